@@ -36,10 +36,15 @@ class Work:
 
 @dataclass(frozen=True)
 class Row:
-    """A manifest row: what was done to one shard, or what went wrong."""
+    """A manifest row: what was done to one shard, or what went wrong.
+
+    `digest` covers input and code, `content` the frames that came out; a stage that reads them goes by `content`, so it
+    is skipped when its input is the same although it was computed again.
+    """
 
     shard: str
     digest: str
+    content: str
     rows: dict[str, int]
     seconds: float
     error: str | None
@@ -86,14 +91,23 @@ def do_shard(work: Work) -> Row:
         for frame_name, frame in frames.items():
             frame.write_parquet(temporary / f"{frame_name}.parquet", statistics=True, row_group_size=100_000)
         rows, error = {frame_name: frame.height for frame_name, frame in frames.items()}, None
+        content = content_of(temporary)
     except Exception as problem:  # one bad shard is recorded, the others go on
         remove(temporary)
         temporary.mkdir(parents=True)
-        rows, error = {}, f"{type(problem).__name__}: {problem}"
-    row = Row(name, work.digest, rows, round(time.perf_counter() - started, 3), error)
+        rows, content, error = {}, "", f"{type(problem).__name__}: {problem}"
+    row = Row(name, work.digest, content, rows, round(time.perf_counter() - started, 3), error)
     (temporary / MANIFEST).write_text(json.dumps(asdict(row), ensure_ascii=False), encoding="utf-8")
     temporary.rename(work.destination)
     return row
+
+
+def content_of(folder: Path) -> str:
+    """Digest of the frames in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.parquet")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def remove(folder: Path) -> None:

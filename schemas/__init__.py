@@ -9,7 +9,7 @@ from schemas.codelists import Areas, Campaigns, Indicators, Units
 from schemas.documents import Documents, Rejected, Repairs
 from schemas.entities import Entities, Mentions
 from schemas.model import Table, foreign_keys, polars_schema, primary_key
-from schemas.observations import Observations, Series
+from schemas.observations import Figures, Observations, Series
 from schemas.quantities import Quantities
 
 TABLES: dict[str, type[Table]] = {
@@ -17,6 +17,7 @@ TABLES: dict[str, type[Table]] = {
     "repairs": Repairs,
     "quantities": Quantities,
     "observations": Observations,
+    "figures": Figures,
     "series": Series,
     "entities": Entities,
     "mentions": Mentions,

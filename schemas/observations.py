@@ -1,4 +1,4 @@
-"""Tables `observations` and `series`: the reported figures and their consolidation.
+"""Tables `observations`, `figures` and `series`: the reported figures, their provenance and consolidation.
 
 What belongs here: the models of these tables. What does not: how figures are matched or consolidated.
 """
@@ -20,6 +20,7 @@ class Observations(Table):
             primary_key=("observation_id",),
             foreign_keys=(
                 ForeignKey("document_id", "documents", "document_id"),
+                ForeignKey("figure_id", "figures", "figure_id"),
                 ForeignKey("quantity_id", "quantities", "quantity_id"),
                 ForeignKey("indicator_id", "indicators", "indicator_id"),
                 ForeignKey("unit_id", "units", "unit_id"),
@@ -83,6 +84,26 @@ class Observations(Table):
         str_length={"max_value": 120},
     )
     rule_id: str = column("Rule", "规则", "Lexicon row that decided.", "判定所用词库行。")
+
+
+class Figures(Table):
+    """One row is a figure transcribed by hand from a cited page, with its provenance."""
+
+    class Config(Table.Config):
+        title = "Transcribed figures"
+        metadata = about(
+            title_zh="人工抄录数字",
+            description_zh="每行一个由人工从所引页面抄录的数字及其出处。",
+            primary_key=("figure_id",),
+        )
+
+    figure_id: str = column("Figure", "抄录标识", "Stable id.", "稳定标识。")
+    raw_text: str = column("Raw text", "原文", "The figure as printed.", "所印数字。")
+    programme: str = column("Programme", "项目", "Programme as the page names it.", "页面所称项目。", nullable=True)
+    source_url: str = column("Source URL", "网址", "Address of the cited page.", "所引页面网址。")
+    publisher: str = column("Publisher", "发布者", "Who published the page.", "页面发布者。", nullable=True)
+    published_on: pl.Date = column("Published on", "发布日期", "Publication date.", "发布日期。", nullable=True)
+    note: str = column("Note", "备注", "What a reader must know.", "需说明之处。", nullable=True)
 
 
 class Series(Table):

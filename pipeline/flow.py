@@ -1,0 +1,130 @@
+"""The whole way, frame in, frames out: what a notebook, a worker or an asset calls.
+
+What belongs here: the composition of the rooms for one shard of documents. What does not: files, Dagster, and any
+knowledge of the language. Frames are named and typed as in `docs/frames.md`.
+"""
+
+import polars as pl
+
+from pipeline import offsets
+from pipeline.documents.duplicates import fingerprints
+from pipeline.documents.layout import sections
+from pipeline.documents.markup import visible_text
+from pipeline.legibility import with_legibility
+from pipeline.observations import observe
+from pipeline.observations.entities import entity_mentions
+from pipeline.quantities import extract
+from pipeline.remainder import with_remaining_digits
+from pipeline.repair import repair_frame
+from pipeline.shards import Frames
+
+
+def read_texts(pages: pl.DataFrame) -> Frames:
+    """Reading text of each page: markup removed, repaired, Simplified.
+
+    In: pages (document_id, text, markup, ...). Out: texts (document_id, text, script), segments (the map back to raw
+    offsets), repairs (the published table).
+    """
+    plain = pages.filter(~pl.col("markup")).select("document_id", "text")
+    marked = pages.filter("markup")
+    outer = pl.DataFrame(schema=offsets.SEGMENTS)
+    if not marked.is_empty():
+        visible, pieces = zip(*(visible_text(text) for text in marked["text"]), strict=True)
+        plain = pl.concat([plain, marked.select("document_id", text=pl.Series(visible, dtype=pl.String))])
+        outer = pl.concat(
+            [
+                outer,
+                *(
+                    piece.select(pl.lit(document).alias("document_id"), *offsets.SEGMENTS.names()[1:])
+                    for document, piece in zip(marked["document_id"], pieces, strict=True)
+                ),
+            ]
+        )
+    texts, inner, repairs = repair_frame(plain.sort("document_id"))
+    return {
+        "texts": texts,
+        "segments": offsets.compose(outer, inner),
+        "repairs": raw_repairs(repairs, outer, pages),
+    }
+
+
+def raw_repairs(repairs: pl.DataFrame, outer: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """Repairs with offsets in the raw document where they were found in the visible text of markup."""
+    if outer.is_empty() or repairs.is_empty():
+        return repairs
+    columns = repairs.columns
+    moved = offsets.to_raw(repairs.rename({"raw_start": "start", "raw_end": "end"}), outer)
+    marked = pages.filter("markup").select("document_id", "text")
+    return (
+        moved.join(marked, on="document_id", how="left", maintain_order="left")
+        .with_columns(
+            raw_text=pl.coalesce(
+                pl.col("text").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")), "raw_text"
+            )
+        )
+        .select(columns)
+    )
+
+
+def lay_out(texts: pl.DataFrame) -> Frames:
+    """Sections and headers of each reading text; see `pipeline.documents.layout`."""
+    found, headers = sections(texts)
+    return {"sections": found, "headers": headers, "fingerprints": fingerprints(texts)}
+
+
+def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, repaired: Frames) -> Frames:
+    """Every numeric mention with its section, legibility and raw offsets.
+
+    Out: `quantities`, the published table's columns without disposition, exclusion_reason and observation_id, and with
+    start and end in the reading text.
+    """
+    found = (
+        extract(texts.lazy().select(id="document_id", text="text"))
+        .collect()
+        .rename({"id": "document_id", "raw_text": "text"})
+    )
+    found = offsets.to_raw(found, repaired["segments"])
+    found = with_section(found, layout["sections"])
+    found = with_remaining_digits(found, pages, repaired["segments"], layout["sections"])
+    found = with_legibility(found, repaired["repairs"])
+    quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.zfill(7))
+    return {"quantities": found.with_columns(quantity_id=quantity_id).sort("document_id", "raw_start")}
+
+
+def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
+    """Add `section` to a frame with document_id and start (offsets in the reading text)."""
+    pieces = layout.select("document_id", at="start", section="section").sort("at")
+    return (
+        frame.sort("start")
+        .join_asof(pieces, left_on="start", right_on="at", by="document_id", check_sortedness=False)
+        .with_columns(pl.col("section").fill_null("body"))
+        .drop("at")
+    )
+
+
+def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:
+    """Observations of each document and the disposition of each mention; see `pipeline.observations`."""
+    known = pages.select("document_id", "publisher", "published_on")
+    observations, dispositions = observe(
+        texts.join(known, on="document_id", how="left", maintain_order="left"),
+        quantities,
+        layout["headers"],
+        layout["sections"],
+    )
+    return {"observations": observations, "dispositions": dispositions}
+
+
+def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:
+    """Entities found in each document, with raw offsets and raw text."""
+    found = offsets.to_raw(entity_mentions(texts), segments)
+    return {
+        "mentions": found.join(pages.select("document_id", "text"), on="document_id", maintain_order="left")
+        .select(
+            "document_id",
+            "raw_start",
+            "raw_end",
+            raw_text=pl.col("text").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")),
+            entity_id="entity_id",
+        )
+        .sort("document_id", "raw_start", "entity_id")
+    }

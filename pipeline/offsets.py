@@ -1,0 +1,86 @@
+"""Offsets of the reading text carried back to the raw document.
+
+What belongs here: the piecewise map between the two (`segments`, see below) and its composition. What does not: the
+transformations that make such maps (`pipeline.documents.markup`, `pipeline.repair`).
+
+`segments` has the columns document_id, start, end, raw_start, raw_end (Int64, code points, end exclusive), sorted, with
+rows only for documents whose reading text differs from the raw one. A piece of equal lengths maps character by
+character, any other maps as a block. Raw characters between two pieces stand for nothing in the reading text.
+"""
+
+from itertools import pairwise
+
+import polars as pl
+
+SEGMENTS = pl.Schema(
+    {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "raw_start": pl.Int64, "raw_end": pl.Int64}
+)
+
+
+def to_raw(frame: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
+    """Add `raw_start` and `raw_end` to a frame with document_id, start, end (end > start, offsets in reading text).
+
+    Row order is kept.
+    """
+    if segments.is_empty() or frame.is_empty():
+        return frame.with_columns(raw_start=pl.col("start"), raw_end=pl.col("end"))
+    mapped = segments["document_id"].unique()
+    numbered = frame.with_row_index("_row")
+    inside = pl.col("document_id").is_in(mapped.implode())
+    identity = numbered.filter(~inside).with_columns(raw_start=pl.col("start"), raw_end=pl.col("end"))
+    moved = numbered.filter(inside)
+    pieces = segments.select("document_id", piece="start", piece_end="end", to="raw_start", to_end="raw_end").sort(
+        "document_id", "piece"
+    )
+    linear = pl.col("piece_end") - pl.col("piece") == pl.col("to_end") - pl.col("to")
+    moved = (
+        moved.with_columns(_at=pl.col("start"))
+        .sort("_at")
+        .join_asof(pieces.sort("piece"), left_on="_at", right_on="piece", by="document_id", check_sortedness=False)
+        .with_columns(raw_start=pl.when(linear).then(pl.col("to") + pl.col("start") - pl.col("piece")).otherwise("to"))
+        .drop("piece", "piece_end", "to", "to_end")
+        .with_columns(_at=pl.col("end") - 1)
+        .sort("_at")
+        .join_asof(pieces.sort("piece"), left_on="_at", right_on="piece", by="document_id", check_sortedness=False)
+        .with_columns(raw_end=pl.when(linear).then(pl.col("to") + pl.col("end") - pl.col("piece")).otherwise("to_end"))
+        .drop("piece", "piece_end", "to", "to_end", "_at")
+    )
+    return pl.concat([identity, moved.select(identity.columns)]).sort("_row").drop("_row")
+
+
+def compose(outer: pl.DataFrame, inner: pl.DataFrame) -> pl.DataFrame:
+    """Segments of the composed map, given `inner` (reading text -> visible text) and `outer` (visible -> raw).
+
+    Pieces of `inner` are cut where pieces of `outer` begin, so that each part maps through one piece of both.
+    """
+    if outer.is_empty():
+        return inner
+    plain = outer.filter(~pl.col("document_id").is_in(inner["document_id"].unique().implode()))
+    rows = []
+    for (document,), pieces in inner.sort("document_id", "start").group_by(["document_id"], maintain_order=True):
+        other = outer.filter(pl.col("document_id") == document).sort("start")
+        if other.is_empty():
+            rows.append(pieces.select(SEGMENTS.names()))
+            continue
+        cuts = other["start"].to_list()
+        cut_rows: list[tuple[str, int, int, int, int]] = []
+        for _, start, end, middle, middle_end in pieces.select(SEGMENTS.names()).iter_rows():
+            cut_rows += _cut(str(document), start, end, middle, middle_end, cuts)
+        middle_frame = pl.DataFrame(cut_rows, schema=SEGMENTS, orient="row")
+        filled = middle_frame.filter(pl.col("raw_end") > pl.col("raw_start"))
+        through = to_raw(
+            filled.select("document_id", start=pl.col("raw_start"), end=pl.col("raw_end"), a="start", b="end"), other
+        )
+        rows.append(through.select("document_id", start="a", end="b", raw_start="raw_start", raw_end="raw_end"))
+    return pl.concat([plain.select(SEGMENTS.names()), *rows]).sort("document_id", "start")
+
+
+def _cut(
+    document: str, start: int, end: int, middle: int, middle_end: int, cuts: list[int]
+) -> list[tuple[str, int, int, int, int]]:
+    """Cut one linear piece at the places of the visible text where another piece of the outer map begins."""
+    if end - start != middle_end - middle:
+        return [(document, start, end, middle, middle_end)]
+    inside = [middle, *[cut for cut in cuts if middle < cut < middle_end], middle_end]
+    shift = start - middle
+    return [(document, a + shift, b + shift, a, b) for a, b in pairwise(inside)]
