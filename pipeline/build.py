@@ -13,9 +13,9 @@ from pipeline import shards
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.documents.duplicates import duplicates
 from pipeline.merging import merge, write_table
+from pipeline.observations.campaigns import campaigns
 from pipeline.observations.codelists import areas, indicators, units
 from pipeline.observations.entities import entities
-from pipeline.observations.campaigns import campaigns
 from pipeline.observations.figures import reported_figures
 from pipeline.observations.series import series
 from pipeline.privacy import mask_text

@@ -30,8 +30,7 @@ class Workspace:
 
     seeds: Path
     output: Path
-    mapper: CORPUS_ROWS = 4096
-Mapper = shards.in_this_process
+    mapper: Mapper = shards.in_this_process
     progress: Progress | None = field(default=None, compare=False)
 
     @property

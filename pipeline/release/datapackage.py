@@ -103,7 +103,6 @@ def descriptor(root: Path, rows: dict[str, int], sources: pl.DataFrame) -> dict[
         "title_zh": about["title_zh"],
         "description": about["description"],
         "description_zh": about["description_zh"],
-        "homepage": about["homepage"],
         "version": package["version"],
         "created": about["created"],
         "licenses": about["licenses"],

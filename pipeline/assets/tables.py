@@ -1,0 +1,50 @@
+"""Assets of the published tables, one a table, made by one factory.
+
+What belongs here: which table comes from what. What does not: columns (`schemas`) and rows (`pipeline.build`).
+"""
+
+import dagster as dg
+
+from pipeline import build
+from pipeline.assets.metadata import column_schema, preview, table_description
+from pipeline.resources import Settings
+
+#: Table -> (group, upstream assets).
+SOURCES: dict[str, tuple[str, list[str]]] = {
+    "documents": ("documents", ["finals"]),
+    "rejected": ("documents", ["finals", "transcribed_figures"]),
+    "repairs": ("repair", ["finals"]),
+    "quantities": ("quantities", ["finals"]),
+    "observations": ("observations", ["finals", "transcribed_figures"]),
+    "figures": ("observations", ["transcribed_figures"]),
+    "series": ("observations", ["observations"]),
+    "mentions": ("observations", ["finals"]),
+    "campaigns": ("observations", ["matched_observations", "observations"]),
+    "entities": ("code_lists", []),
+    "indicators": ("code_lists", []),
+    "units": ("code_lists", []),
+    "areas": ("code_lists", []),
+}
+
+
+def table_asset(name: str, group: str, upstream: list[str]) -> dg.AssetsDefinition:
+    """The asset that makes one published table in the work folder."""
+
+    @dg.asset(
+        name=name,
+        group_name=group,
+        kinds={"polars", "parquet", "csv"},
+        deps=upstream,
+        description=table_description(name),
+        metadata={"dagster/column_schema": column_schema(name)},
+    )
+    def table(settings: Settings) -> dg.MaterializeResult:
+        space = settings.workspace()
+        rows = build.table(space, name)
+        head = build.read_table(space, name).head(8).collect()
+        return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": preview(head)})
+
+    return table
+
+
+ASSETS = [table_asset(name, group, upstream) for name, (group, upstream) in SOURCES.items()]

@@ -1,0 +1,166 @@
+"""The laws of the dataset, each a function that names the rows which break it.
+
+What belongs here: the laws on tables. What does not: how Dagster reports them (`pipeline.checks`), and law 7, which is
+the release's (`pipeline.release.publish`).
+
+Each function returns a frame with the column `problem`, one line a fault, at most MOST_NAMED; empty = the law holds.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import build, shards
+from pipeline.documents.inventory import inventory
+from pipeline.privacy import MASK, mask_text
+from pipeline.stages import Workspace, read
+from schemas import TABLES, foreign_keys
+
+MOST_NAMED = 20
+DIGIT = r"\p{Nd}"
+INT64 = 2**63 - 1
+
+
+def problems(frame: pl.DataFrame | pl.LazyFrame, text: pl.Expr) -> pl.DataFrame:
+    """The faults of a frame of faulty rows, as one column of text."""
+    return frame.lazy().select(problem=text).head(MOST_NAMED).collect()
+
+
+def every_digit_once(space: Workspace) -> pl.DataFrame:
+    """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says."""
+    found = []
+    for path in shards.parts(space.stage("finals"), "quantities"):
+        pages = read(space.stage("pages") / path.parent.name, "pages").select("document_id", page="text")
+        found.append(digit_faults(pages, pl.read_parquet(path)))
+    return pl.concat(found).head(MOST_NAMED) if found else pl.DataFrame(schema={"problem": pl.String})
+
+
+def digit_faults(pages: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
+    """Law 1 on some documents: pages (document_id, page) and the quantities of them."""
+    placed = (
+        quantities.sort("document_id", "raw_start")
+        .join(pages, on="document_id", maintain_order="left")
+        .with_columns(
+            there=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")),
+            before=pl.col("raw_end").shift(1).over("document_id").fill_null(0),
+        )
+    )
+    overlap = placed.filter(pl.col("raw_start") < pl.col("before"))
+    moved = placed.filter(
+        (pl.col("there") != pl.col("raw_text")) & ~pl.col("raw_text").str.contains(MASK, literal=True)
+    )
+    counted = placed.group_by("document_id").agg(held=pl.col("there").str.count_matches(DIGIT).sum())
+    lost = pages.join(counted, on="document_id", how="left").filter(
+        pl.col("page").str.count_matches(DIGIT) != pl.col("held").fill_null(0)
+    )
+    return pl.concat(
+        [
+            problems(overlap, pl.format("{} overlaps the quantity before it", "quantity_id")),
+            problems(moved, pl.format("{} does not stand where it says", "quantity_id")),
+            problems(lost, pl.format("{}: digits outside every quantity", "document_id")),
+        ]
+    )
+
+
+def every_mention_disposed(space: Workspace) -> pl.DataFrame:
+    """Law 2: an excluded quantity has a reason, any other an observation; every observation has its origin."""
+    quantities = build.read_table(space, "quantities")
+    observations = build.read_table(space, "observations")
+    excluded = pl.col("disposition") == "excluded"
+    wrong = quantities.filter(
+        (excluded != pl.col("exclusion_reason").is_not_null()) | (excluded == pl.col("observation_id").is_not_null())
+    )
+    origin = quantities.filter(pl.col("disposition") == "observation").select("quantity_id", "observation_id")
+    orphan = observations.filter(pl.col("figure_id").is_null()).join(
+        origin, on=["quantity_id", "observation_id"], how="anti"
+    )
+    return pl.concat(
+        [
+            problems(wrong, pl.format("{}: disposition, reason and observation contradict each other", "quantity_id")),
+            problems(orphan, pl.format("{} is reached from no quantity", "observation_id")),
+        ]
+    )
+
+
+def damage_withheld(space: Workspace) -> pl.DataFrame:
+    """Law 3: a quantity that touches unresolved damage is never published as an observation."""
+    damaged = build.read_table(space, "quantities").filter(
+        (pl.col("legibility") == "damaged") & (pl.col("disposition") != "excluded")
+    )
+    return problems(damaged, pl.format("{} is damaged, yet published", "quantity_id"))
+
+
+def exact_integers(space: Workspace) -> pl.DataFrame:
+    """Law 4: value is the number when it is whole and within int64, else null; the bounds enclose it."""
+    found = []
+    for name, key in (("quantities", "quantity_id"), ("observations", "observation_id")):
+        frame = build.read_table(space, name).filter(pl.col("number").is_not_null())
+        whole = pl.col("number").str.replace(r"\.0+$", "")
+        fits = whole.str.contains(r"^-?\d{1,18}$") | (
+            whole.str.contains(r"^-?\d{19}$") & (whole.str.strip_prefix("-") <= str(INT64))
+        )
+        wrong = frame.filter(
+            (fits & (pl.col("value").cast(pl.String).ne_missing(whole)))
+            | (~fits & pl.col("value").is_not_null())
+            | (pl.col("lower") > pl.col("value"))
+            | (pl.col("upper") < pl.col("value"))
+        )
+        found.append(problems(wrong, pl.format("{}: value, number and bounds contradict each other", key)))
+    return pl.concat(found)
+
+
+def every_input_accounted(space: Workspace) -> pl.DataFrame:
+    """Law 5: every input file is in documents or in rejected."""
+    inputs, refused = inventory(space.seeds)
+    files = pl.LazyFrame({"file": [one.file for one in inputs] + refused["file"].to_list()}, schema={"file": pl.String})
+    known = pl.concat([build.read_table(space, name).select("file") for name in ("documents", "rejected")])
+    return problems(
+        files.join(known, on="file", how="anti"), pl.format("{} is neither in documents nor in rejected", "file")
+    )
+
+
+def nothing_personal(space: Workspace) -> pl.DataFrame:
+    """Law 6: no e-mail address, personal telephone number or ID number in a text column."""
+    found = []
+    for name in TABLES:
+        frame = build.read_table(space, name).collect()
+        masked = mask_text(frame, name)
+        changed = pl.any_horizontal(pl.struct(frame.columns) != pl.Series(masked.select(pl.struct(frame.columns))))
+        if frame.equals(masked):
+            continue
+        found.append(
+            problems(frame.filter(changed), pl.format(f"{name}: personal identifier in {{}}", frame.columns[0]))
+        )
+    return pl.concat(found) if found else pl.DataFrame(schema={"problem": pl.String})
+
+
+def references_hold(space: Workspace, name: str) -> pl.DataFrame:
+    """Every foreign key of table `name` names a row that is there."""
+    found = []
+    for key in foreign_keys(TABLES[name]):
+        loose = (
+            build.read_table(space, name)
+            .filter(pl.col(key.column).is_not_null())
+            .join(build.read_table(space, key.table), left_on=key.column, right_on=key.key, how="anti")
+        )
+        text = pl.format(f"{name}.{key.column} {{}} is not in {key.table}", pl.col(key.column))
+        found.append(problems(loose, text))
+    return pl.concat(found) if found else pl.DataFrame(schema={"problem": pl.String})
+
+
+LAWS = {
+    "every_digit_once": ("quantities", every_digit_once),
+    "every_mention_disposed": ("table_files", every_mention_disposed),
+    "damage_withheld": ("quantities", damage_withheld),
+    "exact_integers": ("table_files", exact_integers),
+    "every_input_accounted": ("table_files", every_input_accounted),
+    "nothing_personal": ("table_files", nothing_personal),
+}
+
+
+def published_as_described(output: Path) -> list[str]:
+    """Law 7: the faults that `frictionless validate datapackage.json` finds in what is published."""
+    from frictionless import Package  # imports take a second, and only the release needs it
+
+    report = Package(str(output / "datapackage.json")).validate()
+    return [error for _, error in report.flatten(["name", "message"])]
