@@ -13,7 +13,8 @@ MASK = "●●●●●●"
 EXEMPT = frozenset({"source_url", "sha256", "quantity_id", "document_id", "observation_id", "figure_id", "file"})
 
 DIGIT_BEFORE = r"(^|[^\p{Nd}A-Za-z.])"
-DIGIT_AFTER = r"($|[^\p{Nd}])"
+#: What follows an identifier: no digit, and no count word (then it is a figure).
+DIGIT_AFTER = r"($|[^\p{Nd}万亿元人名户家个次美港])"
 E_MAIL = r"[A-Za-z0-9._%+\-]+\s?[@＠]\s?[A-Za-z0-9\-]+(?:\s?[.．][A-Za-z0-9\-]+)+"
 MOBILE = r"(?:\+?86[\s\-]?)?1[3-9]\p{Nd}[\s\-]?\p{Nd}{4}[\s\-]?\p{Nd}{4}"
 LANDLINE = r"[(（]?0\p{Nd}{2,3}[)）]?[\s\-－—]{0,2}[2-9]\p{Nd}{2,3}[\s\-]?\p{Nd}{4}(?:[\-转]\p{Nd}{1,5})?"
@@ -32,7 +33,9 @@ def masked(text: pl.Expr) -> pl.Expr:
     """A text with every personal identifier replaced by a mask of fixed length; null stays null."""
     text = text.str.replace_all(E_MAIL, MASK)
     for form in (ID_CARD, BANK_CARD, MOBILE, LANDLINE, FREEPHONE):
-        text = text.str.replace_all(f"{DIGIT_BEFORE}(?:{form}){DIGIT_AFTER}", f"${{1}}{MASK}${{2}}")
+        # Twice: the character between two neighbours is taken by the first, so every other one is left for the second.
+        for _ in range(2):
+            text = text.str.replace_all(f"{DIGIT_BEFORE}(?:{form}){DIGIT_AFTER}", f"${{1}}{MASK}${{2}}")
     return text.str.replace_all(LABELLED, f"${{1}}{MASK}")
 
 
