@@ -1,0 +1,100 @@
+"""Pinyin glosses that mirror software put behind Traditional characters: `全國(guó)`.
+
+Belongs here: finding glosses, telling them from true pinyin on a page, and the readings of a character.
+Does not belong here: glosses behind a lost character (realign).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pypinyin.constants import PINYIN_DICT
+
+from pipeline.repair.edits import Edit
+from pipeline.repair.gbk import tables
+from pipeline.repair.script import traditional_characters
+
+SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}"
+GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+ENOUGH = 3  # verified glosses that a page must show before any is believed
+_TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
+
+
+class Gloss(NamedTuple):
+    """A syllable in brackets behind a character."""
+
+    start: int
+    end: int
+    character: str
+    syllable: str
+    verified: bool
+
+
+@lru_cache(maxsize=8192)
+def readings(character: str) -> frozenset[str]:
+    """Every reading of a character, with tone marks."""
+    return frozenset(PINYIN_DICT.get(ord(character), "").split(","))
+
+
+def is_reading(character: str, syllable: str) -> bool:
+    """Whether the syllable is a reading of the character."""
+    return syllable in readings(character)
+
+
+@lru_cache(maxsize=1)
+def _codes_by_reading() -> dict[tuple[int, str], list[int]]:
+    index: dict[tuple[int, str], list[int]] = {}
+    changed = traditional_characters()
+    for character, (lead, trail) in tables().bytes_of.items():
+        if character in changed:
+            for syllable in readings(character):
+                index.setdefault((lead, syllable), []).append(trail)
+    return index
+
+
+def trails_read(lead: int, syllable: str) -> list[int]:
+    """The second bytes with which a first byte makes a Traditional character of that reading."""
+    return _codes_by_reading().get((lead, syllable), [])
+
+
+def find(text: str) -> Iterator[Gloss]:
+    """Every syllable in brackets that stands behind a Han character."""
+    changed = traditional_characters()
+    for match in GLOSS.finditer(text):
+        if match.start() == 0:
+            continue
+        character, syllable = text[match.start() - 1], match[1]
+        if not "\u4e00" <= character <= "\u9fff":
+            continue
+        verified = character in changed and is_reading(character, syllable)
+        yield Gloss(match.start(), match.end(), character, syllable, verified)
+
+
+def is_glossed(text: str, glosses: list[Gloss]) -> bool:
+    """Whether the page was glossed by software.
+
+    Software glosses Traditional characters alone, one reading a character, always or never, in the midst of words; a
+    page that teaches pinyin glosses what it teaches, once, and characters of both scripts.
+    """
+    verified = [gloss for gloss in glosses if gloss.verified]
+    toned = [gloss for gloss in glosses if _TONED.search(gloss.syllable) or gloss.verified]
+    if len(verified) < ENOUGH or len(verified) * 10 < len(toned) * 9:
+        return False
+    glossed = Counter(gloss.character for gloss in verified)
+    occurrences = sum(text.count(character) for character in glossed)
+    readings_seen = len({(gloss.character, gloss.syllable) for gloss in verified})
+    if len(verified) * 4 < occurrences * 3 or readings_seen * 10 > len(glossed) * 11:
+        return False
+    inside = sum(1 for gloss in verified if gloss.end < len(text) and "\u4e00" <= text[gloss.end] <= "\u9fff")
+    return inside * 3 >= len(verified)
+
+
+def edits(glosses: list[Gloss]) -> list[Edit]:
+    """Each verified gloss taken away."""
+    count = sum(gloss.verified for gloss in glosses)
+    evidence = f"{count} glosses on the page are readings of Traditional characters"
+    return [Edit(gloss.start, gloss.end, "", "pinyin_gloss", 1.0, evidence) for gloss in glosses if gloss.verified]

@@ -1,0 +1,54 @@
+"""One document: every repair in its order, then the Simplified reading text.
+
+Belongs here: the order of the repairs and what they tell one another. Does not belong here: any repair itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.repair import glosses, script, spans
+from pipeline.repair.edits import Edit, Range, Segment, apply, merge, offsets
+
+SUSPICIOUS = re.compile(rf"[\u4e00-\u9fff]{glosses.GLOSS.pattern}|{spans.START.pattern}|[\ue000-\ue864]")
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A document as it is read: repaired and, where it is Traditional, Simplified."""
+
+    raw: str
+    text: str
+    script: str
+    segments: tuple[Segment, ...]
+    edits: tuple[Edit, ...]
+
+    @cached_property
+    def raw_offsets(self) -> list[Range]:
+        """One (start, end) in the raw text for every character of `text`; ascending."""
+        return offsets(len(self.text), self.segments)
+
+    @cached_property
+    def repairs(self) -> list[dict[str, object]]:
+        """The rows of the table `repairs` without document_id: sorted, without overlaps."""
+        return [edit.row(self.raw) for edit in self.edits]
+
+
+def repair(text: str) -> Repaired:
+    """A raw decoded document read right, or left alone where it cannot be; clean Simplified text comes back equal."""
+    found = tuple(_edits(text)) if SUSPICIOUS.search(text) else ()
+    mended, segments = apply(text, found)
+    written = script.script_of(mended)
+    if written == "Hant":
+        mended = script.simplify(mended)
+    return Repaired(text, mended, written, tuple(segments), found)
+
+
+def _edits(text: str) -> list[Edit]:
+    shown = list(glosses.find(text))
+    glossed = glosses.is_glossed(text, shown)
+    stretches = spans.edits(spans.look(text, glossed))
+    taken = glosses.edits(shown) if glossed else []
+    return merge([*stretches, *taken])

@@ -1,0 +1,273 @@
+"""Byte alignment put right: the readings that a stretch of damaged text can have.
+
+A damaged stretch is the undamaged GBK bytes, read one byte out of step. A beam search walks over what is shown, pairing
+the byte that is carried over with the first byte of the next character, until the two readings are in step again.
+
+Belongs here: the steps from one shown token to the next, and the beam. Does not belong here: where to look and which
+reading to believe (spans), the shown tokens (tokens), likelihood (language).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.repair import gbk
+from pipeline.repair.glosses import is_reading, trails_read
+from pipeline.repair.language import SWALLOWED_MARK, State, model
+from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
+
+IN_STEP = -1
+ANY = -2  # a byte is carried, but it is not known which
+ANY_LOW = -3  # ... second byte of a lost pair of the third user-defined area
+ANY_HIGH = -4  # ... of the first two
+_RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
+
+BEAM = 24
+DEPTH = 22.0  # nats below the best at which a reading is dropped
+BRANCHES = 16  # characters tried for one unknown byte
+AFTER = 4  # tokens in step that are read behind a stretch, so that its last word is seen whole
+LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
+
+# What a step costs, in nats.
+LITERAL = 9.0  # a question mark is one, though what follows it looks like a cut
+ALONE = 3.0  # a question mark is one, and nothing speaks against it
+CUT = 1.5
+CUT_SELDOM = 3.0
+SWALLOWED = 7.0  # a question mark that swallowed an unknown ASCII byte
+UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
+UNREAD = 7.0  # a gloss that does not fit its bytes
+READ = -3.0  # a gloss that does
+FULL_WIDTH = 1.0  # an ASCII letter that is a full-width one made half-width
+LOST = 5.0  # a private-use character that the site stripped
+
+
+class Piece(NamedTuple):
+    """One character of a reading (linked to the one before) and the token that holds its last byte."""
+
+    before: Piece | None
+    text: str
+    token: int
+    original: bool
+    """The character is as it was shown."""
+
+
+class Reading(NamedTuple):
+    """One way to read what is shown so far."""
+
+    score: float
+    cost: float
+    carried: int
+    state: State
+    seen: tuple[int, int]
+    """The last two bytes of the stream: what a gloss that follows is the gloss of."""
+    piece: Piece | None
+    swallowed: bool
+    changed: bool
+
+
+class Search:
+    """The beam over one line of tokens."""
+
+    def __init__(self, tokens: list[Token], glossed: bool, private_use: bool) -> None:
+        self.tokens = tokens
+        self.glossed = glossed
+        self.private_use = private_use
+        self.tables = gbk.tables()
+        self.model = model()
+
+    def run(self, first: int, context: str, seen: tuple[int, int]) -> tuple[list[Reading], int]:
+        """The readings from token `first` on, the likeliest first, and the token behind them.
+
+        `context` is the repaired text before, `seen` the two bytes before. All readings returned are in step.
+        """
+        tokens = self.tokens
+        state = State("", (0.0,))
+        for character in context[-4:]:
+            state = self.model.extend(state, character)
+        beam = [Reading(state.score, 0.0, IN_STEP, state, seen, None, False, False)]
+        settled = 0
+        index = first
+        while index < len(tokens) and index - first < LONGEST:
+            token = tokens[index]
+            if token.kind == STOP:
+                break
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            grown: list[Reading] = []
+            for reading in beam:
+                self._step(grown, reading, index, token, following)
+            if not grown:
+                return [], index
+            grown.sort(key=lambda r: -r.score)
+            floor = grown[0].score - DEPTH
+            beam = [reading for reading in grown[:BEAM] if reading.score >= floor]
+            index += 1
+            calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
+            settled = settled + 1 if calm else 0
+            if settled >= AFTER:
+                break
+        return [reading for reading in beam if reading.carried == IN_STEP], index
+
+    def _step(self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None) -> None:
+        if reading.carried == IN_STEP:
+            self._in_step(grown, reading, index, token, following)
+            return
+        self._out_of_step(grown, reading, index, token, following)
+        if not self.private_use and reading.carried >= 0x81 and token.kind != GLOSS:
+            for lost in self._lost_pair(reading, index):
+                self._out_of_step(grown, lost, index, token, following)
+
+    def _literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> Reading:
+        text = token.text
+        if token.kind == CHARACTER:
+            code = token.first << 8 | token.second
+            text = self.tables.original.get(code, text)
+            seen = (token.first, token.second)
+        else:
+            seen = (0, ord(text[-1]))
+        state = self.model.run(text, reading.state)
+        total = reading.cost + cost
+        piece = Piece(reading.piece, text, index, True)
+        return Reading(state.score - total, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
+
+    def _carry(self, reading: Reading, carried: int, cost: float) -> Reading:
+        total = reading.cost + cost
+        seen = (reading.seen[1], carried)
+        return Reading(
+            reading.state.score - total, total, carried, reading.state, seen, reading.piece, reading.swallowed, True
+        )
+
+    def _with(
+        self, reading: Reading, index: int, text: str, carried: int, seen: tuple[int, int], cost: float
+    ) -> Reading:
+        state = self.model.extend(reading.state, text)
+        total = reading.cost + cost
+        piece = Piece(reading.piece, text, index, False)
+        return Reading(state.score - total, total, carried, state, seen, piece, reading.swallowed, True)
+
+    def _in_step(
+        self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
+    ) -> None:
+        kind = token.kind
+        if kind in (CHARACTER, ASCII):
+            grown.append(self._literal(reading, index, token))
+        elif kind == GLOSS:
+            if self.glossed and self._reads(reading.seen, token.syllable):
+                total = reading.cost + READ
+                grown.append(reading._replace(cost=total, score=reading.state.score - total))
+            else:
+                grown.append(self._literal(reading, index, token, UNREAD))
+        elif kind == QUERY:
+            cut = NEVER if following is None else following.cut
+            grown.append(self._literal(reading, index, token, LITERAL if cut else ALONE))
+            if cut:
+                grown.append(self._carry(reading, ANY, CUT_SELDOM if cut == SELDOM else CUT))
+        else:
+            grown.append(self._literal(reading, index, token, LITERAL + UNREAD))
+            for trail in trails_read(reading.seen[1], token.syllable):
+                if trail >= 0x81:
+                    grown.append(self._carry(reading, trail, READ))
+            grown.append(self._carry(reading, ANY, UNREAD))
+
+    def _reads(self, pair: tuple[int, int], syllable: str) -> bool:
+        shown = self.tables.shown.get(pair[0] << 8 | pair[1])
+        return shown is not None and is_reading(shown, syllable)
+
+    def _paired(self, reading: Reading, trail: int) -> list[tuple[int, str]]:
+        """The (lead, character) that the carried byte can make with a second byte."""
+        carried = reading.carried
+        if carried >= 0:
+            character = self.tables.original.get(carried << 8 | trail)
+            return [] if character is None else [(carried, character)]
+        candidates = self.tables.by_trail.get(trail, [])
+        if carried in _RANGES:
+            low, high = _RANGES[carried]
+            candidates = [candidate for candidate in candidates if low <= candidate[0] <= high]
+        return self._likeliest(reading, candidates)
+
+    def _likeliest(self, reading: Reading, candidates: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        if len(candidates) <= BRANCHES:
+            return candidates
+        likely, before = self.model.likely, reading.state.tail[-1:]
+        return sorted(candidates, key=lambda candidate: -likely(before, candidate[1]))[:BRANCHES]
+
+    def _out_of_step(
+        self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
+    ) -> None:
+        kind, penalty = token.kind, self.tables.penalty
+        if kind == CHARACTER:
+            seen = (token.first, token.second)
+            for lead, text in self._paired(reading, token.first):
+                cost = penalty.get(lead << 8 | token.first, 0.0)
+                grown.append(self._with(reading, index, text, token.second, seen, cost))
+        elif kind == ASCII:
+            byte = token.first
+            if byte >= 0x40:
+                for lead, text in self._paired(reading, byte):
+                    cost = penalty.get(lead << 8 | byte, 0.0)
+                    grown.append(self._with(reading, index, text, IN_STEP, (lead, byte), cost))
+            if byte > 0x20:
+                self._full_width(grown, reading, index, byte)
+        elif kind == QUERY:
+            self._closed(grown, reading, index, following)
+            self._full_width(grown, reading, index, 0x3F)
+        elif kind == QUERY_GLOSS:
+            self._closed_by_gloss(grown, reading, index, token)
+        elif kind == GLOSS and self._reads(reading.seen, token.syllable):
+            total = reading.cost + READ
+            grown.append(reading._replace(cost=total, score=reading.state.score - total))
+
+    def _full_width(self, grown: list[Reading], reading: Reading, index: int, byte: int) -> None:
+        cost = FULL_WIDTH if byte >= 0x40 else 0.0
+        for lead, text in self._paired(reading, 0xA3):
+            extra = self.tables.penalty.get(lead << 8 | 0xA3, 0.0)
+            grown.append(self._with(reading, index, text, byte | 0x80, (0xA3, byte | 0x80), cost + extra))
+
+    def _closed(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
+        """The question mark is the second byte of the carried one, and the two readings are in step again."""
+        carried = reading.carried
+        if carried < 0:
+            return
+        whole = following is None or following.kind == STOP or following.cut != NEVER
+        for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
+            if trail < 0x81:
+                continue
+            extra = self.tables.penalty.get(carried << 8 | trail, 0.0)
+            seen = (carried, trail)
+            if whole:
+                cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
+                grown.append(self._with(reading, index, text, IN_STEP, seen, cost + extra))
+                continue
+            if following is not None and following.first >= 0x40 and gbk.is_unassigned(trail, following.first):
+                grown.append(self._with(reading, index, text, IN_STEP, seen, UNASSIGNED + extra))
+            closed = self._with(reading, index, text, IN_STEP, seen, SWALLOWED + extra)
+            state = State("", (closed.state.score + SWALLOWED_MARK,))
+            piece = Piece(closed.piece, "?", index, False)
+            grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=closed.score + SWALLOWED_MARK))
+
+    def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
+        carried = reading.carried
+        if carried < 0:
+            return
+        fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []
+        for trail in fitting:
+            text = self.tables.original.get(carried << 8 | trail)
+            if text is not None and trail >= 0x81:
+                grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), READ))
+        for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
+            if trail >= 0x81 and trail not in fitting:
+                grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD))
+
+    def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:
+        """A private-use character was stripped here: its first byte ended a character, its second is carried."""
+        low, high = gbk.USER_LEADS_LOW, gbk.USER_LEADS_HIGH
+        candidates = [
+            candidate
+            for candidate in self.tables.by_lead.get(reading.carried, [])
+            if candidate[0] in low or candidate[0] in high
+        ]
+        found = []
+        for trail, text in self._likeliest(reading, candidates)[:6]:
+            carried = ANY_LOW if trail in low else ANY_HIGH
+            cost = LOST + self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
+            found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))
+        return found

@@ -1,0 +1,176 @@
+"""Damaged stretches of a page: where they are, which reading of each is believed, and what is left alone.
+
+Belongs here: finding the places, the margins of belief, readings turned into edits. Does not belong here: making the
+readings (realign).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+
+from pipeline.repair.edits import Edit, Range
+from pipeline.repair.gbk import tables
+from pipeline.repair.glosses import GLOSS, SYLLABLE
+from pipeline.repair.realign import Piece, Reading, Search
+from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
+from pipeline.repair.tokens import Token, tokenize
+
+START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
+PRIVATE_USE = re.compile("[\ue000-\ue864]")
+WINDOW = 420  # raw characters handed to the search; longer than the longest stretch that it follows
+CONTEXT = 24  # raw characters before a stretch that are read for its left context
+
+MARGIN = 3.0  # nats by which the best reading must beat the next, on a page that shows other damage
+MARGIN_ALONE = 6.0  # ... on a page that shows none
+GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is known of a page before its stretches are read."""
+
+    text: str
+    glossed: bool
+    """The page was glossed by mirror software, which is damage enough to expect more."""
+    private_use: bool
+    """The page shows private-use characters: none were stripped."""
+    half_width: bool
+    """Full-width ASCII was turned half-width."""
+
+
+def look(text: str, glossed: bool) -> Page:
+    """The page's own ways, from its text."""
+    half = text.count(",") + text.count("(") > text.count("，") + text.count("（")
+    return Page(text, glossed, PRIVATE_USE.search(text) is not None, half)
+
+
+def edits(page: Page) -> list[Edit]:
+    """The stretches mended, and those that look damaged and are left."""
+    found: list[Edit] = []
+    text, at = page.text, 0
+    while (match := START.search(text, at)) is not None:
+        line_end = text.find("\n", match.start())
+        end = min(len(text) if line_end < 0 else line_end, match.start() + WINDOW)
+        tokens = tokenize(text, match.start(), end)
+        context, seen = _left(page, match.start())
+        readings, stop = Search(tokens, page.glossed, page.private_use).run(0, context, seen)
+        new = list(_decide(page, tokens, readings))
+        found.extend(new)
+        at = max([match.end(), *(edit.end for edit in new)])
+        if not new and readings and stop > 1:
+            at = max(at, tokens[stop - 1].start - 1)
+    return found
+
+
+def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:
+    """The Simplified text before a place, without its glosses, and the two bytes before it."""
+    raw = page.text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+    if page.glossed:
+        raw = GLOSS.sub("", raw)
+    if not raw:
+        return "", (0, 0)
+    table = tables()
+    pair = table.bytes_of.get(raw[-1])
+    seen = pair if pair is not None else (0, ord(raw[-1]) & 0xFF)
+    context = (
+        table.original.get(pair[0] << 8 | pair[1], shown) if (pair := table.bytes_of.get(shown)) else shown
+        for shown in raw[-4:]
+    )
+    return "".join(context), seen
+
+
+def _pieces(reading: Reading) -> list[Piece]:
+    pieces, piece = [], reading.piece
+    while piece is not None:
+        pieces.append(piece)
+        piece = piece.before
+    pieces.reverse()
+    return pieces
+
+
+def _text(reading: Reading) -> str:
+    return "".join(piece.text for piece in _pieces(reading))
+
+
+def _decide(page: Page, tokens: list[Token], readings: list[Reading]) -> Iterator[Edit]:
+    changed = next((reading for reading in readings if reading.changed), None)
+    if changed is None:
+        return
+    best = readings[0]
+    shown = next((reading for reading in readings if not reading.changed), None)
+    if best is not changed:
+        if page.glossed and best.score - changed.score < MARGIN:
+            yield from _unresolved(tokens, changed, "the text as it stands reads nearly as well")
+        return
+    told = _text(best)
+    other = next((reading for reading in readings[1:] if _text(reading) != told), None)
+    margin = best.score - other.score if other is not None else 99.0
+    gain = best.score - shown.score if shown is not None else 99.0
+    expected = page.glossed or page.private_use
+    if margin < (MARGIN if expected else MARGIN_ALONE) or not (expected or gain >= GAIN_ALONE):
+        if expected or gain >= GAIN_ALONE:
+            yield from _unresolved(tokens, best, f"two readings differ by {margin:.1f} nats only")
+        return
+    confidence = round(1.0 / (1.0 + exp(-min(margin, 30.0))), 4)
+    evidence = f"best reading by {margin:.1f} nats, {gain:.1f} above the text as shown"
+    yield from _mended(page, tokens, best, confidence, evidence)
+
+
+def _stretches(tokens: list[Token], reading: Reading) -> Iterator[tuple[int, int, list[Piece]]]:
+    """The runs of changed pieces: first token, last token, pieces."""
+    pieces = _pieces(reading)
+    index, previous = 0, -1
+    while index < len(pieces):
+        if pieces[index].original:
+            previous = pieces[index].token
+            index += 1
+            continue
+        first = previous + 1
+        while tokens[first].kind == GLOSS_TOKEN:
+            first += 1
+        run = []
+        while index < len(pieces) and not pieces[index].original:
+            run.append(pieces[index])
+            index += 1
+        last = run[-1].token
+        if last + 1 < len(tokens) and tokens[last + 1].kind == GLOSS_TOKEN:
+            is_piece = index < len(pieces) and pieces[index].token == last + 1
+            last += 0 if is_piece else 1
+        previous = last
+        yield first, last, run
+
+
+def _unresolved(tokens: list[Token], reading: Reading, evidence: str) -> Iterator[Edit]:
+    for first, last, _ in _stretches(tokens, reading):
+        yield Edit(tokens[first].start, tokens[last].end, None, "byte_misalignment", 0.0, evidence)
+
+
+def _mended(page: Page, tokens: list[Token], reading: Reading, confidence: float, evidence: str) -> Iterator[Edit]:
+    for first, last, run in _stretches(tokens, reading):
+        at = tokens[first].start
+        text: list[str] = []
+        origins: list[Range] = []
+        swallowed = run[-1].text == "?" and tokens[run[-1].token].kind == 2 and len(run) > 1
+        body = run[:-1] if swallowed else run
+        limit = tokens[run[-1].token].start if swallowed else tokens[last].end
+        for piece in body:
+            end = min(tokens[piece.token].end, limit) if piece.token >= first else at
+            end = max(at, end)
+            text.append(_in_style(page, piece.text))
+            origins.append((at, end))
+            at = end
+        yield Edit(tokens[first].start, limit, "".join(text), "byte_misalignment", confidence, evidence, tuple(origins))
+        if swallowed:
+            token = tokens[run[-1].token]
+            why = "the question mark swallowed a character that may be a digit"
+            yield Edit(token.start, token.end, None, "swallowed_character", 0.0, why)
+
+
+def _in_style(page: Page, text: str) -> str:
+    """Full-width ASCII as the page shows it elsewhere."""
+    if "！" < text <= "～" and (page.half_width or text.isalnum()):
+        return chr(ord(text) - 0xFEE0)
+    return text
