@@ -1,0 +1,178 @@
+"""What can be said of a piece of a page by itself: its length, its punctuation, the marks it carries.
+
+Only properties of single pieces belong here; where a piece stands on its page and what it is, the layout judges.
+"""
+
+import polars as pl
+
+from pipeline.documents.dates import CLOCK, STAMP
+from pipeline.documents.marks import labels, named, one_of, words
+
+LONG = 160
+_INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2028\u2029\u3000\ufeff\ufffc" + "".join(
+    chr(code) for code in range(0x2000, 0x2010)
+)
+_OPENING = r"^[【\[(（<《「■◆●▶>\s]*"
+_SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
+_NUMBER = r"^(?:[-–—•·]\s*)?[(（【\[]?[0-9]{1,3}(?:[.．、)）】\]]\s*[^0-9\s]|[.．、)）】\]]?\s+\D)"
+_DAY = r"[\[(（【]?(?:(?:19|20)?[0-9]{2}[-/.])?[0-9]{1,2}[-/.][0-9]{1,2}[\])）】]?"
+_DATED = rf"(?:^{_DAY}\s*\S.{{5,}}|\S{{6,}}\s*{_DAY}$)"
+_ENUMERATED = (
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
+    r"|第[一二三四五六七八九十]+[,，、:：章节条])"
+)
+_SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
+_CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
+_SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
+_TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
+_ANYWHERE = ("disclaimer", "footer", "spam", "distrust")
+
+
+def described(cut: pl.DataFrame) -> pl.DataFrame:
+    """Describe the pieces of pages (`doc`, `start`, `end`, `text`); pieces without anything visible are left out.
+
+    Adds `key` (the stripped text, of a long piece its beginning), `size` and `wide` Int64 (visible characters, and
+    those of them that are not Latin), and Booleans, of form: `stop` (holds a full stop), `prose` (running sentences),
+    `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `site` (a site's name alone),
+    `menu`, `table` (cells of figures), `colon` (ends in one), `teaser` (a text cut off to be clicked on); of bylines:
+    `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`,
+    `bare_label` (its value stands on the next line), `date_only`, `cited`, `address`; and the roles of the lexicon:
+    `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`, `spam`, `distrust`.
+    """
+    c = pl.col
+    pieces = cut.with_columns(whole=c("text").str.strip_chars(_INVISIBLE)).filter(c("whole") != "")
+    size = c("whole").str.len_chars().cast(pl.Int64)
+    wide = (c("whole").str.len_bytes().cast(pl.Int64) - size) // 2
+    pieces = pieces.with_columns(size=size, wide=wide, stop=c("whole").str.contains("。", literal=True))
+    long = c("size") > LONG
+    pieces = pieces.with_columns(
+        key=pl.when(long).then(c("whole").str.head(LONG)).otherwise("whole"),
+        tail=pl.when(long).then(c("whole").str.tail(12)).otherwise("whole"),
+    )
+    # A pattern runs only on the pieces that hold what it cannot do without: to it the others are empty, and cost
+    # nothing.
+    anywhere = [word for role in _ANYWHERE for word in words(role, "anywhere")]
+    pieces = pieces.with_columns(
+        _only(c("key").str.contains("[:：]")).alias("with_colon"),
+        _only(c("key").str.head(60).str.contains(r"[0-9][-/.年0-9]\s?[0-9]")).alias("with_date"),
+        _only(c("key").str.contains_any(anywhere)).alias("with_mark"),
+        _only(c("key").str.contains("[ \t|｜>/·\u3000\xa0]")).alias("with_gap"),
+    )
+    pieces = pieces.with_columns([*_shape(), *_bylines(), *_roles()])
+    pieces = pieces.with_columns(_judged())
+    return pieces.select("doc", "start", "end", "key", "size", "wide", *_KEPT)
+
+
+# fmt: off
+_KEPT = (
+    "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "teaser", "byline",
+    "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited",
+    "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
+)
+# fmt: on
+
+
+def _only(condition: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then("key").otherwise(pl.lit(""))
+
+
+def _has(column: str, pattern: str) -> pl.Expr:
+    return pl.col(column).str.contains(pattern)
+
+
+def _shape() -> list[pl.Expr]:
+    short = pl.col("size") <= 60
+    return [
+        pl.col("key").str.count_matches("[,，、;；]").alias("commas"),
+        pl.col("with_gap").str.count_matches(r"[\s|｜>»/·•]+").cast(pl.Int64).alias("gaps"),
+        _has("tail", _SENTENCE_END).alias("ended"),
+        _has("tail", r"[:：]$").alias("colon"),
+        _has("tail", _TEASED).alias("teaser"),
+        _has("key", _SYMBOL).alias("symbol"),
+        _has("key", _NUMBER).alias("numbered"),
+        _has("key", _ENUMERATED).alias("enumerated"),
+        (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
+        (short & _has("with_date", _DATED)).alias("dated"),
+        ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s]*{_SITE}$")).alias("site"),
+    ]
+
+
+def _bylines() -> list[pl.Expr]:
+    size = pl.col("size")
+    told = ("stamp_label", "source_label", "counter_label", "author_label")
+    return [
+        _has("with_date", STAMP).alias("stamp"),
+        _has("with_date", rf"{STAMP}\s?{CLOCK}").alias("clock"),
+        _has("with_colon", labels(*told)).alias("labelled"),
+        _has("with_colon", labels("editor_label")).alias("editor"),
+        _has("with_colon", labels("source_label")).alias("sourced"),
+        ((size <= 8) & _has("with_colon", labels(*told) + r"\s*$")).alias("bare_label"),
+        (
+            (size <= 32)
+            & _has("with_date", rf"^\W*(?:{one_of(words('stamp_label'))}\W*)?{STAMP}\s?{CLOCK}?\W*(?:星期.|周.)?\W*$")
+        ).alias("date_only"),
+        ((size <= 80) & _has("with_date", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
+        ((size <= 60) & _has("key", r"^《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)")).alias("cited"),
+        ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
+        ((size <= 40) & _has("key", rf"^[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]$")).alias("bracketed"),
+    ]
+
+
+def _roles() -> list[pl.Expr]:
+    key, marked = pl.col("key"), pl.col("with_mark")
+    head = key.str.head(60)
+    bare = key.str.strip_chars("【】[]()（）<>《》|:：>»·• \t")
+
+    def count(role: str) -> pl.Expr:
+        begun = head.str.contains(_OPENING + one_of(words(role, "start")))
+        found = marked.str.find_many(words(role, "anywhere")).list.len()
+        return (2 if role == "disclaimer" else 1) * begun.cast(pl.Int64) + found.cast(pl.Int64)
+
+    leads = _OPENING + one_of(words("related", "start")) + r"\s*(?:[】\])）>》|:：/…+]|\s|更多|More|$)"
+    turns = _OPENING + r"[上前下后]一?[篇条页则章]\s*(?:[】\])）>》|:：/]|\s|$)"
+    navigates = head.str.contains(_OPENING + one_of(words("navigation", "start")))
+    return [
+        (navigates | bare.is_in(words("navigation", "whole"))).alias("navigation"),
+        (head.str.contains(leads) | head.str.contains(turns)).alias("related"),
+        ((pl.col("size") <= 12) & head.str.contains(_OPENING + one_of(words("background", "start")) + r"\W*$")).alias(
+            "background"
+        ),
+        head.str.contains(_OPENING + one_of(words("abstract", "start")) + r"[】\])）:：\s]").alias("abstract"),
+        count("disclaimer").alias("disclaims"),
+        count("footer").alias("feet"),
+        marked.str.contains_any(words("spam", "anywhere")).alias("spam"),
+        marked.str.contains_any(words("distrust", "anywhere")).alias("distrust"),
+    ]
+
+
+def _judged() -> list[pl.Expr]:
+    c, size = pl.col, pl.col("size")
+    short = ~c("stop")
+    bullet = (c("symbol") | c("numbered") | c("dated")) & ~c("enumerated")
+    menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)
+    running = (
+        (c("stop") & (size >= 10))
+        | (c("commas").ge(2) & (size >= 40) & ~bullet)
+        | (c("ended") & (size >= 25) & ~bullet)
+        | ((size >= 70) & (c("gaps") * 12 < size))
+        | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8))
+    )
+    footer = (short & (c("feet") >= 1) & (size <= 120)) | ((c("feet") >= 2) & (size <= 150)) | (c("feet") >= 4)
+    disclaimer = (c("disclaims") >= 2) | ((c("disclaims") == 1) & (size <= 60) & (short | c("feet").ge(1)))
+    byline = (size <= 120) & (
+        ((c("labelled") | c("editor")) & (short | (size <= 40)))
+        | c("date_only")
+        | (short & (c("stamped_name") | c("cited") | c("bracketed")))
+        | (short & c("stamp") & (c("clock") | c("address")))
+    )
+    open_end = c("tail").str.contains(r"[,，;；、:：]$")
+    headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated")
+    return [
+        (running & ~menu).alias("prose"),
+        bullet.alias("bullet"),
+        menu.alias("menu"),
+        footer.alias("footer"),
+        disclaimer.alias("disclaimer"),
+        byline.alias("byline"),
+        headline.alias("headline"),
+    ]

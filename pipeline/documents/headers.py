@@ -1,0 +1,111 @@
+"""What a page says about itself: its headline, the site that publishes it, whom it credits, and on which day.
+
+Read from the title, bylines and furniture that the layout has found; nothing is guessed from the figures of the body.
+"""
+
+import polars as pl
+
+from pipeline.documents.dates import CLOCK, STAMP, stamp_date
+from pipeline.documents.marks import named, one_of, publishers, words
+
+HEADERS_SCHEMA = {
+    "document_id": pl.String,
+    "title": pl.String,
+    "publisher": pl.String,
+    "credited_to": pl.String,
+    "published_on": pl.Date,
+}
+_NAME = r"[^\s,，。;；:：|()（）【】\[\]<>《》“”\"]"
+_SITE_END = r"(?:网|网站|报|在线|频道|客户端|门户|总工会|工会|委员会)"
+_AGENCY = rf"^\W*({_NAME}{{1,6}}社)\p{{Han}}{{0,12}}(?:[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:专|综合)?[电讯]"
+_REPORTER = rf"^\W*({_NAME}{{2,12}}?[网报社])讯[\s，,（(]"
+_SITE_SUFFIX = r"\s*(?:[_|｜].*|\s[-–—]\s?\S{2,20}|[-–—]{1,2}[^-–—\s]{2,12}(?:网|网站|报|频道|在线))$"
+
+
+def headers_of(judged: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """One row a page of `ids` (`doc`, `document_id`): `document_id`, `title`, `publisher`, `credited_to`,
+    `published_on`.
+
+    `judged` are the pieces of the layout with their sections. A stamp is believed unless the page carries the marks of
+    one that a machine put together, or credits a code instead of a name.
+    """
+    c = pl.col
+    titles = judged.filter(c("at") == c("title_at")).select("doc", title=_clean_title(c("key")))
+    told = judged.filter((c("section") == "byline") | c("footer") | c("navigation")).select(
+        "doc", "at", "key", "section", "early", "cited", "footer", "navigation", "byline"
+    )
+    stamps = _stamps(told)
+    distrusted = judged.filter("distrust").select("doc").unique().with_columns(distrusted=pl.lit(True))
+    credits = _credits(told)
+    leads = _leads(judged)
+    sites = _sites(told)
+    rows = ids
+    for frame in (titles, stamps, credits, leads, sites, distrusted):
+        rows = rows.join(frame, on="doc", how="left", maintain_order="left")
+    doubted = c("distrusted").fill_null(False) | c("coded").fill_null(False)
+    return rows.select(
+        "document_id",
+        "title",
+        "publisher",
+        pl.coalesce("credit", "named", "agency").alias("credited_to"),
+        pl.when(~doubted).then("published_on").alias("published_on"),
+    )
+
+
+def _clean_title(key: pl.Expr) -> pl.Expr:
+    bare = key.str.replace(_SITE_SUFFIX, "").str.replace(r"【[^】]{1,8}】$", "").str.strip_chars()
+    return pl.when(bare.str.len_chars() >= 4).then(bare).otherwise(key)
+
+
+def _stamps(told: pl.DataFrame) -> pl.DataFrame:
+    c = pl.col
+    found = told.filter("byline").with_columns(day=stamp_date(c("key"))).drop_nulls("day")
+    rank = pl.when("early").then(0).when(~c("cited")).then(1).otherwise(2)
+    # Above the article the first stamp is the day of publication; below it, the one nearest to its end.
+    return found.sort("doc", rank, "at").group_by("doc", maintain_order=True).agg(published_on=c("day").first())
+
+
+def _credits(told: pl.DataFrame) -> pl.DataFrame:
+    c = pl.col
+    key = c("key")
+    label = one_of(words("source_label"))
+    labelled = key.str.extract(rf"(?:^|[^\p{{Han}}]){label}\s?[:：]\s*《?({_NAME}{{2,25}})", 1)
+    cited = key.str.extract(r"^《\s?([^》]{2,14}?)\s?》", 1)
+    named_behind = key.str.extract(rf"{STAMP}\s?{CLOCK}?\s*({_NAME}{{0,12}}{named('suffix')})\s*$", 1)
+    bracketed = key.str.extract(rf"^\s*[(（【\[]({_NAME}{{1,12}}{named('suffix')})[)）】\]]", 1)
+    alone = pl.when(key.shift(1).str.contains(rf"{label}\s?[:：]\s*$") & (c("doc").shift(1) == c("doc"))).then(
+        key.str.extract(rf"^({_NAME}{{2,20}})$", 1)
+    )
+    found = told.filter("byline").with_columns(
+        value=pl.coalesce(labelled, alone, cited, bracketed, named_behind).str.strip_chars("-—:： ")
+    )
+    nameless = [name for name, kind, _ in publishers() if kind == "none"]
+    code = c("value").str.contains(r"^[A-Za-z]{0,6}[0-9]{4,}$")
+    has_name = c("value").str.contains(r"\p{Han}{2}|[A-Za-z]{3}") & ~c("value").is_in(nameless) & ~code
+    return found.group_by("doc", maintain_order=True).agg(
+        credit=c("value").filter(has_name).first(), coded=code.any(ignore_nulls=True)
+    )
+
+
+def _leads(judged: pl.DataFrame) -> pl.DataFrame:
+    """The agency or outlet of a dateline that opens the body (新华社北京1月2日电, 某某网讯)."""
+    c = pl.col
+    opening = judged.filter(c("at") == c("first")).select("doc", key=c("key").str.head(60))
+    return opening.select("doc", named=c("key").str.extract(_REPORTER, 1), agency=c("key").str.extract(_AGENCY, 1))
+
+
+def _sites(told: pl.DataFrame) -> pl.DataFrame:
+    c = pl.col
+    key = c("key")
+    before_address = key.str.extract(rf"^({_NAME}{{2,16}}{_SITE_END})\s*(?i:https?://|www\.)", 1)
+    owner = key.str.extract(rf"(?:主办(?:单位)?|版权所有)\s?[:：©]?\s*({_NAME}{{2,24}}?)(?:版权所有|主办|\s|$)", 1)
+    crumb = key.str.extract(rf"位置\s?[:：]\s*({_NAME}{{2,16}}{_SITE_END})\s*(?:首页)?\s*[>»]", 1)
+    found = told.with_columns(site=pl.coalesce(before_address, crumb, owner)).drop_nulls("site")
+    rank = pl.when("byline").then(0).when("navigation").then(1).otherwise(2)
+    named_ = c("site").str.contains(r"\p{Han}{2}") & ~c("site").str.contains("^(?:本网|本站|所有)")
+    return (
+        found.filter(named_)
+        .sort("doc", rank, "at")
+        .group_by("doc", maintain_order=True)
+        .agg(publisher=c("site").first())
+    )

@@ -1,0 +1,212 @@
+"""Which part of a page is title, byline, body, links to other articles, or furniture.
+
+A page is read from top to bottom: what stands before its first running prose, the article, and what follows once the
+article has ended. An article ends at a heading that leads to other articles, at a disclaimer, at the editor's name or
+at a list of links, if enough prose has gone before; what follows is never body again, since the figures of the next
+article are not this one's. Only the judgement by position belongs here; `features` describes the single pieces.
+"""
+
+import polars as pl
+
+from pipeline.documents.features import described
+from pipeline.documents.headers import headers_of
+from pipeline.documents.lines import pieces
+
+SECTIONS_SCHEMA = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "section": pl.String}
+# Prose of this length before a closing mark is an article; less counts when it is half of what follows the mark.
+ARTICLE = 80
+LINK_RUN = 3
+HEADLINE_RUN = 4
+TITLE_LINES = 3
+_LONGEST_TITLE = 80
+
+
+def sections(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lay out reading texts (`document_id`, `text`, both String; repaired, Simplified), in any number, without faults.
+
+    Returns sections: `document_id`, `start`, `end` (Int64, code points, end exclusive), `section` (title, byline, body,
+    related_links or boilerplate), in the order of the pages, covering each text without gaps or overlaps; an empty text
+    has none. And headers: `document_id`, `title`, `publisher`, `credited_to` (String), `published_on` (Date), one row a
+    text, null where the page does not say.
+    """
+    cut = pieces(texts)
+    judged = _judged(_placed(described(cut)))
+    ids = texts.select("document_id").with_row_index("doc")
+    lengths = cut.group_by("doc", maintain_order=True).agg(length=pl.col("end").last())
+    return _merged(judged, ids, lengths), headers_of(judged, ids)
+
+
+def _merged(judged: pl.DataFrame, ids: pl.DataFrame, lengths: pl.DataFrame) -> pl.DataFrame:
+    """Join neighbouring pieces of one section; what is blank goes with the piece before it."""
+    blank = lengths.join(judged.select("doc").unique(), on="doc", how="anti")
+    rows = judged.select("doc", "start", "section")
+    if blank.height:
+        empty = blank.select("doc", start=pl.lit(0, dtype=pl.Int64), section=pl.lit("boilerplate"))
+        rows = pl.concat([rows, empty]).sort("doc", "start")
+    changed = (pl.col("doc") != pl.col("doc").shift(1)) | (pl.col("section") != pl.col("section").shift(1))
+    rows = rows.filter(changed.fill_null(True)).join(lengths, on="doc", how="left", maintain_order="left")
+    same = pl.col("doc") == pl.col("doc").shift(-1)
+    first = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
+    rows = rows.with_columns(
+        start=pl.when(first).then(0).otherwise("start"),
+        end=pl.when(same.fill_null(False)).then(pl.col("start").shift(-1)).otherwise("length"),
+    )
+    return rows.join(ids, on="doc", how="left", maintain_order="left").select(
+        "document_id", pl.col("start").cast(pl.Int64), pl.col("end").cast(pl.Int64), "section"
+    )
+
+
+def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add where each piece stands: before, in or after the article; in which run of links; under which closing mark."""
+    c = pl.col
+    pieces = pieces.with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
+    value = (
+        (c("bare_label").shift(1) & (c("doc") == c("doc").shift(1))).fill_null(False) & (c("size") <= 20) & ~c("stop")
+    )
+    guided = c("navigation") | c("menu") | c("related")
+    pieces = pieces.with_columns(byline=c("byline") | (value & ~guided), guided=guided)
+    marked = c("guided") | c("byline") | c("footer") | c("disclaimer") | c("spam")
+    pieces = pieces.with_columns(marked=marked, prose=c("prose") & ~marked & ~c("abstract"))
+    pieces = pieces.with_columns(_runs())
+    weight = pl.when("prose").then("size").otherwise(0)
+    before = (weight.cum_sum() - weight).over("doc")
+    after = weight.sum().over("doc") - before - weight
+    linked = c("link_run") & (c("run_length") >= 5)
+    leads = c("related") & ((c("size") <= 16) | ~c("key").str.contains(r"[】\])）》:：]\s*\S{6}"))
+    edited = c("editor") & c("byline") & ~c("stamp") & (c("size") <= 60)
+    closes = (
+        pl.when(leads)
+        .then(pl.lit("related_links"))
+        .when(c("disclaimer"))
+        .then(pl.lit("boilerplate"))
+        .when(edited | linked)
+        .then(pl.lit("related_links"))
+    )
+    enough = (before >= ARTICLE) | ((before > 0) & (before * 2 >= after))
+    pieces = pieces.with_columns(closed=pl.when(enough).then(closes).forward_fill().over("doc"))
+    article = c("prose") & c("closed").is_null() & ~c("link_run")
+    at = pl.when(article).then("at")
+    return pieces.with_columns(first=at.min().over("doc"), last=at.max().over("doc"))
+
+
+def _runs() -> list[pl.Expr]:
+    """Runs of neighbouring list items, and of lines like headlines: how long, and whether a colon introduces them."""
+    c = pl.col
+    item = c("bullet") & ~c("stop") & ~c("prose") & ~c("marked") & (c("size") <= 60) & ~c("colon")
+    line = c("headline") & ~c("prose") & ~c("marked") & ~c("table")
+    kind = pl.when(item).then(1).when(line).then(2).otherwise(0)
+    starts = ((kind != kind.shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
+    run = starts.cast(pl.Int64).cum_sum()
+    introduced = (c("colon").shift(1) & (c("doc") == c("doc").shift(1)) & ~c("marked").shift(1)).fill_null(False)
+    length = pl.len().over(run).cast(pl.Int64)
+    told = introduced.first().over(run)
+    listed = c("key").str.contains(r"[;；]$").any().over(run)
+    return [
+        length.alias("run_length"),
+        told.alias("introduced"),
+        ((kind == 1) & (length >= LINK_RUN) & ~told & ~listed).alias("link_run"),
+        (kind == 1).alias("item"),
+        (kind == 2).alias("line"),
+    ]
+
+
+def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add `title_at`, the place of a page's headline, and `heading`, the pieces that print it or belong to it."""
+    c = pl.col
+    early = c("first").is_null() | (c("at") < c("first"))
+    able = c("size").is_between(5, _LONGEST_TITLE) & (c("wide") >= 4) & ~c("table") & ~c("colon")
+    candidate = early & ~c("marked") & able & ~c("symbol") & ~c("site") & ~c("abstract") & ~c("background")
+    candidate &= ~(c("stop") & c("first").is_not_null()) & ~((c("run_length") >= 2) & c("item"))
+    candidate &= ~c("key").str.contains(r"^(?:[—–-]{2}|图为|图片)")
+    stamped = pl.when(early & c("byline") & c("stamp")).then("at").max().over("doc")
+    sourced = pl.when(early & c("byline") & c("sourced")).then("at").min().over("doc")
+    pieces = pieces.with_columns(candidate=candidate, anchor=pl.coalesce(stamped, sourced), early=early)
+    spot = pl.when("candidate").then("at")
+    above = pl.when(c("candidate") & (c("at") < c("anchor"))).then("at").max().over("doc")
+    below = pl.when(c("candidate") & (c("at") > c("anchor"))).then("at").min().over("doc")
+    rank = c("candidate").cast(pl.Int64).cum_sum(reverse=True).over("doc")
+    longest = pl.when(c("candidate") & (rank <= TITLE_LINES)).then(c("size").clip(0, 45) * 2**40 - c("at"))
+    nearest = pl.when(longest == longest.max().over("doc")).then("at").max().over("doc")
+    free = pl.when(c("first").is_null()).then(spot.min().over("doc")).otherwise(nearest)
+    pieces = pieces.with_columns(
+        title_at=pl.when(c("anchor").is_null()).then(free).otherwise(pl.coalesce(above, below)),
+    )
+    # A headline may be printed on two or three lines; more than that is a list.
+    broken = (c("candidate") != c("candidate").shift(1)) | (c("doc") != c("doc").shift(1))
+    block = broken.fill_null(True).cast(pl.Int64).cum_sum()
+    of_title = (c("at") == c("title_at")).fill_null(False).any().over(block) & c("candidate")
+    pieces = pieces.with_columns(block=of_title & (c("candidate").sum().over(block) <= TITLE_LINES))
+    letters = pl.when(c("candidate") | (c("size") <= _LONGEST_TITLE) & c("headline")).then(
+        c("key").str.replace_all(r"[^\p{L}\p{N}]", "")
+    )
+    pieces = pieces.with_columns(letters=letters)
+    own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
+    repeated = (c("letters") == own) | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
+    subtitle = early & c("key").str.contains(r"^[—–-]{2}") & (c("size") <= 40) & ~c("marked")
+    under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
+    heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
+    return pieces.with_columns(heading=heading.fill_null(False))
+
+
+def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add `section` to placed pieces."""
+    pieces = _titled(pieces)
+    c = pl.col
+    in_article = c("at").is_between(c("first"), c("last"))
+    behind = c("at") > c("last")
+    links = c("link_run") | (c("line") & (c("run_length") >= HEADLINE_RUN) & ~c("introduced"))
+    signed = c("clock") | c("editor") | c("date_only") | c("cited") | c("stamp") & (c("size") <= 40)
+    told = c("introduced") | c("table")
+    # Behind the article a lone line is a link or a scrap, unless the body announces it or it reads as a sentence.
+    sentence = c("key").str.contains("[,，]") & ~c("headline") & ~c("bullet") & (c("size") >= 12)
+    scrap = ~c("headline") & (c("size") < 7)
+    section = (
+        pl.when(c("heading") & (c("early") | in_article))
+        .then(pl.lit("title"))
+        .when(c("byline") & (~in_article | signed | c("size").le(24)))
+        .then(pl.lit("byline"))
+        .when(c("footer") | c("disclaimer") | c("spam"))
+        .then(pl.lit("boilerplate"))
+        .when(c("guided"))
+        .then(pl.lit("related_links"))
+        .when(in_article & c("closed").is_null())
+        .then(pl.when(links & ~c("prose")).then(pl.lit("related_links")).otherwise(pl.lit("body")))
+        .when(c("early"))
+        .then(_early())
+        .when(c("closed") == "boilerplate")
+        .then(
+            pl.when(c("item") | (c("line") & (c("run_length") >= 2)))
+            .then(pl.lit("related_links"))
+            .otherwise(pl.lit("boilerplate"))
+        )
+        .when(c("closed").is_not_null())
+        .then(pl.when(scrap).then(pl.lit("boilerplate")).otherwise(pl.lit("related_links")))
+        .when(behind & told)
+        .then(pl.lit("body"))
+        .when(behind & (c("item") | c("line")))
+        .then(pl.lit("related_links"))
+        .when(behind & (sentence | c("prose")))
+        .then(pl.lit("body"))
+        .when(behind)
+        .then(pl.lit("boilerplate"))
+        .otherwise(pl.lit("body"))
+    )
+    return pieces.with_columns(section=section)
+
+
+def _early() -> pl.Expr:
+    """A piece before the first prose: the abstract is body, links and scraps above the title are not."""
+    c = pl.col
+    above = (c("at") < pl.coalesce("title_at", "anchor")).fill_null(False)
+    scrap = ~c("headline") & (c("size") < 7)
+    return (
+        pl.when(c("abstract"))
+        .then(pl.lit("body"))
+        .when(c("link_run") | c("symbol") & c("item"))
+        .then(pl.lit("related_links"))
+        .when(above & scrap)
+        .then(pl.lit("boilerplate"))
+        .when(above)
+        .then(pl.lit("related_links"))
+        .otherwise(pl.lit("body"))
+    )
