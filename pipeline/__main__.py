@@ -5,25 +5,18 @@ Exit codes: 0 published and valid; 1 a check or a step failed, the previous rele
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from pipeline.console import published
-from pipeline.definitions import defs
+from pipeline.console import progress_logger, published
+from pipeline.definitions import assemble
 from pipeline.release.publish import Busy
 from pipeline.resources import Settings
 
 DEBUG = "PIPELINE_DEBUG"
-
-
-def causes(problem: BaseException | None) -> list[str]:
-    """The plain lines of an exception, from the outermost to its cause."""
-    found = []
-    while problem is not None:
-        found.append(str(getattr(problem, "description", None) or problem) or type(problem).__name__)
-        problem = problem.__cause__
-    return found
 
 
 def main() -> int:
@@ -35,25 +28,34 @@ def main() -> int:
         print(f"error: {getattr(problem, 'description', None) or problem}", file=sys.stderr)
         return 2
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    job = defs.resolve_implicit_global_asset_job_def()
+    job = assemble(progress_logger).resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         try:
-            result = job.execute_in_process(instance=instance, raise_on_error=bool(os.environ.get(DEBUG)))
+            result = job.execute_in_process(
+                instance=instance,
+                raise_on_error=bool(os.environ.get(DEBUG)),
+                run_config={"loggers": {"console": {"config": {}}}},
+            )
         except (dg.Failure, Busy) as problem:
-            print(f"error: {causes(problem)[0]}", file=sys.stderr)
+            print(f"error: {getattr(problem, 'description', None) or problem}", file=sys.stderr)
             return 1
-    failed = [event for event in result.all_events if event.is_step_failure or event.is_failure]
-    for event in failed:
-        error = getattr(event.event_specific_data, "error", None)
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is not None:
-            print(f"error: {event.step_key or 'run'}: {error.message.strip()}", file=sys.stderr)
+    for line in dict.fromkeys(faults(result)):
+        print(f"error: {line}", file=sys.stderr)
     if not result.success:
         print(f"error: nothing was published; {space.output} holds the previous release", file=sys.stderr)
         return 1
     print(f"\n{published(space.output)}\n\npublished in {relative(space.output)}")
     return 0
+
+
+def faults(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """One plain line for each step that failed; failed checks have been printed by the logger."""
+    for event in result.all_events:
+        error: Any = getattr(event.event_specific_data, "error", None) if event.is_step_failure else None
+        while error is not None and error.cause is not None:
+            error = error.cause
+        if error is not None and error.cls_name != "DagsterAssetCheckFailedError":
+            yield f"{event.step_key}: {' '.join(error.message.split(': ', 1)[-1].split())}"
 
 
 def relative(path: Path) -> str:

@@ -41,8 +41,11 @@ def name_of(file: str) -> str:
 
 
 def batches(inputs: Iterable[Input]) -> list[Batch]:
-    """Inputs as batches in the order of their ids: pages together, each corpus file on its own."""
-    found: list[Batch] = []
+    """Inputs as batches in the order of their ids: pages together, each corpus file on its own.
+
+    A batch without inputs comes first: every stage has a shard, and its frames their columns, in an empty folder too.
+    """
+    found = [Batch("empty", ())]
     held: list[Input] = []
     size = 0
 

@@ -110,13 +110,31 @@ def read_table(space: Workspace, name: str) -> pl.LazyFrame:
 
 def rejected(space: Workspace) -> pl.DataFrame:
     """Everything that could not be read, of all stages; row 0 is the whole file."""
-    return pl.concat(
-        [
-            pl.read_parquet(space.work / "refused.parquet"),
-            *(pl.read_parquet(path) for path in shards.parts(space.stage("pages"), "rejected")),
-            pl.read_parquet(space.work / "figures" / "rejected.parquet"),
-        ]
-    ).with_columns(pl.col("row").fill_null(0))
+    return (
+        pl.concat(
+            [
+                pl.read_parquet(space.work / "refused.parquet"),
+                *(pl.read_parquet(path) for path in shards.parts(space.stage("pages"), "rejected")),
+                *(lost_pages(space, row) for row in failed(space)),
+                pl.read_parquet(space.work / "figures" / "rejected.parquet"),
+            ]
+        )
+        .with_columns(pl.col("row").fill_null(0))
+        .unique(["file", "row"], keep="first", maintain_order=True)
+    )
+
+
+def lost_pages(space: Workspace, row: Row) -> pl.DataFrame:
+    """The pages of a shard in which a stage failed, as rejected rows."""
+    detail = f"{row.error}; report this page to the maintainers"
+    pages = read(space.stage("pages") / row.shard, "pages")
+    return pages.select("file", "row", reason=pl.lit("processing_error"), detail=pl.lit(detail))
+
+
+def failed(space: Workspace) -> list[Row]:
+    """The manifest rows of shards in which a stage after `pages` failed."""
+    rows = [row for stage in (*INPUTS[1:], "finals") for row in shards.manifest(space.stage(stage))]
+    return [row for row in rows if row.error is not None]
 
 
 MADE: dict[str, Callable[[Workspace], pl.DataFrame]] = {

@@ -43,6 +43,9 @@ class ProgressHandler(logging.Handler):
         rows = made.metadata.get("dagster/row_count")
         count = f"{rows.value:>12,} rows" if rows is not None else ""
         end, start = ("\r", "\x1b[2K") if self.live else ("\n", "")
+        errors = made.metadata.get("errors")
+        if errors is not None:
+            print(f"{start}WARNING {made.asset_key.to_user_string()}: {errors.value}", file=self.stream)
         print(f"{start}  {made.asset_key.to_user_string():<22}{count}", end=end, file=self.stream, flush=True)
 
 

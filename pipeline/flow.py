@@ -12,6 +12,7 @@ from pipeline.documents.layout import sections
 from pipeline.documents.markup import visible_text
 from pipeline.legibility import with_legibility
 from pipeline.observations import observe
+from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
 from pipeline.quantities import extract
 from pipeline.remainder import with_remaining_digits
@@ -103,7 +104,10 @@ def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:
-    """Observations of each document and the disposition of each mention; see `pipeline.observations`."""
+    """Observations of each document, the disposition of each mention, what is said of campaigns.
+
+    See `pipeline.observations`.
+    """
     known = pages.select("document_id", "publisher", "published_on")
     observations, dispositions = observe(
         texts.join(known, on="document_id", how="left", maintain_order="left"),
@@ -111,7 +115,8 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
         layout["headers"],
         layout["sections"],
     )
-    return {"observations": observations, "dispositions": dispositions}
+    facts = campaign_facts(texts, layout["headers"])
+    return {"observations": observations, "dispositions": dispositions, "campaigns": facts}
 
 
 def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:

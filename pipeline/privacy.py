@@ -56,7 +56,6 @@ def mask_quantities(quantities: pl.DataFrame) -> pl.DataFrame:
     personal = (pl.col("kind") == "identifier") & (
         masked(pl.col("raw_text")).str.contains(MASK, literal=True)
         | masked(pl.col("text")).str.contains(MASK, literal=True)
-        | pl.col("personal")
     )
     withheld = pl.lit(None)
     return quantities.with_columns(

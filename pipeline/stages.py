@@ -49,7 +49,7 @@ class Workspace:
         return shards.run(works, self.stage(name), self.mapper, tell)
 
     def scan(self, stage: str, frame: str) -> pl.LazyFrame:
-        """All shards of a frame as one lazy frame; empty frames keep their columns."""
+        """All shards of a frame as one lazy frame; the empty shard gives it its columns."""
         return pl.scan_parquet(shards.parts(self.stage(stage), frame))
 
 
@@ -91,7 +91,7 @@ def pages(space: Workspace) -> list[Row]:
 
 def pages_shard(batch: Batch, known: pl.DataFrame) -> Frames:
     """Frames pages, rejected."""
-    if batch.inputs[0].kind == "page":
+    if not batch.inputs or batch.inputs[0].kind == "page":
         found, refused = read_files(batch.inputs, known)
     else:
         parts = list(iter_batches(batch.inputs[0].path, CORPUS_ROWS))

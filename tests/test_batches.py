@@ -27,7 +27,7 @@ def test_pages_are_in_the_order_of_their_ids_and_none_is_lost() -> None:
 def test_a_corpus_has_a_shard_of_its_own() -> None:
     corpus = Input("b.jsonl", Path("b.jsonl"), "jsonl", None, 10, 1)
     found = [[one.file for one in batch.inputs] for batch in batches([page("a"), corpus, page("c")])]
-    assert found == [["b.jsonl"], ["a.txt", "c.txt"]]
+    assert found == [[], ["b.jsonl"], ["a.txt", "c.txt"]]
 
 
 def test_batches_end_about_every_thousandth_page() -> None:

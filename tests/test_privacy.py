@@ -54,6 +54,6 @@ def test_left_alone(text: str) -> None:
 
 
 def test_an_identifier_that_is_personal_loses_its_number_too() -> None:
-    row = {"kind": "identifier", "raw_text": "0571-87654321", "text": "0571-87654321", "personal": False}
+    row = {"kind": "identifier", "raw_text": "0571-87654321", "text": "0571-87654321"}
     frame = pl.DataFrame([row | {"number": "57187654321", "value": 1, "lower": 1, "upper": 1, "resolution": 1}])
-    assert mask_quantities(frame).drop("kind", "personal").row(0) == (MASK, MASK, None, None, None, None, None)
+    assert mask_quantities(frame).drop("kind").row(0) == (MASK, MASK, None, None, None, None, None)
