@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import log
+from typing import Any, NamedTuple
 
 from pipeline.repair.words import field_words, settings
 
@@ -23,8 +24,14 @@ UNKNOWN = -17.5
 SEAM = 0.5  # weight of the mutual information at a seam
 SEAM_RANGE = (-4.0, 5.0)
 SWALLOWED_MARK = -4.0  # one character that is not known
-OTHER = -9.0  # a sign or a letter that Chinese sentences seldom hold
+OTHER = -13.0  # a sign or a letter that Chinese sentences seldom hold
 
+USUAL_END = 0.04  # the probability that a clause ends behind an average character
+END_RANGE = (-2.5, 2.0)
+
+SHORT_CLAUSE = -3.0  # a clause of one or two characters
+_CLAUSE_ENDS = frozenset("，。；：！？\n")
+_CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 _FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
@@ -41,19 +48,28 @@ class State:
         return self.scores[-1]
 
 
+class Transitions(NamedTuple):
+    """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end."""
+
+    seams: dict[str, float]
+    starts: dict[str, float]
+    ends: dict[str, float]
+
+
 START = State("", (0.0,))
 
 
 class Model:
     """The language model; one per process, made by `model()`."""
 
-    def __init__(self, words: dict[str, float], singles: dict[str, float], seams: dict[str, float]) -> None:
+    def __init__(self, words: dict[str, float], unigrams: dict[str, float], transitions: Transitions) -> None:
         self._words = words
-        self._singles = singles
-        self._seams = seams
+        self._singles = {character: words.get(character, UNKNOWN) for character in unigrams}
+        self._seams = transitions.seams
+        self._starts = transitions.starts
+        self._ends = transitions.ends
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
         self._mark_after_mark = float(settings()["mark_after_mark"])
-        self._inner = frozenset(c for word in field_words() for c in word if not "\u4e00" <= c <= "\u9fff")
 
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
@@ -63,14 +79,12 @@ class Model:
         else:
             character = _FULL.get(character, character)
             best = scores[-1] + self._marks.get(character, OTHER)
-            if tail and tail[-1] in self._inner:
-                best += self._mark_after_mark
-            if character not in self._inner:
-                return State("", (best,))
+            if character in _CLAUSE_ENDS and any(mark in _CLAUSE_ENDS for mark in tail[-2:]):
+                best += SHORT_CLAUSE
         text = tail + character
         if tail:
             words = self._words
-            best += self._seam(text[-2], character)
+            best += self._seam(tail[-1], character)
             length = len(text)
             for size in range(2, length + 1):
                 word = words.get(text[length - size :])
@@ -85,10 +99,14 @@ class Model:
         return State(text, (*scores, best))
 
     def _seam(self, before: str, after: str) -> float:
-        inner = self._inner
-        if before in inner or after in inner:
-            return 0.0
-        return self._seams.get(before + after, SEAM_RANGE[0]) * SEAM
+        """What is gained or lost where two characters meet that are not within one word."""
+        if before <= "\u9fff" and before >= "\u4e00":
+            if after <= "\u9fff" and after >= "\u4e00":
+                return self._seams.get(before + after, SEAM_RANGE[0]) * SEAM
+            return self._ends.get(before, 0.0) if after in _CLOSING else 0.0
+        if after <= "\u9fff" and after >= "\u4e00":
+            return self._starts.get(after, SEAM_RANGE[0]) * SEAM if before in _CLOSING else 0.0
+        return self._mark_after_mark
 
     def run(self, text: str, state: State = START) -> State:
         """The state after several characters."""
@@ -113,17 +131,32 @@ def _jieba_counts() -> dict[str, int]:
     return counts
 
 
-def _seams(singles: dict[str, float]) -> dict[str, float]:
-    text = files("Pinyin2Hanzi").joinpath("data/hmm_transition.json").read_text(encoding="utf-8")
-    low, high = SEAM_RANGE
-    table: dict[str, float] = {}
-    for before, following in json.loads(text)["data"].items():
+def _clipped(value: float, bounds: tuple[float, float] = SEAM_RANGE) -> float:
+    return min(max(value, bounds[0]), bounds[1])
+
+
+def _transitions(unigrams: dict[str, float]) -> Transitions:
+    def read(name: str) -> dict[str, Any]:
+        text = files("Pinyin2Hanzi").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
+        table: dict[str, Any] = json.loads(text)["data"]
+        return table
+
+    seams: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for before, following in read("hmm_transition").items():
         for after, probability in following.items():
             if len(after) == 1:
-                gain = log(probability) - singles.get(after, UNKNOWN)
-                if gain > low:
-                    table[before + after] = min(gain, high)
-    return table
+                gain = log(probability) - unigrams.get(after, UNKNOWN)
+                if gain > SEAM_RANGE[0]:
+                    seams[before + after] = min(gain, SEAM_RANGE[1])
+        # What is missing to one is the probability that a clause ends here.
+        ends[before] = _clipped(log(max(1.0 - sum(following.values()), 1e-4) / USUAL_END), END_RANGE)
+    starts = {
+        character: _clipped(log(probability) - unigrams.get(character, UNKNOWN))
+        for character, probability in read("hmm_start").items()
+        if probability > 0.0
+    }
+    return Transitions(seams, starts, ends)
 
 
 @lru_cache(maxsize=1)
@@ -140,5 +173,4 @@ def model() -> Model:
             totals[character] = totals.get(character, 0) + count
     everything = log(sum(totals.values()))
     unigrams = {character: log(count) - everything for character, count in totals.items() if count}
-    singles = {character: words.get(character, UNKNOWN) for character in totals}
-    return Model(words, singles, _seams(unigrams))
+    return Model(words, unigrams, _transitions(unigrams))

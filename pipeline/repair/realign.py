@@ -9,6 +9,7 @@ reading to believe (spans), the shown tokens (tokens), likelihood (language).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.repair import gbk
@@ -21,6 +22,8 @@ ANY = -2  # a byte is carried, but it is not known which
 ANY_LOW = -3  # ... second byte of a lost pair of the third user-defined area
 ANY_HIGH = -4  # ... of the first two
 _RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
+
+QUOTES = ("“", "”")
 
 BEAM = 24
 DEPTH = 22.0  # nats below the best at which a reading is dropped
@@ -37,8 +40,25 @@ SWALLOWED = 7.0  # a question mark that swallowed an unknown ASCII byte
 UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
 UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
-FULL_WIDTH = 1.0  # an ASCII letter that is a full-width one made half-width
+FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
+KNOWN_PAIR = -1.5  # two characters that meet elsewhere on the page too
+UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
 LOST = 5.0  # a private-use character that the site stripped
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is known of a page before its stretches are read."""
+
+    text: str
+    glossed: bool
+    """The page was glossed by mirror software, which is damage enough to expect more."""
+    private_use: bool
+    """The page shows private-use characters: none were stripped."""
+    half_width: bool
+    """Full-width ASCII was turned half-width."""
+    pairs: frozenset[str]
+    """The pairs of Simplified characters that meet in what is whole of the page."""
 
 
 class Piece(NamedTuple):
@@ -65,13 +85,21 @@ class Reading(NamedTuple):
     changed: bool
 
 
+def _first_byte(token: Token) -> int:
+    """The first byte of a shown mark; ASCII ones were full-width."""
+    return 0xA3 if token.kind in (ASCII, QUERY) else token.first
+
+
 class Search:
     """The beam over one line of tokens."""
 
-    def __init__(self, tokens: list[Token], glossed: bool, private_use: bool) -> None:
+    def __init__(self, tokens: list[Token], page: Page, quoted: bool | None) -> None:
+        """`quoted`: a quotation mark is open before the first token; None: not known."""
         self.tokens = tokens
-        self.glossed = glossed
-        self.private_use = private_use
+        self.glossed = page.glossed
+        self.private_use = page.private_use
+        self.pairs = page.pairs
+        self.quoted = quoted
         self.tables = gbk.tables()
         self.model = model()
 
@@ -123,11 +151,25 @@ class Search:
             text = self.tables.original.get(code, text)
             seen = (token.first, token.second)
         else:
-            seen = (0, ord(text[-1]))
+            seen = (0, ord(text[-1]) & 0xFF)
         state = self.model.run(text, reading.state)
+        if reading.changed:
+            if (before := reading.piece) is not None and not before.original and before.text + text in self.pairs:
+                cost += KNOWN_PAIR
+            if text in QUOTES and self._open(reading) == (text == "“"):
+                cost += UNBALANCED
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, True)
         return Reading(state.score - total, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
+
+    def _open(self, reading: Reading) -> bool | None:
+        """Whether a quotation mark is open at the end of a reading; None: not known."""
+        piece = reading.piece
+        while piece is not None:
+            if piece.text in QUOTES:
+                return piece.text == "“"
+            piece = piece.before
+        return self.quoted
 
     def _carry(self, reading: Reading, carried: int, cost: float) -> Reading:
         total = reading.cost + cost
@@ -140,6 +182,11 @@ class Search:
         self, reading: Reading, index: int, text: str, carried: int, seen: tuple[int, int], cost: float
     ) -> Reading:
         state = self.model.extend(reading.state, text)
+        before = reading.state.tail[-1:]
+        if before and before + text in self.pairs:
+            cost += KNOWN_PAIR
+        if text in QUOTES and self._open(reading) == (text == "“"):
+            cost += UNBALANCED
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, False)
         return Reading(state.score - total, total, carried, state, seen, piece, reading.swallowed, True)
@@ -205,7 +252,7 @@ class Search:
                 for lead, text in self._paired(reading, byte):
                     cost = penalty.get(lead << 8 | byte, 0.0)
                     grown.append(self._with(reading, index, text, IN_STEP, (lead, byte), cost))
-            if byte > 0x20:
+            if 0x20 < byte < 0x7F:
                 self._full_width(grown, reading, index, byte)
         elif kind == QUERY:
             self._closed(grown, reading, index, following)
@@ -217,7 +264,7 @@ class Search:
             grown.append(reading._replace(cost=total, score=reading.state.score - total))
 
     def _full_width(self, grown: list[Reading], reading: Reading, index: int, byte: int) -> None:
-        cost = FULL_WIDTH if byte >= 0x40 else 0.0
+        cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0
         for lead, text in self._paired(reading, 0xA3):
             extra = self.tables.penalty.get(lead << 8 | 0xA3, 0.0)
             grown.append(self._with(reading, index, text, byte | 0x80, (0xA3, byte | 0x80), cost + extra))
@@ -226,10 +273,11 @@ class Search:
         """The question mark is the second byte of the carried one, and the two readings are in step again."""
         carried = reading.carried
         if carried < 0:
+            self._closed_unknown(grown, reading, index, following)
             return
         whole = following is None or following.kind == STOP or following.cut != NEVER
         for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
-            if trail < 0x81:
+            if trail < 0x80:
                 continue
             extra = self.tables.penalty.get(carried << 8 | trail, 0.0)
             seen = (carried, trail)
@@ -244,6 +292,18 @@ class Search:
             piece = Piece(closed.piece, "?", index, False)
             grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=closed.score + SWALLOWED_MARK))
 
+    def _closed_unknown(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
+        """Two question marks in a row: a cut inside a character and one behind it.
+
+        Both bytes are lost, but the second began what looked like punctuation together with the byte that follows.
+        """
+        if reading.carried != ANY or following is None or following.cut == NEVER:
+            return
+        second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(_first_byte(following), 0xA3)
+        for lead, text in self._paired(reading, second):
+            extra = self.tables.penalty.get(lead << 8 | second, 0.0)
+            grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra))
+
     def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
         carried = reading.carried
         if carried < 0:
@@ -251,10 +311,10 @@ class Search:
         fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []
         for trail in fitting:
             text = self.tables.original.get(carried << 8 | trail)
-            if text is not None and trail >= 0x81:
+            if text is not None and trail >= 0x80:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), READ))
         for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
-            if trail >= 0x81 and trail not in fitting:
+            if trail >= 0x80 and trail not in fitting:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD))
 
     def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 from math import exp
 
 from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
-from pipeline.repair.realign import Piece, Reading, Search
+from pipeline.repair.realign import Page, Piece, Reading, Search
+from pipeline.repair.script import simplify
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
 from pipeline.repair.tokens import Token, tokenize
 
 START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
 PRIVATE_USE = re.compile("[\ue000-\ue864]")
 WINDOW = 420  # raw characters handed to the search; longer than the longest stretch that it follows
+QUOTATION = 600  # raw characters before a stretch in which an open quotation mark is looked for
 CONTEXT = 24  # raw characters before a stretch that are read for its left context
 
 MARGIN = 3.0  # nats by which the best reading must beat the next, on a page that shows other damage
@@ -28,23 +30,12 @@ MARGIN_ALONE = 6.0  # ... on a page that shows none
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 
 
-@dataclass(frozen=True)
-class Page:
-    """What is known of a page before its stretches are read."""
-
-    text: str
-    glossed: bool
-    """The page was glossed by mirror software, which is damage enough to expect more."""
-    private_use: bool
-    """The page shows private-use characters: none were stripped."""
-    half_width: bool
-    """Full-width ASCII was turned half-width."""
-
-
 def look(text: str, glossed: bool) -> Page:
     """The page's own ways, from its text."""
     half = text.count(",") + text.count("(") > text.count("，") + text.count("（")
-    return Page(text, glossed, PRIVATE_USE.search(text) is not None, half)
+    plain = simplify(GLOSS.sub("", text) if glossed else text)
+    pairs = frozenset(map("".join, pairwise(plain)))
+    return Page(text, glossed, PRIVATE_USE.search(text) is not None, half, pairs)
 
 
 def edits(page: Page) -> list[Edit]:
@@ -56,13 +47,27 @@ def edits(page: Page) -> list[Edit]:
         end = min(len(text) if line_end < 0 else line_end, match.start() + WINDOW)
         tokens = tokenize(text, match.start(), end)
         context, seen = _left(page, match.start())
-        readings, stop = Search(tokens, page.glossed, page.private_use).run(0, context, seen)
+        readings, stop = Search(tokens, page, _quoted(page, match.start(), found)).run(0, context, seen)
         new = list(_decide(page, tokens, readings))
         found.extend(new)
         at = max([match.end(), *(edit.end for edit in new)])
         if not new and readings and stop > 1:
             at = max(at, tokens[stop - 1].start - 1)
     return found
+
+
+def _quoted(page: Page, start: int, found: list[Edit]) -> bool | None:
+    """Whether a quotation mark is open before a place, as far as its paragraph shows; None when damage hides it."""
+    line = max(page.text.rfind("\n", 0, start) + 1, start - QUOTATION)
+    opened, closed = page.text.rfind("“", line, start), page.text.rfind("”", line, start)
+    for edit in reversed(found):
+        if edit.end <= max(opened, closed, line):
+            break
+        if edit.replacement is None:
+            return None
+        if (mark := max(edit.replacement.rfind("“"), edit.replacement.rfind("”"))) >= 0:
+            return edit.replacement[mark] == "“"
+    return opened > closed
 
 
 def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:

@@ -36,6 +36,8 @@ class Token(NamedTuple):
     cut: int
 
 
+EURO = "€"  # the single byte 80; out of step it is the second byte of a character
+
 _SHOWN = re.compile(rf"\?({SYLLABLE})\)|\(({SYLLABLE})\)|(.)", re.DOTALL)
 PLAIN_ASCII = frozenset(chr(code) for code in range(0x20, 0x7F))
 
@@ -60,6 +62,8 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
             tokens.append(Token(QUERY, at, stop, shown, 0x3F, 0, "", ALWAYS))
         elif shown in PLAIN_ASCII:
             tokens.append(Token(ASCII, at, stop, shown, ord(shown), 0, "", cuts.get(shown, NEVER)))
+        elif shown == EURO:
+            tokens.append(Token(ASCII, at, stop, shown, 0x80, 0, "", NEVER))
         elif (pair := bytes_of.get(shown)) is not None:
             tokens.append(Token(CHARACTER, at, stop, shown, pair[0], pair[1], "", cuts.get(shown, NEVER)))
         else:
