@@ -25,7 +25,7 @@ _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
-_ANYWHERE = ("disclaimer", "footer", "spam", "distrust")
+_ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
 def described(cut: pl.DataFrame) -> pl.DataFrame:
@@ -51,12 +51,18 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     )
     # A pattern runs only on the pieces that hold what it cannot do without: to it the others are empty, and cost
     # nothing.
-    anywhere = [word for role in _ANYWHERE for word in words(role, "anywhere")]
+    key = c("key")
     pieces = pieces.with_columns(
-        _only(c("key").str.contains("[:：]")).alias("with_colon"),
-        _only(c("key").str.head(60).str.contains(r"[0-9][-/.年0-9]\s?[0-9]")).alias("with_date"),
-        _only(c("key").str.contains_any(anywhere)).alias("with_mark"),
-        _only(c("key").str.contains("[ \t|｜>/·\u3000\xa0]")).alias("with_gap"),
+        _only(key.str.contains("[:：]")).alias("with_colon"),
+        _only(key.str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
+        _only(key.str.contains(r"(?:19|20)[0-9]{2} ?[-/.年]|\.(?:19|20)[0-9]{2}|20[0-9]{6}")).alias("with_year"),
+        _only(key.str.contains(one_of([word for role in _ROLES for word in words(role, "anywhere")]))).alias(
+            "with_mark"
+        ),
+        _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
+            "with_start"
+        ),
+        _only(key.str.contains(r"[\s|｜>»/·•]\S")).alias("with_gap"),
     )
     pieces = pieces.with_columns([*_shape(), *_bylines(), *_roles()])
     pieces = pieces.with_columns(_judged())
@@ -65,7 +71,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "teaser", "byline",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "semicolon", "teaser", "byline",
     "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited",
     "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
 )
@@ -84,15 +90,19 @@ def _shape() -> list[pl.Expr]:
     short = pl.col("size") <= 60
     return [
         pl.col("key").str.count_matches("[,，、;；]").alias("commas"),
-        pl.col("with_gap").str.count_matches(r"[\s|｜>»/·•]+").cast(pl.Int64).alias("gaps"),
+        _only(_has("with_gap", r"(?:[\s|｜>»/·•]+[^\s|｜>»/·•]+){2}[\s|｜>»/·•]"))
+        .str.count_matches(r"[\s|｜>»/·•]+")
+        .cast(pl.Int64)
+        .alias("gaps"),
         _has("tail", _SENTENCE_END).alias("ended"),
         _has("tail", r"[:：]$").alias("colon"),
+        _has("tail", r"[;；]$").alias("semicolon"),
         _has("tail", _TEASED).alias("teaser"),
         _has("key", _SYMBOL).alias("symbol"),
         _has("key", _NUMBER).alias("numbered"),
         _has("key", _ENUMERATED).alias("enumerated"),
         (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
-        (short & _has("with_date", _DATED)).alias("dated"),
+        (short & _has("with_day", _DATED)).alias("dated"),
         ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s]*{_SITE}$")).alias("site"),
     ]
 
@@ -101,17 +111,17 @@ def _bylines() -> list[pl.Expr]:
     size = pl.col("size")
     told = ("stamp_label", "source_label", "counter_label", "author_label")
     return [
-        _has("with_date", STAMP).alias("stamp"),
-        _has("with_date", rf"{STAMP}\s?{CLOCK}").alias("clock"),
+        _has("with_year", STAMP).alias("stamp"),
+        _has("with_year", rf"{STAMP}\s?{CLOCK}").alias("clock"),
         _has("with_colon", labels(*told)).alias("labelled"),
         _has("with_colon", labels("editor_label")).alias("editor"),
         _has("with_colon", labels("source_label")).alias("sourced"),
         ((size <= 8) & _has("with_colon", labels(*told) + r"\s*$")).alias("bare_label"),
         (
             (size <= 32)
-            & _has("with_date", rf"^\W*(?:{one_of(words('stamp_label'))}\W*)?{STAMP}\s?{CLOCK}?\W*(?:星期.|周.)?\W*$")
+            & _has("with_year", rf"^\W*(?:{one_of(words('stamp_label'))}\W*)?{STAMP}\s?{CLOCK}?\W*(?:星期.|周.)?\W*$")
         ).alias("date_only"),
-        ((size <= 80) & _has("with_date", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
+        ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
         ((size <= 60) & _has("key", r"^《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)")).alias("cited"),
         ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
         ((size <= 40) & _has("key", rf"^[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]$")).alias("bracketed"),
@@ -119,9 +129,9 @@ def _bylines() -> list[pl.Expr]:
 
 
 def _roles() -> list[pl.Expr]:
-    key, marked = pl.col("key"), pl.col("with_mark")
-    head = key.str.head(60)
-    bare = key.str.strip_chars("【】[]()（）<>《》|:：>»·• \t")
+    head, marked = pl.col("with_start"), pl.col("with_mark")
+    bare = pl.when(pl.col("size") <= 16).then("key").otherwise(pl.lit(""))
+    bare = bare.str.strip_chars("【】[]()（）<>《》|:：>»·• \t")
 
     def count(role: str) -> pl.Expr:
         begun = head.str.contains(_OPENING + one_of(words(role, "start")))
@@ -129,11 +139,10 @@ def _roles() -> list[pl.Expr]:
         return (2 if role == "disclaimer" else 1) * begun.cast(pl.Int64) + found.cast(pl.Int64)
 
     leads = _OPENING + one_of(words("related", "start")) + r"\s*(?:[】\])）>》|:：/…+]|\s|更多|More|$)"
-    turns = _OPENING + r"[上前下后]一?[篇条页则章]\s*(?:[】\])）>》|:：/]|\s|$)"
     navigates = head.str.contains(_OPENING + one_of(words("navigation", "start")))
     return [
         (navigates | bare.is_in(words("navigation", "whole"))).alias("navigation"),
-        (head.str.contains(leads) | head.str.contains(turns)).alias("related"),
+        head.str.contains(leads).alias("related"),
         ((pl.col("size") <= 12) & head.str.contains(_OPENING + one_of(words("background", "start")) + r"\W*$")).alias(
             "background"
         ),

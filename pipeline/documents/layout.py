@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.documents.features import described
 from pipeline.documents.headers import headers_of
 from pipeline.documents.lines import pieces
+from pipeline.documents.marks import named
 
 SECTIONS_SCHEMA = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "section": pl.String}
 # Prose of this length before a closing mark is an article; less counts when it is half of what follows the mark.
@@ -18,6 +19,8 @@ ARTICLE = 80
 LINK_RUN = 3
 HEADLINE_RUN = 4
 TITLE_LINES = 3
+# A headline printed again stands at the head of the article, within so many lines of its first prose.
+NEAR = 5
 _LONGEST_TITLE = 80
 
 
@@ -83,10 +86,17 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("related_links"))
     )
     enough = (before >= ARTICLE) | ((before > 0) & (before * 2 >= after))
-    pieces = pieces.with_columns(closed=pl.when(enough).then(closes).forward_fill().over("doc"))
+    pieces = pieces.with_columns(closed=_carried(pl.when(enough).then(closes)))
     article = c("prose") & c("closed").is_null() & ~c("link_run")
     at = pl.when(article).then("at")
     return pieces.with_columns(first=at.min().over("doc"), last=at.max().over("doc"))
+
+
+def _carried(value: pl.Expr) -> pl.Expr:
+    """A value carried forward to the end of its page."""
+    new = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
+    filled = pl.coalesce(value, pl.when(new).then(pl.lit(""))).forward_fill()
+    return pl.when(filled != "").then(filled)
 
 
 def _runs() -> list[pl.Expr]:
@@ -95,12 +105,16 @@ def _runs() -> list[pl.Expr]:
     item = c("bullet") & ~c("stop") & ~c("prose") & ~c("marked") & (c("size") <= 60) & ~c("colon")
     line = c("headline") & ~c("prose") & ~c("marked") & ~c("table")
     kind = pl.when(item).then(1).when(line).then(2).otherwise(0)
-    starts = ((kind != kind.shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
-    run = starts.cast(pl.Int64).cum_sum()
+    begins = ((kind != kind.shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
+    ends = begins.shift(-1).fill_null(True)
+    begun = pl.when(begins).then("at").forward_fill()
+    ended = pl.when(ends).then("at").backward_fill()
     introduced = (c("colon").shift(1) & (c("doc") == c("doc").shift(1)) & ~c("marked").shift(1)).fill_null(False)
-    length = pl.len().over(run).cast(pl.Int64)
-    told = introduced.first().over(run)
-    listed = c("key").str.contains(r"[;；]$").any().over(run)
+    told = pl.when(begins).then(introduced).forward_fill()
+    semicolons = c("semicolon").cast(pl.Int64).cum_sum()
+    earlier = pl.when(begins).then(semicolons - c("semicolon").cast(pl.Int64)).forward_fill()
+    listed = pl.when(ends).then(semicolons).backward_fill() > earlier
+    length = ended - begun + 1
     return [
         length.alias("run_length"),
         told.alias("introduced"),
@@ -136,12 +150,11 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     block = broken.fill_null(True).cast(pl.Int64).cum_sum()
     of_title = (c("at") == c("title_at")).fill_null(False).any().over(block) & c("candidate")
     pieces = pieces.with_columns(block=of_title & (c("candidate").sum().over(block) <= TITLE_LINES))
-    letters = pl.when(c("candidate") | (c("size") <= _LONGEST_TITLE) & c("headline")).then(
-        c("key").str.replace_all(r"[^\p{L}\p{N}]", "")
-    )
+    near = (c("at") <= c("first") + NEAR).fill_null(True) & (c("size") <= _LONGEST_TITLE) & c("headline")
+    letters = pl.when(c("candidate") | near).then("key").otherwise(pl.lit("")).str.replace_all(r"[^\p{L}\p{N}]", "")
     pieces = pieces.with_columns(letters=letters)
     own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
-    repeated = (c("letters") == own) | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
+    repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
     subtitle = early & c("key").str.contains(r"^[—–-]{2}") & (c("size") <= 40) & ~c("marked")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
@@ -160,10 +173,13 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
     # Behind the article a lone line is a link or a scrap, unless the body announces it or it reads as a sentence.
     sentence = c("key").str.contains("[,，]") & ~c("headline") & ~c("bullet") & (c("size") >= 12)
     scrap = ~c("headline") & (c("size") < 7)
+    dated_next = (c("date_only").shift(-1) & (c("doc") == c("doc").shift(-1))).fill_null(False)
+    signature = dated_next & (c("at") > c("first")) & ~c("stop") & c("size").is_between(3, 30)
+    signature &= c("key").str.contains(rf"^[^0-9,，:：]*{named('suffix')}$")
     section = (
         pl.when(c("heading") & (c("early") | in_article))
         .then(pl.lit("title"))
-        .when(c("byline") & (~in_article | signed | c("size").le(24)))
+        .when(signature | (c("byline") & (~in_article | signed | c("size").le(24))))
         .then(pl.lit("byline"))
         .when(c("footer") | c("disclaimer") | c("spam"))
         .then(pl.lit("boilerplate"))

@@ -1,0 +1,82 @@
+"""The layout on invented pages: every line in its section, the headers as printed, every text covered."""
+
+import re
+
+import polars as pl
+import pytest
+
+from pipeline.documents.headers import HEADERS_SCHEMA
+from pipeline.documents.layout import SECTIONS_SCHEMA, sections
+from tests.documents.invented import CODES, PAGES, Page
+from tests.documents.invented_more import MORE_PAGES
+
+ALL_PAGES = {**PAGES, **MORE_PAGES}
+
+
+def parts(page: Page) -> list[tuple[str, str]]:
+    """The parts of a page, with the section each belongs to; the last part of a line ends it."""
+    found = []
+    for line in page.lines.strip("\n").split("\n"):
+        if line.startswith("-") and len(line) == 1:
+            found.append(("", "\n"))
+            continue
+        marked = re.split(r"<([TLBRF])>", line if line.startswith("<") else f"<{line[0]}>{line[2:]}")[1:]
+        pairs = list(zip(marked[::2], marked[1::2], strict=True))
+        found += [(CODES[code], text) for code, text in pairs[:-1]] + [(CODES[pairs[-1][0]], pairs[-1][1] + "\n")]
+    return found
+
+
+def laid_out(text: str) -> tuple[list[tuple[int, int, str]], dict[str, object]]:
+    found, headers = sections(pl.DataFrame({"document_id": ["page"], "text": [text]}))
+    return [row[1:] for row in found.iter_rows()], headers.row(0, named=True)
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_line_is_in_its_section(name: str) -> None:
+    told = parts(ALL_PAGES[name])
+    text = "".join(part for _, part in told)
+    found, _ = laid_out(text)
+    position, wrong = 0, []
+    for section, part in told:
+        middle = position + len(part) // 2
+        actual = next(s for start, end, s in found if start <= middle < end)
+        if section and actual != section:
+            wrong.append((part.strip(), actual, "should be", section))
+        position += len(part)
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_headers_are_what_the_page_prints(name: str) -> None:
+    page = ALL_PAGES[name]
+    _, headers = laid_out("".join(part for _, part in parts(page)))
+    assert headers == {
+        "document_id": "page",
+        "title": page.title,
+        "publisher": page.publisher,
+        "credited_to": page.credited_to,
+        "published_on": page.published_on,
+    }
+
+
+def test_pages_do_not_influence_one_another() -> None:
+    texts = ["".join(part for _, part in parts(page)) for page in ALL_PAGES.values()]
+    ids = [f"p{number:02d}" for number in range(len(texts))]
+    together, headers = sections(pl.DataFrame({"document_id": ids, "text": texts}))
+    assert headers["document_id"].to_list() == ids
+    for document_id, text in zip(ids, texts, strict=True):
+        alone, _ = laid_out(text)
+        assert [row[1:] for row in together.filter(document_id=document_id).iter_rows()] == alone
+
+
+def test_empty_frames_and_texts_have_the_same_columns() -> None:
+    for texts in ([], [""], ["", "工会慰问职工300人。", ""], ["\n \n"]):
+        frame = pl.DataFrame(
+            {"document_id": [str(n) for n in range(len(texts))], "text": texts},
+            {"document_id": pl.String, "text": pl.String},
+        )
+        found, headers = sections(frame)
+        assert dict(found.schema) == SECTIONS_SCHEMA
+        assert dict(headers.schema) == HEADERS_SCHEMA
+        assert headers.height == len(texts)
+        assert found["document_id"].unique().sort().to_list() == [str(n) for n, text in enumerate(texts) if text]
