@@ -24,6 +24,8 @@ _ENUMERATED = (
 _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
+_BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
+_PEOPLE = r"[(（]\s?(?:\p{Han}{2,4}[\s、,，/]*){1,4}[)）]"
 _TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
@@ -103,7 +105,10 @@ def _shape() -> list[pl.Expr]:
         _has("key", _ENUMERATED).alias("enumerated"),
         (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
         (short & _has("with_day", _DATED)).alias("dated"),
-        ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s]*{_SITE}$")).alias("site"),
+        (
+            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s]*{_SITE}$"))
+            | ((pl.col("size") <= 10) & _has("key", rf"^[^,，。:：\s0-9]*{_BODY}$"))
+        ).alias("site"),
     ]
 
 
@@ -122,9 +127,14 @@ def _bylines() -> list[pl.Expr]:
             & _has("with_year", rf"^\W*(?:{one_of(words('stamp_label'))}\W*)?{STAMP}\s?{CLOCK}?\W*(?:星期.|周.)?\W*$")
         ).alias("date_only"),
         ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
-        ((size <= 60) & _has("key", r"^《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)")).alias("cited"),
+        (
+            (size <= 60)
+            & _has("key", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
+        ).alias("cited"),
         ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
-        ((size <= 40) & _has("key", rf"^[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]$")).alias("bracketed"),
+        ((size <= 40) & _has("key", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
+            "bracketed"
+        ),
     ]
 
 
@@ -161,7 +171,7 @@ def _judged() -> list[pl.Expr]:
     menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)
     running = (
         (c("stop") & (size >= 10))
-        | (c("commas").ge(2) & (size >= 40) & ~bullet)
+        | (c("commas").ge(2) & (size >= 30) & ~bullet)
         | (c("ended") & (size >= 25) & ~bullet)
         | ((size >= 70) & (c("gaps") * 12 < size))
         | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8))
@@ -175,7 +185,7 @@ def _judged() -> list[pl.Expr]:
         | (short & c("stamp") & (c("clock") | c("address")))
     )
     open_end = c("tail").str.contains(r"[,，;；、:：]$")
-    headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated")
+    headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated") & (c("commas") < 2)
     return [
         (running & ~menu).alias("prose"),
         bullet.alias("bullet"),

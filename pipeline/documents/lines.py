@@ -39,6 +39,12 @@ def _bylines_inside() -> str:
     return rf"([\s>|)）】])({item}(?:{item}|https?://\S{{1,80}}\s+){{0,8}})"
 
 
+def _title_before_byline() -> str:
+    label = one_of(sorted({w for role in ("stamp_label", "source_label") for w in words(role, "label")}))
+    words_before = r"(?:[^:：|/。\s]*?\p{Han}){8,40}[^:：|/。\s]{0,20}(?:\s[^:：|/。\s]{4,30})?"
+    return rf"^(\s*{words_before}\s+)((?:{label}\s?[:：]|{STAMP}\s?{CLOCK}|{STAMP}\s+{label}).*)$"
+
+
 def _furniture_inside() -> list[str]:
     starts = [word for word in words("disclaimer", "start") if len(word) >= 3]
     footers = [word for word in words("footer", "anywhere") if len(word) >= 4 or word.endswith((":", "："))]
@@ -65,8 +71,9 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
         head=(size > _GLUED_HEAD) & pl.col("text").str.head(70).str.contains(_stamp_at_start()),
         tail=(size > _GLUED_TAIL) & pl.col("text").str.tail(90).str.contains(_CREDITS_AT_END),
         whole=pl.col("few") & (size > _ONE_LINE_PAGE),
+        titled=size.is_between(20, 200) & pl.col("text").str.contains(_title_before_byline()),
     )
-    glued = pl.col("head") | pl.col("tail") | pl.col("whole")
+    glued = pl.col("head") | pl.col("tail") | pl.col("whole") | pl.col("titled")
     cut = _cut(lines.filter(glued))
     if cut.height:
         lines = pl.concat([lines.filter(~glued).select(cut.columns), cut]).sort("line", maintain_order=True)
@@ -93,6 +100,9 @@ def _cut(lines: pl.DataFrame) -> pl.DataFrame:
     )
     lines = lines.with_columns(text=pl.when("whole").then(opened).otherwise(text))
     lines = lines.with_columns(text=pl.when("tail").then(ended).otherwise(text))
+    named_before = text.str.extract(_title_before_byline(), 1).str.contains(rf"{named('suffix')}\s*$").fill_null(True)
+    headed = pl.when("titled").then(text.str.replace(_title_before_byline(), f"${{1}}{CUT}${{2}}"))
+    lines = lines.with_columns(text=pl.when(named_before).then(text).otherwise(pl.coalesce(headed, text)))
     lines = lines.with_columns(
         text=pl.when("head").then(text.str.replace(_stamp_at_start(), f"${{1}}{CUT}")).otherwise(text)
     )
