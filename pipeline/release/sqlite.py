@@ -1,0 +1,103 @@
+"""The SQLite file `data/<name>.sqlite`: all tables with types, keys and foreign keys, so that one query joins them.
+
+What belongs here: the DDL derived from `schemas`, and writing the file so that equal rows give equal bytes. What does
+not: anything that computes rows.
+"""
+
+import sqlite3
+from pathlib import Path
+
+import polars as pl
+
+from schemas import TABLES, foreign_keys, primary_key
+from schemas.model import description
+from schemas.table_schema import fields
+
+TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT", "boolean": "INTEGER"}
+STRICT_SINCE = (3, 37, 0)
+PAGE_SIZE = 4096
+BATCH = 50_000
+#: Bytes 96-99 of the header name the library that wrote the file; a fixed number keeps the file the same everywhere.
+LIBRARY_VERSION_AT = 96
+LIBRARY_VERSION = 3_037_000
+
+
+class BrokenReference(ValueError):
+    """A foreign key names a row that is not there."""
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """An SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_table(name: str, strict: bool = True) -> str:
+    """The CREATE TABLE statement of a table, with a comment, NOT NULL, code lists as CHECK, and keys."""
+    model = TABLES[name]
+    lines = []
+    for field in fields(model):
+        limits = field["constraints"]
+        line = f"  {quoted(field['name'])} {TYPES[field['type']]}"
+        line += " NOT NULL" if limits.get("required") else ""
+        if "enum" in limits:
+            line += f" CHECK ({quoted(field['name'])} IN ({', '.join(map(literal, limits['enum']))}))"
+        lines.append(line)
+    lines.append(f"  PRIMARY KEY ({', '.join(map(quoted, primary_key(model)))})")
+    lines += [
+        f"  FOREIGN KEY ({quoted(key.column)}) REFERENCES {quoted(key.table)} ({quoted(key.key)})"
+        for key in foreign_keys(model)
+    ]
+    end = ") WITHOUT ROWID" + (", STRICT" if strict else "")
+    return f"CREATE TABLE {quoted(name)} ( -- {description(model)}\n" + ",\n".join(lines) + f"\n{end}"
+
+
+def create_indexes(name: str) -> list[str]:
+    """One index a foreign key that does not begin the primary key, so that joins are look-ups in both directions."""
+    model = TABLES[name]
+    columns = [key.column for key in foreign_keys(model) if key.column != primary_key(model)[0]]
+    return [f"CREATE INDEX {quoted(f'{name}_{column}')} ON {quoted(name)} ({quoted(column)})" for column in columns]
+
+
+def write_sqlite(data: Path, path: Path) -> None:
+    """Write the SQLite file of the tables whose Parquet files are in `data` to `path`, replacing what is there.
+
+    Dates are TEXT (YYYY-MM-DD). Raises BrokenReference when a foreign key does not hold.
+    """
+    path.unlink(missing_ok=True)
+    strict = sqlite3.sqlite_version_info >= STRICT_SINCE
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for pragma in (f"page_size = {PAGE_SIZE}", "journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        for name in TABLES:
+            connection.execute(create_table(name, strict))
+            insert(connection, data, name)
+        for name in TABLES:
+            for statement in create_indexes(name):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+        fault = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if fault is not None:
+            raise BrokenReference(f"{path.name}: a row of {fault[0]} refers to a row of {fault[2]} that is not there")
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+    with path.open("r+b") as handle:
+        handle.seek(LIBRARY_VERSION_AT)
+        handle.write(LIBRARY_VERSION.to_bytes(4, "big"))
+
+
+def insert(connection: sqlite3.Connection, data: Path, name: str) -> None:
+    """Insert the rows of a table in the order they are published."""
+    frame = pl.scan_parquet(data / f"{name}.parquet").with_columns(pl.col(pl.Date).cast(pl.String))
+    width = len(frame.collect_schema())
+    rows = pl.scan_parquet(data / f"{name}.parquet").select(pl.len()).collect().item()
+    statement = f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * width)})"
+    for offset in range(0, rows, BATCH):
+        connection.executemany(statement, frame.slice(offset, BATCH).collect().iter_rows())
