@@ -13,6 +13,8 @@ import dagster as dg
 
 from pipeline.console import progress_logger, published
 from pipeline.definitions import assemble
+from pipeline.release import readme
+from pipeline.release.project import ROOT
 from pipeline.release.publish import Busy
 from pipeline.resources import Settings
 
@@ -44,6 +46,8 @@ def main() -> int:
     if not result.success:
         print(f"error: nothing was published; {space.output} holds the previous release", file=sys.stderr)
         return 1
+    if space.output == ROOT:
+        readme.main([])
     print(f"\n{published(space.output)}\n\npublished in {relative(space.output)}")
     return 0
 

@@ -26,6 +26,13 @@ def validate(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
+def listing(root: Path) -> set[tuple[str, int]]:
+    """Every file of the checkout that a build could have touched, with its time of change."""
+    places = ("data", "site", "docs", "seeds", "schemas", "pipeline")
+    files = [path for place in places for path in (root / place).rglob("*") if "__pycache__" not in path.parts]
+    return {(path.as_posix(), path.stat().st_mtime_ns) for path in [*files, *root.glob("*")] if path.is_file()}
+
+
 def checksums(output: Path) -> dict[str, str]:
     files = [path for path in output.rglob("*") if path.is_file() and ".work" not in path.parts]
     return {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
