@@ -125,7 +125,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
-        return _checked(_guess(data, declared or declared_charset(data), fault))
+        return _checked(_guess(data, _ALIASES.get((declared or "").lower()) or declared_charset(data), fault))
     if "\0" in text:
         return _checked(_guess(data, None, None))
     return _checked(Decoded(text, "utf-8"))
