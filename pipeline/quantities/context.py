@@ -1,0 +1,276 @@
+"""What the text beside a mention decides: unit by its noun, kind by its label, the truth of a sign or a prefix.
+
+Belongs here: the words looked for on each side (one regular expression a key, the same for bulk frames and for tests)
+and the decision on one mention. Does not: dividing chunks (`reading`), offsets, frames.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.quantities.lexicon import document, lexicon
+from pipeline.quantities.reading import Mention, mentions
+from pipeline.quantities.scan import trie
+
+# Characters read on each side of a chunk.
+WINDOW = 16
+_STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
+_FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
+
+# Units without a noun of their own: the noun beside them decides.
+_GENERIC = {
+    "item",
+    "enterprise",
+    "enterprise_time",
+    "household",
+    "household_time",
+    "delegation",
+    "place",
+    "team",
+    "kind",
+    "aspect",
+}
+# A place with a union behind it counts unions: 447个地市工会.
+_PLACES = {"province", "city", "county", "village"}
+_TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
+_FOR_HOUSE = {"enterprise"}
+_FOR_FIRM = {"union", "station", "organization", "project", "household"}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The keys found beside a mention; an empty string where there is none."""
+
+    left_edge: str = ""
+    left_word: str = ""
+    left_noun: str = ""
+    right_edge: str = ""
+    right_word: str = ""
+    right_noun: str = ""
+
+
+@cache
+def _roles() -> dict[str, dict[str, str]]:
+    context = document("quantity_context.yaml")
+    return {side: {word: role for role, words in context[side].items() for word in words} for side in ("left", "right")}
+
+
+@cache
+def side_patterns() -> dict[str, str]:
+    """One regular expression with one group for each key of `Sides`, for Rust and Python alike."""
+    nouns = lexicon().nouns
+    han = trie([n for n in nouns if not n.isascii()])
+    english = "|".join(n for n in nouns if n.isascii())
+    roles = _roles()
+    opening = r"[ 　]?(?:号码|號碼|号|號)?[ 　]?[:：为為是]?[ 　]?[“\"「『(（]?"
+    return {
+        "left_edge": r"(\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t\u3000]|[-－/.:：#@=,，、。；;])$",
+        "left_word": f"({trie(list(roles['left']))}){opening}$",
+        "left_noun": f"^.*({han})[^{_STOP}]{{0,4}}$",
+        "right_edge": r"^([.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
+        "right_word": f'^[”"」’）) “]{{0,2}}({trie(list(roles["right"]))})',
+        "right_noun": f"^(?:[^{_STOP}{_FUNCTION}]{{0,12}}({han})|)",
+        "right_english": f"^ (?:[a-z\\-]+ ){{0,3}}({english})",
+    }
+
+
+@cache
+def _compiled() -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(pattern, re.DOTALL) for key, pattern in side_patterns().items()}
+
+
+def sides(left: str, right: str) -> Sides:
+    """The keys of the given text left and right of a mention (document ends written as a line break)."""
+    found = {}
+    for key, pattern in _compiled().items():
+        match = pattern.search(left if key.startswith("left") else right)
+        found[key] = (match[1] or "") if match else ""
+    english = found.pop("right_english")
+    return Sides(**{**found, "right_noun": found["right_noun"] or english})
+
+
+def _plain(text: str) -> str:
+    return text.translate(lexicon().plain)
+
+
+def asks(mention: Mention) -> bool:
+    """Whether anything beside the mention can change how it is read."""
+    if mention.form in ("numbered", "slash"):
+        return True
+    if mention.kind in ("identifier", "name", "list_marker", "date", "time"):
+        return mention.form == "digits"
+    return (
+        mention.bare
+        or mention.unit_id in _GENERIC | _PLACES
+        or mention.text[:1] in ("-", "近", "约", "一")
+        or mention.unit_text in lexicon().weak_words
+        or not any(c.isascii() and c.isdigit() for c in mention.text)
+    )
+
+
+def resolve(mention: Mention, keys: Sides) -> Mention:
+    """The mention as its surroundings make it; `kind` is empty when it is no mention at all.
+
+    `start` and `end` may move: a sign or prefix that belongs to another word is left out, an account's label taken in.
+    """
+    left_role = _roles()["left"].get(keys.left_word) or _roles()["left"].get(_plain(keys.left_word), "")
+    right_role = _roles()["right"].get(_plain(keys.right_word), "")
+    mention = _without_false_prefix(mention, keys, left_role)
+    if not mention.kind:
+        return mention
+    alone = keys.left_edge.startswith("\n") and keys.right_edge == "\n"
+    if mention.form == "numbered":
+        return _numbered(mention, keys, left_role)
+    if mention.form == "slash":
+        return mention
+    digits = any(c.isdigit() for c in mention.text)
+    if mention.bare:
+        if mention.kind == "ordinal":
+            return mention
+        if not digits:
+            return _bare_han(mention, keys, left_role, alone)
+        return _with_noun(_bare_arabic(mention, keys, left_role, right_role, alone), keys, left_role, right_role)
+    if not digits and not alone and _idle(mention, left_role):
+        return replace(mention, kind="")
+    if mention.unit_text == "点" and left_role == "clock":
+        return replace(mention, kind="time", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
+    return _with_noun(mention, keys, left_role, right_role)
+
+
+def _without_false_prefix(mention: Mention, keys: Sides, left_role: str) -> Mention:
+    text = mention.text
+    if text.startswith("-"):
+        spaced = text.startswith("- ")
+        edge = keys.left_edge
+        if spaced:
+            negative = edge == "\n" and keys.right_edge not in (".", "、", "．")
+        else:
+            negative = edge[:1] in ("\n", "(", "（", " ", "\t", ":", "：", "=", ",", "，", "、")
+        return mention if negative else _from(mention, 2 if spaced else 1)
+    if mention.prefix and (
+        (mention.prefix.startswith("近") and left_role == "near")
+        or (mention.prefix.startswith("约") and left_role == "agree")
+    ):
+        return _from(mention, len(mention.prefix))
+    return mention
+
+
+def _from(mention: Mention, skip: int) -> Mention:
+    """The same mention without its first `skip` characters."""
+    rest = mentions(mention.text[skip:])
+    if not rest:
+        return replace(mention, kind="")
+    first = rest[0]
+    offset = mention.start + skip
+    return replace(first, start=first.start + offset, end=first.end + offset)
+
+
+def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
+    match = re.fullmatch(r"([0-9]{1,2}|[一二三四五六七八九十廿]{1,3})号", mention.text)
+    if match is None or left_role == "address" or re.match("[A-Za-z0-9_#-]", keys.left_edge):
+        return mention
+    value = int(match[1]) if match[1].isdigit() else 1
+    return replace(mention, kind="date") if 1 <= value <= 31 else mention
+
+
+def _idle(mention: Mention, left_role: str) -> bool:
+    """一 and its like where they count nothing: 这一次, 万人空巷, 一道."""
+    if mention.prefix or mention.bound != "exact" or mention.kind == "ordinal":
+        return False
+    numeral = mention.numeral
+    if numeral == "一" and left_role == "pronoun":
+        return True
+    if len(numeral) == 1 and mention.unit_text in lexicon().weak_words:
+        return True
+    return numeral in ("百", "千", "万", "亿", "百万", "千万", "万万")
+
+
+def _bare_han(mention: Mention, keys: Sides, left_role: str, alone: bool) -> Mention:
+    numeral, lex = mention.numeral, lexicon()
+    magnitude = any(c in lex.magnitudes or c in lex.tens for c in numeral)
+    if alone:
+        return replace(mention, kind="") if mention.text == "拾" else mention
+    if not magnitude and re.fullmatch("[一二][九零〇○][一二三四五六七八九零〇○]{2}", numeral):
+        return replace(mention, kind="date", number=None, bound=None, low=None, high=None)
+    if mention.prefix or mention.text != numeral:
+        return mention if magnitude or mention.text.startswith("负") or len(numeral) == 1 else replace(mention, kind="")
+    if len(numeral) > 1 and "点" in numeral:
+        return mention
+    if magnitude and len(numeral) > 1 and numeral not in ("百万", "千万", "万亿", "亿万", "万万", "千百", "百千"):
+        return mention
+    said = left_role == "said"
+    free = keys.right_edge != "" and keys.right_edge not in (".", ":", "：")
+    return mention if said and free and numeral not in ("一", "两") else replace(mention, kind="")
+
+
+_TELEPHONE = re.compile(r"1[3-9]\d{9}|(?:400|800)\d{7}")
+
+
+def _bare_arabic(m: Mention, keys: Sides, left_role: str, right_role: str, alone: bool) -> Mention:
+    text = m.text
+    as_identifier = replace(
+        m, kind="identifier", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None, step=None
+    )
+    if left_role == "account":
+        return replace(as_identifier, form="account")
+    if left_role in ("phone", "code") or (
+        left_role == "counter" and re.search("[:：量数次]", keys.left_word + keys.left_edge)
+    ):
+        return as_identifier
+    if not text.isdigit():
+        return as_identifier if re.match("[A-Za-z_]", keys.left_edge) else m
+    if alone:
+        return as_identifier if len(text) > 18 or _TELEPHONE.fullmatch(text) else m
+    opened = keys.left_edge in ("(", "（") and keys.right_edge in (")", "）")
+    if len(text) <= 3 and (
+        (keys.left_edge.startswith("\n") and keys.right_edge in (".", "．", "、", ")", "）")) or opened
+    ):
+        return replace(as_identifier, kind="list_marker")
+    if (
+        right_role in ("hotline", "line")
+        or _TELEPHONE.fullmatch(text)
+        or len(text) >= 12
+        or (text[0] == "0" and len(text) > 1)
+    ):
+        return as_identifier
+    if re.fullmatch(r"12[0-9]{3}|9[56][0-9]{3}", text) and keys.right_edge[:1] in ("”", '"', "」", "’"):
+        return as_identifier
+    if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text):
+        return replace(as_identifier, kind="date")
+    if re.fullmatch(r"(?:19[4-9]|20[0-9])\d", text) and not keys.right_noun:
+        return replace(as_identifier, kind="date")
+    return as_identifier if re.match("[A-Za-z_]", keys.left_edge) else m
+
+
+def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Mention:
+    """The unit that the noun behind the figure, or else the one before it, decides."""
+    if m.unit_id in _PLACES:
+        return replace(m, unit_id="union") if _plain(keys.right_noun).endswith("工会") else m
+    if m.kind not in ("count", "money") or (m.unit_id is not None and m.unit_id not in _GENERIC):
+        return m
+    nouns = lexicon().nouns
+    right, left = nouns.get(_plain(keys.right_noun), ""), nouns.get(_plain(keys.left_noun), "")
+    noun = right or left
+    word = m.unit_text or ""
+    if m.unit_id is None:
+        large = any(c in m.numeral for c in "万亿") or "," in m.numeral
+        unit = right or (left if keys.right_edge or not large else left)
+        if not unit and large and (left_role == "money" or right_role == "verb"):
+            unit = "CNY"
+        if unit == "CNY":
+            return replace(m, kind="money", unit_id="CNY") if large or right else m
+        return replace(m, unit_id=unit) if unit else m
+    if m.unit_id in ("household", "household_time"):
+        return replace(m, unit_id=m.unit_id.replace("household", "enterprise")) if noun in _FOR_HOUSE else m
+    if m.unit_id in ("enterprise", "enterprise_time"):
+        return replace(m, unit_id=noun) if noun in _FOR_FIRM - {"household"} and m.unit_id == "enterprise" else m
+    if m.unit_id == "delegation":
+        if right in ("delegation", "team") or keys.right_edge or keys.right_word:
+            return m
+        return replace(m, kind="name", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
+    if noun and noun != "CNY" and word in ("个", "个(次)", "个次", "处", "支", "项", "件"):
+        if word in ("个(次)", "个次"):
+            return replace(m, unit_id=_TIMES.get(noun, m.unit_id))
+        if word in ("个",) or noun in ("project", "team", "station", "case"):
+            return replace(m, unit_id=noun)
+    return m

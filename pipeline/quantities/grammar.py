@@ -1,0 +1,186 @@
+"""The language of figures as regular expressions over one chunk of text, built from the lexicon.
+
+Belongs here: the patterns of everything a chunk can hold, written in Simplified, half-width form (`Lexicon.plain`), for
+Python's `re`. Numerals are atomic groups, so that no chunk, however hostile, is read twice. Does not: finding chunks in
+bulk text (`scan`), or what a match means (`reading`).
+"""
+
+import re
+from functools import cache
+
+from pipeline.quantities.lexicon import lexicon
+
+HD = "零〇○一壹弌幺二两贰弍三叁弎四肆五伍六陆七柒八捌九玖廿卅卌"
+HM = "十拾百佰千仟万亿兆"
+CURRENCY_WORDS = (
+    "人民币", "港币", "美元", "新台币", "台币", "澳门币", "澳门元", "港元", "欧元", "美金", "RMB", "CNY", "HKD", "MOP", "TWD",
+    "USD", "EUR", "US$", "HK$", "NT$", "MOP$", "A$", "C$", "S$",
+)  # fmt: skip
+CURRENCY_ID = {
+    "人民币": "CNY", "港币": "HKD", "美元": "USD", "新台币": "TWD", "台币": "TWD", "澳门币": "MOP", "澳门元": "MOP",
+    "港元": "HKD", "欧元": "EUR", "美金": "USD", "RMB": "CNY", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "MOP$": "MOP",
+    "A$": "AUD", "C$": "CAD", "S$": "SGD", "¥": "CNY", "￥": "CNY", "$": "USD", "€": "EUR", "£": "GBP",
+}  # fmt: skip
+
+# A numeral character that opens a unit (千克, 兆瓦) is none of the numeral; 两 counts only before a magnitude.
+_MAG = "(?:[十拾佰仟万亿]|百(?!帕)|千(?![克米瓦卡帕伏赫字焦])|兆(?![瓦赫字帕]))"
+_HAN = f"(?:[{HD.replace('两', '')}]|两(?=[{HM}点])|{_MAG})"
+_RUN = f"(?:两(?!岸)|{_HAN}){_HAN}*+"
+ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
+SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3})"
+X = "(?:[多余]|几|来(?![自到源年回访]))"
+_MORE = f"(?:{_HAN}|[0-9]{{1,4}}(?={_MAG}))*+"
+NUM = (
+    f"(?>{ARABIC}(?:{X}?{_MAG}++{_MORE}(?:[0-9]{{1,4}}(?![0-9.,:年月日号点时%]))?)?"
+    f"|[几数][{HM}]++"
+    f"|{_RUN}(?:点[{HD}]++[{HM}]*+|{X}(?:{_MAG})++|(?<=[{HM}零〇])[0-9]{{1,4}}(?![0-9.,:年月日号点时%])[{HM}]*+)?)"
+)
+ONE = f"[{HD}0-9]"
+MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
+COMPOUND = (
+    f"(?:{NUM}(?:{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}{{1,2}}(?![{HM}个])"
+    f"|[角毛](?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
+)
+SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
+SIGN = "(?:- ?|负)"
+CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCY_WORDS), key=len, reverse=True))}|[¥￥$€£])"
+
+_D2, _H2 = "[0-9]{1,2}", "[零〇一二三四五六七八九十廿卅]{1,3}"
+_YEAR = "(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})"
+_DAY = "(?:日|号)(?!线)"
+_NOT_MORE = "(?![0-9.,十百千万亿多余个名户家人元件场次])"
+_MONTH = "(?:份|初|中旬|上旬|下旬|底|末)?"
+_SHORT = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
+DATE = "|".join((
+    f"{_YEAR}(?:[-–—~]{_YEAR})?年(?![级])(?:度|代|底|初|末)?"
+    f"(?: ?{_D2}月{_MONTH}(?: ?{_D2}{_DAY})?| ?{_H2}月{_MONTH}(?:{_H2}{_DAY})?)?",
+    "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?(?![0-9.])",
+    r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])",
+    f"{_D2}月(?: ?{_D2}{_DAY}|{_D2}{_NOT_MORE}|{_MONTH})",
+    f"{_H2}月(?:{_H2}{_DAY}|{_MONTH})",
+    f"(?:{_D2}|(?:[一二三四五六七八九]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?))日(?!元|币|圆|间|[多余])",
+    "[0-9]{2}年代|[一二三四五六七八九]十年代",
+    f"{_SHORT}\\.? [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)[0-9]{{2}})?(?![0-9])",
+    f"{_SHORT},? (?:19|20)[0-9]{{2}}(?![0-9])",
+    f"[0-9]{{1,2}}(?:st|nd|rd|th)? {_SHORT}\\.?,?(?: (?:19|20)[0-9]{{2}})?(?![0-9])",
+))  # fmt: skip
+CLOCK = f"{_D2}:[0-5][0-9](?::[0-5][0-9])?(?![0-9])"
+_PART = "(?:凌晨|清晨|早上|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|早|晚)"
+TIME = "|".join((
+    f"{CLOCK}(?:-{CLOCK})?(?: ?[AaPp]\\.?[Mm]\\.?)?",
+    f"{_PART}(?:{_D2}|{_H2})(?:时|点)(?:钟|整|半|(?:{_D2}|{_H2})分?|[一三]刻)?",
+    f"(?:{_D2}|{_H2})(?:时(?!尚|代|报|期|间)(?:许|整|(?:{_D2}|{_H2})分?)?|点(?:钟|整|半|{_D2}分|[一二三四五]?十[一二三四五六七八九]?分(?!之)|[一三]刻))",
+))  # fmt: skip
+
+URL = r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+|www\.[A-Za-z0-9\-._~:/?#@!$&'*+;=%]+"
+EMAIL = r"[A-Za-z0-9._%+\-]{1,64}+@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}"
+DOMAIN = r"[A-Za-z0-9\-]{1,40}+(?:\.[A-Za-z0-9\-]{1,40}+){0,3}?\.(?:com|cn|net|org|gov|edu|info|top|cc)(?![A-Za-z0-9])(?:[:/][A-Za-z0-9\-._~/?#&=%]*)?"
+PHONE = "|".join((
+    r"\(0[0-9]{2,3}\) ?[0-9]{7,8}(?![0-9])",
+    r"\+?86[- ]?1[3-9][0-9]{9}(?![0-9])",
+    r"0[0-9]{2,3}[- —–][0-9]{7,8}(?:-[0-9]{1,6})?(?![0-9])",
+    r"(?:400|800)-[0-9]{3,4}-?[0-9]{3,4}(?![0-9])",
+    r"1[3-9][0-9]([- ])[0-9]{4}\1[0-9]{4}(?![0-9])",
+    r"1[3-9][0-9]\*{4}[0-9]{4}|[0-9]{3,6}\*{4,12}[0-9]{3,4}X?",
+    r"\+[0-9]{1,3}[- ][0-9]{2,4}[- ]?[0-9]{6,10}|\+[0-9]{8,14}",
+    r"[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])",
+    r"0[0-9]{2,3}[0-9]{8}(?![0-9])",
+))  # fmt: skip
+ACCOUNT = r"(?:VX|vx|[Ww]e[Cc]hat|微信号?)[: ]{1,3}[A-Za-z][A-Za-z0-9_\-]{5,19}"
+LICENCE = (
+    r"ICP[备证](?:案)?[0-9]+号?(?:-[0-9]{1,4})?|[〔\[【(](?:19|20)[0-9]{2}[〕\]】)] ?第?[0-9]+号"
+    r"|ISBN[ :]?[0-9\-]{10,17}|ISSN[ :]?[0-9]{4}-[0-9]{3}[0-9X]|CN ?[0-9]{2}-[0-9]{4}(?:/[A-Z])?"
+)
+NUMBERED = (
+    f"第?(?:[0-9]{{1,12}}|[{HD}{HM}]{{1,6}})号(?:-[0-9]{{1,4}}|线|楼|院|室|车厢|车|机|门|令|文件|文|公告|段|店|馆|厂|井|坑|矿|桥|地块|院落|码头|航站楼)?"
+    "|[0-9]{1,5}(?:单元|室|弄|标段)|第?[0-9]{1,4}(?:路公交车?|次列车)|[GDCKTZ][0-9]{1,4}次(?:列车)?"
+)
+VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
+MODEL = r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:[-_][A-Za-z0-9]++){0,4}+|[0-9]{1,20}+[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
+BULLET = r"- ?[0-9]{1,3}(?=\.(?:19|20)[0-9]{2}(?:年|[^0-9]|\Z))"
+HAN_MARK = r"^ {0,8}\t{0,4} {0,8}[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]"
+
+
+def words(forms: list[str]) -> str:
+    """An alternation of literal words, longest first; a word that ends in an ASCII letter must end there."""
+    ordered = sorted(set(forms), key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w) + ("(?![A-Za-z0-9])" if w[-1].isascii() and w[-1].isalpha() else "") for w in ordered)
+
+
+@cache
+def weak_names() -> list[str]:
+    """Names that a longer figure may begin with (十一 in 十一个, 十分 in 十分之一): tried after figures."""
+    lex = lexicon()
+    return [n for n in lex.names if len(n) <= 2 or all(c in lex.digits or c in lex.magnitudes for c in n)]
+
+
+@cache
+def strong_names() -> list[str]:
+    """Names that win over any figure inside them (一个不少, 第一百货)."""
+    return [n for n in lexicon().names if n not in weak_names()]
+
+
+@cache
+def fragments() -> dict[str, str]:
+    """The fragments that the lexicon decides: bound words, unit words, English magnitudes, names."""
+    lex = lexicon()
+    before = [b.word for b in lex.bounds if b.place == "before"]
+    after = [b.word for b in lex.bounds if b.place == "after"]
+    han = words([b for b in before if not b.isascii() and b not in "上成"])
+    english = words([b for b in before if b.isascii()])
+    tail = words([a for a in after if not a.isascii() and a not in "多余不到不足"])
+    return {
+        "prefix": f"(?:(?:{han}|上(?=[百千万亿])|成(?=[百千])) ?|(?:{english}) )",
+        "suffix": f"(?:{tail}|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
+        "unit": f"(?:{words(list(lex.units))})",
+        "english": f" ?(?:{words(list(lex.english))})",
+        "strong_name": words(strong_names()),
+        "weak_name": words(weak_names()),
+    }
+
+
+def _figures() -> dict[str, str]:
+    f = fragments()
+    prefix = f"(?P<prefix>(?:{f['prefix']}){{0,2}})"
+    head = f"{prefix}(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?"
+    unit, unit2 = f"(?: ?(?P<unit>{f['unit']}))", f"(?: ?(?P<unit2>{f['unit']}))"
+    tail = f"(?P<tail>{f['suffix']}{{0,2}})"
+    per = (
+        f"(?P<per>百分之|千分之|万分之|百分(?!点))(?P<persign>[-负])?(?P<pernum>{NUM})"
+        f"(?:{SEPARATOR}(?:百分之)?(?P<pernum2>{NUM})(?![元人个名户家]))?"
+    )
+    han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})"
+    slash = r"(?P<slash>(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
+    ratio = f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}|(?P<tenth>{NUM}成(?:半|[一二三四五六七八九]))|翻了?(?P<doubling>{ONE}+)番"
+    return {
+        "ratio": f"{prefix}(?P<sign>{SIGN})?(?:{ratio})(?P<x>[多余])?{tail}",
+        "compound": f"{head}(?P<sum>{COMPOUND})(?:{SEPARATOR}(?P<sum2>{COMPOUND}))?{tail}",
+        "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})(?P<english>{f['english']})?"
+        f"{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
+        "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
+        "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
+        "vague": f"(?P<vague>好?[几数]){unit}{tail}",
+        "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X})?"
+        f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
+        "(?![A-Za-z]|(?<=[0-9])[0-9])",
+    }  # fmt: skip
+
+
+@cache
+def parse_patterns() -> dict[str, re.Pattern[str]]:
+    """One compiled expression for every form, in the order in which they are tried; `start` finds where one may begin."""
+    f = fragments()
+    opening = "[0-9" + HD + HM + "几数半第负约.(\\[〔【+\\-¥￥$€£A-Za-z百从自翻]"
+    patterns = {
+        "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
+        "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE, "time": TIME, "numbered": NUMBERED, "version": VERSION,
+        "score": r"[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+", **_figures(),
+        "ordinal_en": r"[0-9]{1,4}(?:st|nd|rd|th)(?![A-Za-z])", "weak_name": f["weak_name"],
+        "model": MODEL, "digits": r"[0-9]+",
+    }  # fmt: skip
+    compiled = {name: re.compile(pattern, re.MULTILINE) for name, pattern in patterns.items()}
+    leads = "|".join(
+        (f"{f['prefix']}", f["strong_name"], f["weak_name"], opening, " {0,8}[一二三四五六七八九十]{1,3}、", _PART)
+    )
+    compiled["start"] = re.compile(leads, re.MULTILINE)
+    return compiled
