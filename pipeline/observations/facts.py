@@ -1,0 +1,144 @@
+"""What the text around each open figure says of it: indicator, actor, area, period, status.
+
+What belongs here: joining the answers of the modules that read the stream. What does not: their decisions, and the choice
+between observation, repeat and exclusion (`observe`).
+"""
+
+import polars as pl
+
+from pipeline.observations import actors, lexicon, match, parts, periods, statuses
+from pipeline.observations.dates import date_mentions
+
+FORWARD = ("delegations", "provinces_covered")
+
+
+def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Figures with indicator_id, rule_id, tier, family, whole and their mention's columns."""
+    columns = [
+        "row",
+        "document_id",
+        "start",
+        "quantity_id",
+        "kind",
+        "number",
+        "value",
+        "unit_id",
+        "unit_text",
+        "bound",
+        "lower",
+        "upper",
+        "resolution",
+        "words",
+    ]
+    figures = match.scopes(events).join(rows.select(columns), on="row", maintain_order="left")
+    rules = lexicon.rules()
+    found = parts.with_family(match.matched(figures)).with_columns(
+        indicator_id=pl.col("rule").replace_strict(
+            dict(enumerate(rule.indicator_id for rule in rules)), default=None, return_dtype=pl.String
+        ),
+        rule_id=pl.col("rule").replace_strict(
+            dict(enumerate(rule.rule_id for rule in rules)), default=None, return_dtype=pl.String
+        ),
+    )
+    return parts.with_members(parts.with_parts(found.sort("at"), events))
+
+
+def with_actors(
+    facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, headers: pl.DataFrame
+) -> pl.DataFrame:
+    """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), region, union."""
+    found = actors.atoms(events)
+    documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
+    publishers = documents.join(publishers_of(texts, headers), on="document_id", how="left", maintain_order="left").select(
+        "document", "publisher"
+    )
+    context = actors.contexts(events, found, publishers)
+    chosen = actors.chosen(events, found)
+    turns = actors.in_turn(events, found)
+    union = lexicon.context_bits()["union"]
+    about = (
+        events.filter(pl.col("context").fill_null(0) & union != 0).select("document").unique().with_columns(union=pl.lit(True))
+    )
+    picked = (
+        facts.join(chosen, on="row", how="left", maintain_order="left")
+        .join(
+            found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64)).select(
+                "atom", "organization", "own", "enterprise", body_at="at", body_end="end"
+            ),
+            on="atom",
+            how="left",
+            maintain_order="left",
+        )
+        .join(turns, on="row", how="left", maintain_order="left")
+        .join(context, on="document", how="left", maintain_order="left")
+        .join(about, on="document", how="left", maintain_order="left")
+        .join(actors.places(events), on="row", how="left", maintain_order="left")
+    ).with_columns(
+        own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
+        organization=pl.coalesce("turn_organization", "organization"),
+        union=pl.col("union").fill_null(False),
+    )
+    return actors.with_resolved(actors.with_printed(picked, texts))
+
+
+def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
+    """document_id, publisher and published_on: known from outside, else as the page says."""
+    known = texts.select(
+        "document_id",
+        *(
+            pl.col(name) if name in texts.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in (("publisher", pl.String), ("published_on", pl.Date))
+        ),
+    )
+    return known.join(headers, on="document_id", how="left", suffix="_page", maintain_order="left").select(
+        "document_id",
+        publisher=pl.concat_str("publisher", "publisher_page", "credited_to", separator=" ", ignore_nulls=True),
+        published_on=pl.coalesce("published_on", "published_on_page"),
+    )
+
+
+def with_periods(
+    facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame
+) -> pl.DataFrame:
+    """Add period_kind, period_start, period_end, campaign_id, campaign_year, published_on."""
+    entries = lexicon.indicators()
+    stock = [name for name, entry in entries.items() if entry["measure"] == "stock"]
+    documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
+    published = documents.join(publishers_of(texts, headers), on="document_id", how="left", maintain_order="left").select(
+        "document", "published_on"
+    )
+    mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
+    signalled = periods.signalled(events, date_mentions(mentions, texts), published)
+    wanted = facts.select(
+        "row",
+        stock=pl.col("indicator_id").is_in(stock).fill_null(False),
+        ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
+    )
+    found = periods.periods(wanted, signalled)
+    return facts.join(found, on="row", how="left", maintain_order="left").join(
+        published, on="document", how="left", maintain_order="left"
+    )
+
+
+def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Add status: by the words of the sentence; a bare 安排 for what is to come is planned; else actual."""
+    joined = facts.join(statuses.statuses(events), on="row", how="left", maintain_order="left")
+    arranged = (
+        pl.col("status").is_null()
+        & (pl.col("indicator_id") == "special_fund_allocated")
+        & ((pl.col("near") | pl.col("in_clause")) & lexicon.mask(["arrange"]) != 0)
+        & (pl.col("campaign_year") > pl.col("published_on").dt.year())
+    ).fill_null(False)
+    later = pl.col("indicator_id").is_in(FORWARD).fill_null(False)
+    code = (
+        pl.when(pl.col("status").is_null() & pl.col("in_clause_after") & (pl.col("later") == statuses.ACTUAL))
+        .then(statuses.ACTUAL)
+        .when(arranged)
+        .then(statuses.PLANNED)
+        .when(pl.col("status").is_null() & later)
+        .then(pl.col("later").fill_null(statuses.ACTUAL))
+        .otherwise(pl.col("status").fill_null(statuses.ACTUAL))
+    )
+    return joined.with_columns(
+        status=code.cast(pl.Int64).replace_strict(dict(enumerate(lexicon.STATUSES)), return_dtype=pl.String)
+    ).drop("later", "in_clause_after")

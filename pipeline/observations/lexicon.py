@@ -1,0 +1,172 @@
+"""The lexicon of this room as Python values and frames: words and their classes, rules, organizations, campaigns, areas.
+
+What belongs here: reading `pipeline/lexicon` and giving every word its roles. What does not: the words themselves (they
+are data) and any use of them on a text.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+import yaml
+
+ITEM, CLAUSE, SENTENCE = 1, 2, 3
+MARKS = {"、": ITEM, "（": ITEM, "）": ITEM, "，": CLAUSE, "；": CLAUSE, "：": CLAUSE, "……": SENTENCE}
+MARKS |= {mark: SENTENCE for mark in ("。", "！", "？", "↵", "．　", "｡")}
+STATUSES = ("actual", "planned", "forecast", "target")
+SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
+WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover"}
+CARRIED_OBJECTS = {"schooling", "training", "job_service"}
+
+# Every character of a text is three bytes long once ASCII is full-width and rare planes are masked, so that byte offsets
+# of the Aho-Corasick search are code points times three.
+FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+FULL_WIDTH |= {chr(code): "\u3000" for code in (*range(0x21), 0x7F)} | {"\n": "↵"}
+NOT_THREE_BYTES = r"[\x{80}-\x{7FF}\x{10000}-\x{10FFFF}]"
+
+
+def load(name: str) -> Any:
+    """The parsed content of one YAML file of the lexicon."""
+    return yaml.safe_load((files("pipeline.lexicon") / name).read_text(encoding="utf-8"))
+
+
+def table(name: str) -> pl.DataFrame:
+    """One CSV file of the lexicon, all columns String."""
+    return pl.read_csv((files("pipeline.lexicon") / name).read_bytes(), infer_schema=False).fill_null("")
+
+
+def widened(word: str) -> str:
+    """A word as it stands in a wide text (see `wide`)."""
+    return "".join(FULL_WIDTH.get(character, character) for character in word)
+
+
+def wide(text: pl.Expr) -> pl.Expr:
+    """Text with every character as three bytes of UTF-8, character for character."""
+    return text.str.replace_many(list(FULL_WIDTH), list(FULL_WIDTH.values())).str.replace_all(NOT_THREE_BYTES, "〓")
+
+
+@cache
+def class_words() -> dict[str, dict[str, Any]]:
+    """Group -> class -> {words, example} of observation_words.yaml, without the shadow words."""
+    return {group: classes for group, classes in load("observation_words.yaml").items() if group != "shadow"}
+
+
+@cache
+def bits() -> dict[str, int]:
+    """The bit of each class of a signature (verbs, objects, exclusions)."""
+    names = [name for group in SIGNATURE_GROUPS for name in class_words()[group]]
+    return {name: 1 << place for place, name in enumerate(names)}
+
+
+@cache
+def context_bits() -> dict[str, int]:
+    """The bit of each context class."""
+    return {name: 1 << place for place, name in enumerate(class_words()["context"])}
+
+
+def mask(names: list[str] | set[str] | tuple[str, ...]) -> int:
+    """The bits of several classes together; raises KeyError for an unknown class."""
+    total = 0
+    for name in names:
+        total |= bits()[name]
+    return total
+
+
+@cache
+def carried() -> int:
+    """Classes that a clause without any of them takes over from the clause before."""
+    return mask((set(class_words()["verbs"]) - WEAK_VERBS) | (CARRIED_OBJECTS))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of indicators.yaml that can decide; masks are of classes, see that file for their meaning."""
+
+    rule_id: str
+    indicator_id: str
+    rank: int
+    units: frozenset[str]
+    masks: dict[str, int]
+    last: bool
+    unit: dict[str, str] = field(default_factory=dict)
+
+
+CONDITIONS = (
+    "verb",
+    "near",
+    "before",
+    "after",
+    "lead",
+    "clause",
+    "sentence",
+    "topic",
+    "no_near",
+    "no_clause",
+    "no_sentence",
+)
+
+
+@cache
+def indicators() -> dict[str, dict[str, Any]]:
+    """Indicator id -> its entry in indicators.yaml."""
+    return dict(load("indicators.yaml")["indicators"])
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules by rank, then in the order of the file."""
+    groups = load("indicators.yaml")["groups"]
+    found = [
+        Rule(
+            rule_id=row["id"],
+            indicator_id=indicator_id,
+            rank=row["rank"],
+            units=frozenset(unit for name in row["units"] for unit in groups.get(name, [name])),
+            masks={key: mask(row[key]) for key in CONDITIONS if key in row},
+            last=row.get("last", False),
+            unit=row.get("unit", {}),
+        )
+        for indicator_id, entry in indicators().items()
+        for row in entry["rules"]
+    ]
+    return tuple(sorted(found, key=lambda rule: rule.rank))
+
+
+def accepted_units(indicator_id: str) -> list[str]:
+    """Units that an indicator accepts, groups resolved."""
+    groups = load("indicators.yaml")["groups"]
+    return [unit for name in indicators()[indicator_id]["units"] for unit in groups.get(name, [name])]
+
+
+@cache
+def status_words() -> dict[str, tuple[str, bool]]:
+    """Word -> (status, weak)."""
+    found: dict[str, tuple[str, bool]] = {}
+    for status, entry in load("observation_status.yaml").items():
+        found |= {word: (status, False) for word in entry["words"]}
+        found |= {word: (status, True) for word in entry.get("weak", [])}
+    return found
+
+
+@cache
+def organizations() -> tuple[dict[str, Any], ...]:
+    """Rows of organizations.yaml."""
+    return tuple(load("organizations.yaml"))
+
+
+@cache
+def campaigns() -> dict[str, dict[str, Any]]:
+    """Programme -> its entry in campaigns.yaml."""
+    return dict(load("campaigns.yaml"))
+
+
+@cache
+def period_words() -> dict[str, dict[str, Any]]:
+    """Word -> roles of observation_periods.yaml: `year` (relative), `cumulative`, `since`, `now`, `until`."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in load("observation_periods.yaml"):
+        for word in entry["words"]:
+            found.setdefault(word, {})[entry["role"]] = entry.get("value", 1)
+    return found

@@ -1,0 +1,147 @@
+"""From the signature around a figure to its indicator, by the rules of the lexicon.
+
+What belongs here: evaluating indicators.yaml on signatures. What does not: the words and rules themselves, and parts
+(其中) or repeats, which look at other figures.
+"""
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.stream import last_before, of_gap, signatures
+
+LEAD = ("per_head",)
+ONLY_BEFORE = ("increase", "share")
+TIERS = (("near", False), ("clause", False), ("near", True), ("carried", False))
+CARRIED_TIER = 3
+
+
+def scopes(stream: pl.DataFrame) -> pl.DataFrame:
+    """Signatures around each figure of the stream.
+
+    Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
+    in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of the clause
+    before in the sentence, when it has no figure), lead.
+    """
+    gaps, clauses, sentences = (signatures(stream, unit) for unit in ("gap", "clause", "sentence"))
+    clause_of, sentence_of = of_gap(stream, "clause"), of_gap(stream, "sentence")
+    triggers = carried_triggers(stream, clauses)
+    lead_bits = lexicon.mask(LEAD)
+    leads = last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0)
+    figures = (
+        stream.with_columns(lead_clause=leads)
+        .filter("figure")
+        .select("row", "document", "at", "end", "title", "sentence", "clause", "gap", "lead_clause")
+    )
+    gap, before = figures["gap"], figures["gap"] - 1
+    same = clause_of.gather(before) == clause_of.gather(gap)
+    only_before = lexicon.mask(ONLY_BEFORE)
+    return (
+        figures.with_columns(
+            before=pl.when(same).then(gaps.gather(before)).otherwise(0),
+            after=gaps.gather(gap) & ~pl.lit(only_before),
+            in_clause=clauses.gather(figures["clause"]),
+            in_sentence=sentences.gather(sentence_of.gather(gap)),
+            carried=triggers.gather(figures["clause"]),
+            topic=topics(stream, clauses).gather(figures["clause"]),
+            lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
+        )
+        .with_columns(near=pl.col("before") | pl.col("after"))
+        .drop("lead_clause")
+    )
+
+
+def carried_triggers(stream: pl.DataFrame, clauses: pl.Series) -> pl.Series:
+    """For each clause, the triggers of the last clause of the same sentence that has any; 0 when it has its own."""
+    own = clauses & lexicon.carried()
+    sentence = (
+        pl.DataFrame({"clause": pl.int_range(0, clauses.len(), eager=True)})
+        .join(stream.group_by("clause").agg(pl.col("sentence").first()), on="clause", how="left", maintain_order="left")
+        .with_columns(own=own, signature=clauses)
+    )
+    has = pl.col("own") != 0
+    return sentence.select(
+        pl.when(has | (pl.when(has).then("sentence").forward_fill().shift(1) != pl.col("sentence")))
+        .then(0)
+        .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
+        .fill_null(0)
+    ).to_series()
+
+
+def topics(stream: pl.DataFrame, clauses: pl.Series) -> pl.Series:
+    """For each clause, the signature of the clause before it in the same sentence if that has no figure; else 0."""
+    found = stream.group_by("clause").agg(pl.col("sentence").first(), pl.col("figure").any())
+    rows = pl.DataFrame({"clause": pl.int_range(0, clauses.len(), eager=True)}).join(
+        found, on="clause", how="left", maintain_order="left"
+    )
+    silent = ~pl.col("figure").shift(1).fill_null(True) & (pl.col("sentence").shift(1) == pl.col("sentence"))
+    return rows.with_columns(signature=clauses).select(
+        pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)
+    ).to_series()
+
+
+def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
+    """Whether a rule fits at a level; None when the level makes no difference to it and was tried before."""
+    masks, tests = rule.masks, [pl.col("unit_bit") & unit_mask(rule.units) != 0]
+    if "verb" in masks:
+        verb = {"near": "near", "clause": "in_clause", "carried": "carried"}[level]
+        tests.append(pl.col(verb) & masks["verb"] != 0)
+    elif level != "near":
+        return None
+    for key, column in (
+        ("near", "near"),
+        ("before", "before"),
+        ("after", "after"),
+        ("lead", "lead"),
+        ("clause", "in_clause"),
+        ("sentence", "in_sentence"),
+        ("topic", "topic"),
+    ):
+        if key in masks:
+            tests.append(pl.col(column) & masks[key] != 0)
+        if f"no_{key}" in masks:
+            tests.append(pl.col(column) & masks[f"no_{key}"] == 0)
+    return pl.all_horizontal(tests)
+
+
+def unit_bits() -> dict[str, int]:
+    """The bit of each unit that any rule names."""
+    names = sorted({unit for rule in lexicon.rules() for unit in rule.units})
+    return {name: 1 << place for place, name in enumerate(names)}
+
+
+def unit_mask(units: frozenset[str]) -> int:
+    """The bits of several units together."""
+    table = unit_bits()
+    return sum(table[unit] for unit in units)
+
+
+def matched(figures: pl.DataFrame) -> pl.DataFrame:
+    """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
+
+    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then the last resorts (a
+    noun beside the figure), then triggers carried over from an earlier clause; within each, by rank.
+    """
+    table = unit_bits()
+    figures = figures.with_columns(
+        unit_bit=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=0, return_dtype=pl.Int64)
+    )
+    tiers = [_first(level, last) for level, last in TIERS]
+    names = [f"_tier{place}" for place in range(len(tiers))]
+    return (
+        figures.with_columns(**dict(zip(names, tiers, strict=True)))
+        .with_columns(
+            rule=pl.coalesce(names),
+            tier=pl.coalesce(pl.when(pl.col(name).is_not_null()).then(place) for place, name in enumerate(names)),
+        )
+        .drop("unit_bit", *names)
+    )
+
+
+def _first(level: str, last: bool) -> pl.Expr:
+    """The first rule that fits at a level, as its place."""
+    found = []
+    for place, rule in enumerate(lexicon.rules()):
+        test = condition(rule, level) if rule.last == last else None
+        if test is not None:
+            found.append(pl.when(test).then(pl.lit(place, pl.Int64)))
+    return pl.coalesce(found) if found else pl.lit(None, pl.Int64)

@@ -1,0 +1,279 @@
+"""From mentions to observations: the composition of this room.
+
+What belongs here: the order of the steps and the assembly of the two tables. What does not: any decision about words,
+which the other modules of the room take.
+"""
+
+import polars as pl
+
+from pipeline.observations import facts, lexicon, repeats, stream
+from pipeline.observations.actors import CURRENCY_OF
+
+KIND_REASONS = {
+    "date": "date",
+    "time": "date",
+    "identifier": "identifier",
+    "list_marker": "list_marker",
+    "name": "name",
+}
+SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", "byline": "boilerplate"}
+QUOTE_LENGTH = 120
+PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
+NOT_AID = ("business", "deaths", "attend")
+HAN = r"\p{Han}"
+
+OBSERVATIONS = {
+    "observation_id": pl.String,
+    "document_id": pl.String,
+    "figure_id": pl.String,
+    "quantity_id": pl.String,
+    "indicator_id": pl.String,
+    "value": pl.Int64,
+    "lower": pl.Int64,
+    "upper": pl.Int64,
+    "bound": pl.String,
+    "resolution": pl.Int64,
+    "unit_id": pl.String,
+    "number": pl.String,
+    "status": pl.String,
+    "source_text": pl.String,
+    "actor_id": pl.String,
+    "actor_text": pl.String,
+    "area_code": pl.String,
+    "area_text": pl.String,
+    "campaign_id": pl.String,
+    "period_kind": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "part_of": pl.String,
+    "quote": pl.String,
+    "rule_id": pl.String,
+}
+DISPOSITIONS = {
+    "document_id": pl.String,
+    "start": pl.Int64,
+    "quantity_id": pl.String,
+    "disposition": pl.String,
+    "exclusion_reason": pl.String,
+    "observation_id": pl.String,
+    "unit_id": pl.String,
+}
+
+
+def observe(
+    texts: pl.DataFrame, mentions: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Observations of union aid among the mentions of some documents, and what became of each mention.
+
+    texts: document_id, text (reading text), script, and, where known from outside, publisher, published_on (Date).
+    mentions: document_id, start, end, text or raw_text, kind, number, value, unit_id, unit_text, bound, lower, upper,
+    resolution, section, legibility, and raw_start or quantity_id where the reading text is not the raw one.
+    headers: document_id, publisher, credited_to, published_on of the page itself. sections: document_id, start, end, section.
+    Out: observations (schema OBSERVATIONS, sorted by observation_id) and dispositions (schema DISPOSITIONS, in the order
+    of mentions; unit_id is the unit that the page's context gives, such as MOP for a bare 元 in Macao).
+    """
+    rows = prepared(mentions)
+    open_rows = rows.filter(pl.col("reason").is_null())
+    documents = open_rows["document_id"].unique()
+    read = texts.filter(pl.col("document_id").is_in(documents.implode())).sort("document_id")
+    if read.is_empty():
+        return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
+    decided_figures = decide(read, rows, headers, sections)
+    decided = decided_figures.select(
+        "row",
+        "decision",
+        "why",
+        "unit",
+        observed=pl.coalesce("original_quantity", "quantity_id"),
+    )
+    found = decided_figures.filter(pl.col("decision") == "observation")
+    return assembled(found, decided), dispositions(rows, decided)
+
+
+DECIDED = {
+    "row": pl.UInt32,
+    "decision": pl.String,
+    "why": pl.String,
+    "unit": pl.String,
+    "observed": pl.String,
+}
+
+
+def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Mentions with row, words (their text), quantity_id, figure and the reason that excludes them at once, if any."""
+    printed = "text" if "text" in mentions.columns else "raw_text"
+    rows = mentions.with_row_index("row").with_columns(words=pl.col(printed))
+    if "quantity_id" not in rows.columns:
+        place = "raw_start" if "raw_start" in rows.columns else "start"
+        rows = rows.with_columns(
+            quantity_id=pl.format("{}#{}", "document_id", pl.col(place).cast(pl.String).str.zfill(7))
+        )
+    whole = ~pl.col("number").str.contains(".", literal=True)
+    reason = pl.coalesce(
+        pl.col("kind").replace_strict(KIND_REASONS, default=None, return_dtype=pl.String),
+        pl.when(pl.col("legibility") == "damaged").then(pl.lit("damaged")),
+        pl.col("section").replace_strict(SECTION_REASONS, default=None, return_dtype=pl.String),
+        pl.when(pl.col("kind").is_in(["ratio", "measure"])).then(pl.lit("no_indicator")),
+        pl.when(pl.col("number").is_null() | pl.col("start").is_null()).then(pl.lit("no_indicator")),
+        pl.when(pl.col("value").is_null() & whole).then(pl.lit("out_of_range")),
+    )
+    return rows.with_columns(reason=reason)
+
+
+def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
+    ids = texts["document_id"].implode()
+    here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
+    events = stream.events(
+        texts,
+        here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),
+        sections.filter(pl.col("document_id").is_in(ids)),
+    )
+    found = facts.matched_figures(events, here)
+    found = facts.with_actors(found, events, texts, headers)
+    found = facts.with_periods(found, events, texts, here, headers)
+    found = facts.with_status(found, events)
+    return with_decision(with_quote(found, events, texts))
+
+
+def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add quote and source_text.
+
+    quote: the figure's clause, at most QUOTE_LENGTH characters, without e-mail addresses and telephone numbers.
+    source_text: the budget that the money of a fiscal_fund_allocated comes from, as printed in the clause.
+    """
+    edge = (pl.col("mark") >= lexicon.CLAUSE) | (pl.col("type") == stream.SECTION)
+    fiscal = pl.col("bits").fill_null(0) & lexicon.mask(["fiscal"]) != 0
+    bounds = events.select(
+        "row",
+        "figure",
+        clause_start=pl.when(edge)
+        .then(pl.when(pl.col("type") == stream.SECTION).then("at").otherwise("end"))
+        .forward_fill(),
+        clause_end=pl.when(edge).then("at").backward_fill(),
+        source_at=stream.last_before(pl.col("at"), fiscal),
+        source_end=stream.last_before(pl.col("end"), fiscal),
+        source_next=pl.when(fiscal).then("at").backward_fill(),
+        source_next_end=pl.when(fiscal).then("end").backward_fill(),
+    ).filter("figure")
+    joined = found.join(bounds.drop("figure"), on="row", how="left", maintain_order="left").join(
+        texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left"
+    )
+    base = pl.col("at") - pl.col("start")
+    begin = pl.max_horizontal("clause_start", pl.col("at") - QUOTE_LENGTH // 2)
+    length = pl.coalesce(pl.col("clause_end"), pl.col("at") + QUOTE_LENGTH) - begin
+    behind = pl.col("source_at") >= pl.col("clause_start")
+    source = pl.when(behind).then("source_at").when(pl.col("source_next") < pl.col("clause_end")).then("source_next")
+    source_end = pl.when(behind).then("source_end").otherwise("source_next_end")
+    return joined.with_columns(
+        source_text=pl.when(pl.col("indicator_id") == "fiscal_fund_allocated").then(
+            pl.col("text").str.slice(source - base, source_end - source)
+        ),
+        quote=pl.col("text")
+        .str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH))
+        .str.replace_all(PRIVATE, "…")
+        .str.strip_chars()
+    ).drop("text", "clause_start", "clause_end", "source_at", "source_end", "source_next", "source_next_end")
+
+
+def with_decision(found: pl.DataFrame) -> pl.DataFrame:
+    """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat repeats)."""
+    units = {
+        (rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()
+    }
+    changed = pl.DataFrame(
+        [(rule, printed, unit) for (rule, printed), unit in units.items()],
+        schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
+        orient="row",
+    )
+    found = found.join(changed, on=["rule_id", "unit_id"], how="left", maintain_order="left")
+    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains("人民币|RMB|CNY|yuan")
+    region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
+    found = found.with_columns(unit=pl.coalesce("rule_unit", pl.when(bare).then(region), "unit_id"))
+    outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
+    fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
+    found = found.with_columns(fits=fits.fill_null(False), foreign=~pl.col("quote").str.contains(HAN)).with_columns(
+        period_key=pl.concat_str(
+            "period_kind", "campaign_id", "period_start", "period_end", "status", separator="|", ignore_nulls=True
+        ),
+        objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
+    )
+    same = repeats.repeats(found.filter("fits").with_columns(unit_id="unit"))
+    originals = found.filter("fits").join(same.select("row"), on="row", how="anti")
+    loose = repeats.restated(found.filter(~pl.col("fits") & pl.col("union")), originals)
+    found = found.join(pl.concat([same, loose]), on="row", how="left", maintain_order="left")
+    found = found.join(
+        found.select(original="row", original_quantity="quantity_id"), on="original", how="left", maintain_order="left"
+    )
+    off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
+    return with_headline_attributes(
+        found.with_columns(
+            decision=pl.when(pl.col("original").is_not_null())
+            .then(pl.lit("repeat"))
+            .when("fits")
+            .then(pl.lit("observation"))
+            .otherwise(pl.lit("excluded")),
+            why=pl.when(off_topic)
+            .then(pl.lit("not_union_aid"))
+            .when(pl.col("kind") == "ordinal")
+            .then(pl.lit("ordinal"))
+            .otherwise(pl.lit("no_indicator")),
+        )
+    )
+
+
+def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:
+    """A headline's own figure takes actor, area, period and status from the body's figure of the same number."""
+    taken = [
+        "actor_id",
+        "actor_text",
+        "area_code",
+        "area_text",
+        "campaign_id",
+        "period_kind",
+        "period_start",
+        "period_end",
+        "status",
+    ]
+    keys = ["document_id", "indicator_id", "number"]
+    observed = pl.col("decision") == "observation"
+    body = found.filter(observed & ~pl.col("title")).unique(keys, keep="first", maintain_order=True).select(*keys, *taken)
+    joined = found.join(body.with_columns(twin=pl.lit(True)), on=keys, how="left", suffix="_body", maintain_order="left")
+    takes = pl.col("title") & observed & pl.col("twin").fill_null(False)
+    return joined.with_columns(
+        **{name: pl.when(takes).then(f"{name}_body").otherwise(name) for name in taken}
+    ).drop("twin", *(f"{name}_body" for name in taken))
+
+
+def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """The table of observations (schema OBSERVATIONS) from the figures that are one; part_of leads to the whole's."""
+    whole = decided.select(whole="row", part_of="observed", whole_decision="decision")
+    return (
+        found.join(whole, on="whole", how="left", maintain_order="left")
+        .with_columns(
+            observation_id="quantity_id",
+            figure_id=pl.lit(None, pl.String),
+            unit_id="unit",
+            part_of=pl.when((pl.col("whole_decision") != "excluded") & (pl.col("part_of") != pl.col("quantity_id"))).then(
+                "part_of"
+            ),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
+        .sort("observation_id")
+    )
+
+
+def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """What became of each mention (schema DISPOSITIONS), in the order of the mentions."""
+    joined = rows.join(decided, on="row", how="left", maintain_order="left")
+    disposition = pl.col("decision").fill_null("excluded")
+    excluded = disposition == "excluded"
+    return joined.select(
+        "document_id",
+        "start",
+        "quantity_id",
+        disposition=disposition,
+        exclusion_reason=pl.when(excluded).then(pl.coalesce("reason", "why", pl.lit("not_union_aid"))),
+        observation_id=pl.when(~excluded).then("observed"),
+        unit_id=pl.coalesce("unit", "unit_id"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in DISPOSITIONS.items())

@@ -1,0 +1,90 @@
+"""Parts of a whole: 其中 30万元, 里面…有30万人, and the persons of N户M人.
+
+What belongs here: finding the whole of a part and giving the part its indicator. What does not: the words (class `part`).
+"""
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.match import CARRIED_TIER
+from pipeline.observations.stream import last_before
+
+FAMILIES = ("money", "people", "homes", "firms")
+MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated", "goods_value")
+NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
+
+
+def with_family(figures: pl.DataFrame) -> pl.DataFrame:
+    """Add family: the group of units that parts and wholes must share; null for units outside all groups."""
+    groups = lexicon.load("indicators.yaml")["groups"]
+    table = {unit: family for family in FAMILIES for unit in groups[family]}
+    return figures.with_columns(
+        family=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+    )
+
+
+def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, part_at (place of the last word of the class `part` before it in its sentence, or null)."""
+    bit = lexicon.context_bits()["part"]
+    is_part = pl.col("context").fill_null(0) & bit != 0
+    return (
+        stream.with_columns(part_at=last_before(pl.col("at"), is_part), part_in=last_before(pl.col("sentence"), is_part))
+        .filter("figure")
+        .select("row", part_at=pl.when(pl.col("part_in") == pl.col("sentence")).then("part_at"))
+    )
+
+
+def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
+    """Give parts the indicator of their whole; add `whole` (row of it, or null).
+
+    figures: row, document, sentence, at, family, indicator_id, rule_id, tier, near (signature), sorted by at. The whole is the
+    last figure of the family with an indicator before the word 其中, in the same sentence or the one before. Money that
+    is part of a sum of money always has the sum's indicator; persons and households keep one that their own clause gives.
+    """
+    marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left")
+    wholes = (
+        marked.filter(pl.col("indicator_id").is_not_null() & pl.col("family").is_not_null())
+        .select(
+            "document",
+            "family",
+            part_at="at",
+            whole="row",
+            whole_indicator="indicator_id",
+            whole_sentence="sentence",
+            whole_rule="rule_id",
+        )
+        .sort("part_at")
+    )
+    parts = marked.filter(
+        pl.col("part_at").is_not_null() & pl.col("family").is_not_null() & (pl.col("near") & lexicon.mask(NO_PART) == 0)
+    ).sort("part_at")
+    found = (
+        parts.join_asof(wholes, on="part_at", by=["document", "family"], check_sortedness=False)
+        .filter(pl.col("sentence") - pl.col("whole_sentence") <= 1)
+        .select("row", "whole", "whole_indicator", "whole_rule")
+    )
+    joined = marked.join(found, on="row", how="left", maintain_order="left")
+    of_money = (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES)
+    keeps_own = pl.col("indicator_id").is_not_null() & (pl.col("tier").fill_null(CARRIED_TIER) < CARRIED_TIER) & (
+        ~of_money | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised"))
+    )
+    takes = pl.col("whole").is_not_null() & ~keeps_own
+    return joined.with_columns(
+        indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
+        rule_id=pl.when(takes).then("whole_rule").otherwise("rule_id"),
+        whole=pl.when(takes | (pl.col("whole_indicator") == pl.col("indicator_id"))).then("whole"),
+    ).drop("part_at", "whole_indicator", "whole_rule")
+
+
+def with_members(figures: pl.DataFrame) -> pl.DataFrame:
+    """Persons printed directly behind the households they live in (N户M人) share the households' indicator."""
+    behind = (
+        (pl.col("family") == "people")
+        & pl.col("indicator_id").is_null()
+        & (pl.col("family").shift(1) == "homes")
+        & (pl.col("at") - pl.col("end").shift(1) == 0)
+    ).fill_null(False)
+    return figures.with_columns(
+        indicator_id=pl.when(behind).then(pl.col("indicator_id").shift(1)).otherwise("indicator_id"),
+        rule_id=pl.when(behind).then(pl.col("rule_id").shift(1)).otherwise("rule_id"),
+    )

@@ -1,0 +1,111 @@
+"""One figure once: which observations of a document only print another one again.
+
+What belongs here: repeats within a document (headline, body printed twice, English restatement, rounded restatement).
+What does not: copies of whole documents, and agreement between documents (`series`).
+"""
+
+import polars as pl
+
+VAGUE = ("more_than", "nearly", "about", "at_least", "less_than", "up_to")
+
+
+def repeats(observed: pl.DataFrame) -> pl.DataFrame:
+    """For each figure that repeats another: row, original (row of the finest print of the figure).
+
+    observed: row, document, sentence, at, title, indicator_id, unit_id, number (String), value, lower, upper,
+    resolution, bound, period_key (String), objects (signature of the objects beside it), Boolean `foreign` (no Han).
+    Two prints are the same figure when indicator, unit and number agree in different sentences of which one is the
+    title or both speak of the same period and objects; a headline also repeats a finer figure that rounds to it.
+    """
+    ranked = observed.with_columns(
+        fineness=pl.when("foreign").then(3).when("title").then(2).when(pl.col("bound") == "exact").then(1).otherwise(0),
+        grain=pl.col("resolution").fill_null(1),
+    ).sort("document", "fineness", "grain", "at")
+    pairs = _same_number(ranked)
+    rounded = _rounded(ranked.join(pairs.select("row"), on="row", how="anti"), ranked)
+    found = pl.concat([pairs, rounded]).unique("row", keep="first", maintain_order=True)
+    return _roots(found)
+
+
+def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original) of equal numbers; the original is the first of the group by fineness, then place."""
+    keys = ["document", "indicator_id", "unit_id", "number"]
+    first = ranked.group_by(keys, maintain_order=True).agg(
+        original=pl.col("row").first(),
+        first_sentence=pl.col("sentence").first(),
+        first_period=pl.col("period_key").first(),
+        first_objects=pl.col("objects").first(),
+        first_title=pl.col("title").first(),
+    )
+    same_period = pl.col("first_period") == pl.col("period_key")
+    same_objects = (
+        (pl.col("first_objects") & pl.col("objects") != 0) | (pl.col("first_objects") == 0) | (pl.col("objects") == 0)
+    )
+    elsewhere = pl.col("sentence") != pl.col("first_sentence")
+    ordinal = pl.col("indicator_id") == "campaign_ordinal"
+    return (
+        ranked.join(first, on=keys, maintain_order="left")
+        .filter(
+            (pl.col("row") != pl.col("original"))
+            & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | (same_period & same_objects))))
+        )
+        .select("row", "original")
+    )
+
+
+def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original): a headline's or a coarser figure that is another one of the document, rounded."""
+    heads = coarse.filter((pl.col("title") | pl.col("foreign")) & pl.col("value").is_not_null())
+    fine = ranked.filter(~pl.col("title") & pl.col("value").is_not_null()).select(
+        "document",
+        "indicator_id",
+        "unit_id",
+        original="row",
+        fine_value="value",
+        fine_grain="grain",
+        fine_sentence="sentence",
+    )
+    distance = (pl.col("value") - pl.col("fine_value")).abs()
+    return (
+        heads.join(fine, on=["document", "indicator_id", "unit_id"])
+        .filter(
+            (pl.col("fine_grain") < pl.col("grain"))
+            & (distance < pl.col("grain"))
+            & (pl.col("fine_sentence") != pl.col("sentence"))
+        )
+        .sort("row", "fine_grain")
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "original")
+    )
+
+
+def restated(unmatched: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original) for headline or foreign-language figures without an indicator that print an observed number.
+
+    Both: row, document, title, foreign, number, value, resolution, family. A count without a unit may restate any.
+    """
+    heads = unmatched.filter((pl.col("title") | pl.col("foreign")) & pl.col("value").is_not_null())
+    fine = observed.filter(~pl.col("title")).select(
+        "document", original="row", fine="number", fine_value="value", fine_grain="resolution", fine_family="family"
+    )
+    coarser = (pl.col("fine_grain") < pl.col("resolution")) & (
+        (pl.col("value") - pl.col("fine_value")).abs() < pl.col("resolution")
+    )
+    return (
+        heads.join(fine, on="document")
+        .filter(
+            ((pl.col("number") == pl.col("fine")) | coarser.fill_null(False))
+            & (pl.col("family").is_null() | (pl.col("family") == pl.col("fine_family")))
+        )
+        .sort("row", "fine_grain")
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "original")
+    )
+
+
+def _roots(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs whose original is itself a repeat lead to the root."""
+    onward = pairs.select(original="row", root="original")
+    return pairs.join(onward, on="original", how="left", maintain_order="left").select(
+        "row", original=pl.coalesce("root", "original")
+    )

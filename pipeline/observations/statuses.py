@@ -1,0 +1,44 @@
+"""Whether a figure is done, planned, expected or aimed at.
+
+What belongs here: choosing among the status words of a sentence. What does not: the words (observation_status.yaml).
+"""
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.stream import first_after, last_before
+
+ACTUAL, PLANNED, FORECAST, TARGET = range(len(lexicon.STATUSES))
+
+
+def statuses(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, status (place in STATUSES; null when its sentence has no status word).
+
+    The nearest word before the figure in its sentence decides. A weak word (将, 要) is overruled by an earlier forecast
+    or target of the same sentence when nothing done stands between. `later`: the first such word of the same sentence
+    behind the figure; `in_clause_after`: whether it stands in the figure's own clause.
+    """
+    has = pl.col("status").is_not_null()
+    strong = has & ~pl.col("weak").fill_null(False)
+    seen = stream.with_columns(
+        word=last_before(pl.col("status"), has),
+        word_weak=last_before(pl.col("weak"), has),
+        word_sentence=last_before(pl.col("sentence"), has),
+        strong=last_before(pl.col("status"), strong),
+        strong_sentence=last_before(pl.col("sentence"), strong),
+        later=first_after(pl.col("status"), has),
+        after_sentence=first_after(pl.col("sentence"), has),
+        after_clause=first_after(pl.col("clause"), has),
+    ).filter("figure")
+    here = pl.col("word_sentence") == pl.col("sentence")
+    overruled = (
+        pl.col("word_weak")
+        & (pl.col("strong_sentence") == pl.col("sentence"))
+        & pl.col("strong").is_in([FORECAST, TARGET])
+    )
+    return seen.select(
+        "row",
+        status=pl.when(here & overruled).then("strong").when(here).then("word"),
+        later=pl.when(pl.col("after_sentence") == pl.col("sentence")).then("later"),
+        in_clause_after=(pl.col("after_clause") == pl.col("clause")).fill_null(False),
+    )

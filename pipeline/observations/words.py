@@ -1,0 +1,96 @@
+"""One frame of all words with their roles: what a search of a text is joined with.
+
+What belongs here: merging the roles that the lexicon gives a word. What does not: what a role means for a figure.
+"""
+
+import re
+from functools import cache
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.areas import area_names
+
+WORDS = {
+    "word": pl.String,
+    "width": pl.Int64,
+    "bits": pl.Int64,
+    "context": pl.Int64,
+    "mark": pl.Int64,
+    "status": pl.Int64,
+    "weak": pl.Boolean,
+    "campaign": pl.Int64,
+    "organization": pl.Int64,
+    "area": pl.Int64,
+    "stem": pl.Boolean,
+    "relative_year": pl.Int64,
+    "cumulative": pl.Boolean,
+    "since": pl.Boolean,
+    "now": pl.Boolean,
+    "until": pl.Boolean,
+}
+
+
+def _campaign_words() -> dict[str, int]:
+    programmes = list(lexicon.campaigns().values())
+    found: dict[str, int] = {}
+    for place, entry in enumerate(programmes):
+        for word in entry["words"]:
+            found.setdefault(word, place)
+    return found
+
+
+def _embedded_campaign(word: str, programmes: dict[str, int]) -> int | None:
+    """The programme named inside a longer word, so that the longest match loses nothing (送温暖资金 has 送温暖)."""
+    inside = [name for name in programmes if name in word]
+    return programmes[max(inside, key=len)] if inside else None
+
+
+@cache
+def words() -> pl.DataFrame:
+    """All words, longest first, with their roles (schema WORDS); numbers are places in the lexicon's lists."""
+    shadow = lexicon.load("observation_words.yaml")["shadow"]["words"]
+    programmes = _campaign_words()
+    rows: dict[str, dict[str, object]] = {}
+
+    def row(word: str) -> dict[str, object]:
+        return rows.setdefault(word, {"word": word, "bits": 0, "context": 0})
+
+    for group, classes in lexicon.class_words().items():
+        column, table = ("context", lexicon.context_bits()) if group == "context" else ("bits", lexicon.bits())
+        for name, entry in classes.items():
+            for word in entry["words"]:
+                found = row(word)
+                found[column] = int(str(found[column])) | table[name]
+    for word, (status, weak) in lexicon.status_words().items():
+        row(word).update(status=lexicon.STATUSES.index(status), weak=weak)
+    for word, roles in lexicon.period_words().items():
+        found = row(word)
+        for role, value in roles.items():
+            found["relative_year" if role == "year" else role] = value if role == "year" else True
+    for place, entry in enumerate(lexicon.organizations()):
+        for word in entry["words"]:
+            found = row(word)
+            found["organization"] = place
+            if entry.get("union", True) and not entry.get("implicit", False):
+                found["context"] = int(str(found["context"])) | lexicon.context_bits()["union"]
+    for word in programmes:
+        row(word)
+    for place, (word, stem) in enumerate(area_names().select("name", "stem").iter_rows()):
+        found = row(word)
+        if "organization" not in found:
+            found.update(area=place, stem=stem)
+    for word, level in lexicon.MARKS.items():
+        row(word)["mark"] = level
+    for word, found in rows.items():
+        found["campaign"] = _embedded_campaign(word, programmes)
+        if re.search(r"[，。；：]$", word) and "mark" not in found:
+            found["mark"] = lexicon.CLAUSE
+    for word in shadow:
+        row(word)
+    frame = pl.DataFrame(list(rows.values()), schema=WORDS, infer_schema_length=None).with_columns(
+        word=pl.Series([lexicon.widened(word) for word in rows]), width=pl.Series([len(word) for word in rows])
+    )
+    return frame.with_columns(
+        pl.col("mark").fill_null(0), pl.col("weak", "stem", "cumulative", "since", "now", "until").fill_null(False)
+    ).sort("width", "word", descending=[True, False])
