@@ -73,11 +73,10 @@ def finals(
     originals: pl.DataFrame,
 ) -> Frames:
     """The published rows of one shard, masked and in the columns of `schemas`: one frame a table."""
-    joined = quantities.join(
-        observed["dispositions"].select("quantity_id", "disposition", "exclusion_reason", "observation_id"),
-        on="quantity_id",
-        how="left",
-        maintain_order="left",
+    # The document decides some units that a mention alone cannot: 元 on a page from Macau is MOP.
+    told = ["quantity_id", "disposition", "exclusion_reason", "observation_id", "unit_id"]
+    joined = quantities.drop("unit_id").join(
+        observed["dispositions"].select(told), on="quantity_id", how="left", maintain_order="left"
     )
     joined, observations = without_copies(joined, observed["observations"], originals)
     found = {
