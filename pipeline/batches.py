@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pipeline.documents.inventory import Input
 
 MEAN_PAGES = 1024
-MOST_BYTES = 64 * 2**20
+#: Bytes of input after which a shard is closed: what a worker holds in memory is some twenty times that.
+MOST_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,16 @@ class Batch:
         """What tells that the inputs are the same as last time: names, sizes and times of change."""
         facts = [f"{one.file}\0{one.bytes}\0{one.modified}\0{one.document_id}" for one in self.inputs]
         return hashlib.sha256("\0".join(facts).encode()).hexdigest()
+
+    @property
+    def of_pages(self) -> bool:
+        """Whether it holds loose pages (or nothing), not a corpus."""
+        return not self.inputs or self.inputs[0].kind == "page"
+
+    @property
+    def bytes(self) -> int:
+        """Size of its inputs."""
+        return sum(one.bytes for one in self.inputs)
 
 
 def ends_batch(file: str) -> bool:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import shards
+from pipeline import identities, records, shards
 from pipeline.consolidation import REPEAT_KEY, conform, finals
+from pipeline.digests import file_digest
 from pipeline.documents.duplicates import duplicates
-from pipeline.merging import merge, write_table
+from pipeline.documents.inventory import REJECTED_SCHEMA
+from pipeline.merging import MOST_ROWS, merge, write_table
 from pipeline.observations.campaigns import campaigns
 from pipeline.observations.codelists import areas, indicators, units
 from pipeline.observations.entities import entities
@@ -20,10 +22,13 @@ from pipeline.observations.figures import reported_figures
 from pipeline.observations.series import series
 from pipeline.privacy import mask_text
 from pipeline.shards import Frames, Row, Work
-from pipeline.stages import Workspace, read, read_all
+from pipeline.stages import Workspace, read, read_all, read_pages, upstream_digest
+from schemas import TABLES, primary_key
 
 TABLES_FOLDER = "tables"
 INPUTS = ("pages", "texts", "layout", "extracted_quantities", "matched_observations", "found_mentions")
+#: Columns of the key of `series` that its rows are dealt out by.
+SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"]
 SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
@@ -31,7 +36,7 @@ FIGURES = "reported_figures.csv"
 def find_duplicates(space: Workspace) -> pl.DataFrame:
     """Documents that are copies of others: frame document_id, duplicate_of, also kept in the work folder."""
     found = duplicates(space.scan("layout", "fingerprints").collect())
-    found.write_parquet(space.work / "duplicates.parquet")
+    shards.write(found, space.work / "duplicates.parquet")
     return found
 
 
@@ -51,7 +56,7 @@ def originals_of(space: Workspace, copies: pl.DataFrame) -> pl.DataFrame:
 def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.DataFrame) -> Frames:
     """The published rows of one shard."""
     return finals(
-        pages=read(work / "pages" / shard, "pages"),
+        pages=read_pages(work, shard),
         repaired=read_all(work / "texts" / shard),
         headers=read(work / "layout" / shard, "headers"),
         quantities=read(work / "extracted_quantities" / shard, "quantities"),
@@ -66,17 +71,21 @@ def finish_shards(space: Workspace) -> list[Row]:
     """Run the last stage, which needs to know all duplicates; each shard is given those that concern it."""
     copies = pl.read_parquet(space.work / "duplicates.parquet")
     originals = originals_of(space, copies)
-    manifests = {stage: {row.shard: row for row in shards.manifest(space.stage(stage))} for stage in INPUTS}
+    manifests = [{row.shard: row for row in shards.manifest(space.stage(stage))} for stage in INPUTS]
     works = []
-    for shard in sorted(manifests["pages"]):
-        rows = [manifests[stage].get(shard) for stage in INPUTS]
-        contents = [row.content for row in rows if row is not None and row.error is None]
-        if len(contents) < len(INPUTS):
+    for shard in sorted(manifests[0]):
+        rows = [found[shard] for found in manifests if shard in found and found[shard].error is None]
+        if len(rows) < len(INPUTS):
             continue
-        ids = read(space.stage("pages") / shard, "pages").select("document_id")
-        mine, theirs = (frame.join(ids, on="document_id", how="semi") for frame in (copies, originals))
-        digest = shards.digest_of(*contents, mine.write_csv(), theirs.write_csv())
-        works.append(Work(finals_shard, (space.work, shard, mine, theirs), digest, space.stage("finals") / shard))
+        mine, theirs = copies, originals
+        if not copies.is_empty():
+            ids = pl.read_parquet(space.stage("texts") / shard / "texts.parquet", columns=["document_id"])
+            mine, theirs = (frame.join(ids, on="document_id", how="semi") for frame in (copies, originals))
+        digest = upstream_digest(space, rows, mine.write_csv(), theirs.write_csv())
+        destination = space.stage("finals") / shard
+        works.append(
+            Work(finals_shard, (space.work, shard, mine, theirs), digest, destination, rows[0].documents, rows[0].bytes)
+        )
     return space.run("finals", works)
 
 
@@ -89,18 +98,45 @@ def transcribe(space: Workspace) -> Frames:
     observations = mask_text(conform(frames["observations"], "observations"), "observations").sort("observation_id")
     found = {**frames, "observations": observations}
     for name, frame in found.items():
-        frame.write_parquet(folder / f"{name}.parquet")
+        shards.write(frame, folder / f"{name}.parquet")
     return found
 
 
 def table(space: Workspace, name: str) -> int:
-    """Make table `name` in the work folder, as it will be published; returns the number of rows."""
+    """Make table `name` in the work folder, as it will be published; returns the number of rows.
+
+    A table that was made of the same shards by the same code is left as it is.
+    """
     folder = space.work / TABLES_FOLDER
+    record, files = folder / f"{name}.json", [folder / f"{name}.{suffix}" for suffix in ("csv", "parquet")]
+    digest = table_digest(space, name)
+    known = records.recall(record, digest, files)
+    if known is not None:
+        return int(known)
+    records.forget(record)
     if name in SHARDED:
-        paths = shards.parts(space.stage("finals"), name)
         extra = space.work / "figures" / f"{name}.parquet"
-        return merge(name, [*paths, extra] if extra.exists() else paths, folder)
-    return write_table(name, mask_text(conform(MADE[name](space), name), name), folder)
+        paths = shards.parts(space.stage("finals"), name)
+        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder)
+    elif name in GLOBAL:
+        rows = GLOBAL[name](space, folder)
+    else:
+        rows = write_table(name, mask_text(conform(MADE[name](space), name), name), folder)
+    records.remember(record, digest, files, rows)
+    return rows
+
+
+def table_digest(space: Workspace, name: str) -> str:
+    """Digest of what table `name` is made of; equal digests make equal files."""
+    contents = {
+        stage: ";".join(f"{row.shard}={row.content}{row.error or ''}" for row in shards.manifest(space.stage(stage)))
+        for stage in SOURCES.get(name, ())
+    }
+    files = [space.work / "refused.parquet", *sorted((space.work / "figures").glob("*.parquet"))]
+    if name == "rejected":
+        files += sorted((space.work / identities.FOLDER).glob("*.parquet"))
+    facts = [f"{path.name}={file_digest(path)}" for path in files]
+    return shards.digest_of(name, *(f"{stage}:{content}" for stage, content in contents.items()), *facts)
 
 
 def read_table(space: Workspace, name: str) -> pl.LazyFrame:
@@ -108,26 +144,42 @@ def read_table(space: Workspace, name: str) -> pl.LazyFrame:
     return pl.scan_parquet(space.work / TABLES_FOLDER / f"{name}.parquet")
 
 
-def rejected(space: Workspace) -> pl.DataFrame:
-    """Everything that could not be read, of all stages; row 0 is the whole file."""
-    return (
-        pl.concat(
-            [
-                pl.read_parquet(space.work / "refused.parquet"),
-                *(pl.read_parquet(path) for path in shards.parts(space.stage("pages"), "rejected")),
-                *(lost_pages(space, row) for row in failed(space)),
-                pl.read_parquet(space.work / "figures" / "rejected.parquet"),
-            ]
-        )
-        .with_columns(pl.col("row").fill_null(0))
-        .unique(["file", "row"], keep="first", maintain_order=True)
-    )
+def rejected(space: Workspace, folder: Path) -> int:
+    """Table `rejected`: everything that could not be read, of all stages; row 0 is the whole file."""
+    parts = space.work / "rejections"
+    shards.remove(parts)
+    parts.mkdir(parents=True)
+    failures: dict[str, list[Row]] = {}
+    for row in failed(space):
+        failures.setdefault(row.shard, []).append(row)
+    sources = {
+        "refused": [space.work / "refused.parquet"],
+        "figures": [space.work / "figures" / "rejected.parquet"],
+    }
+    for row in shards.manifest(space.stage("pages")):
+        clashes = space.work / identities.FOLDER / f"{row.shard}.parquet"
+        found = [space.stage("pages") / row.shard / "rejected.parquet"] if row.rows.get("rejected") else []
+        sources[row.shard] = [*found, *([clashes] if clashes.exists() else [])]
+    for name, paths in sources.items():
+        frames = [pl.read_parquet(path).select(REJECTED_SCHEMA.keys()) for path in paths]
+        frames += [lost_pages(space, row) for row in failures.get(name, [])]
+        if frames:
+            frame = pl.concat(frames).with_columns(pl.col("row").fill_null(0))
+            shards.write(
+                mask_text(conform(frame, "rejected"), "rejected").sort(
+                    primary_key(TABLES["rejected"]), maintain_order=True
+                ),
+                parts / f"{name}.parquet",
+            )
+    rows = merge("rejected", sorted(parts.iterdir()), folder, keep_first=True)
+    shards.remove(parts)
+    return rows
 
 
 def lost_pages(space: Workspace, row: Row) -> pl.DataFrame:
     """The pages of a shard in which a stage failed, as rejected rows."""
     detail = f"{row.error}; report this page to the maintainers"
-    pages = read(space.stage("pages") / row.shard, "pages")
+    pages = read_pages(space.work, row.shard)
     return pages.select("file", "row", reason=pl.lit("processing_error"), detail=pl.lit(detail))
 
 
@@ -137,10 +189,36 @@ def failed(space: Workspace) -> list[Row]:
     return [row for row in rows if row.error is not None]
 
 
+def consolidate(space: Workspace, folder: Path) -> int:
+    """Table `series`, bucket by bucket of its key, so that no more than MOST_ROWS or so are held at once."""
+    observations = read_table(space, "observations")
+    buckets = observations.select(pl.len()).collect().item() // MOST_ROWS + 1
+    bucket = pl.struct(SERIES_BUCKET).hash(seed=0) % buckets
+    parts = space.work / "series"
+    shards.remove(parts)
+    parts.mkdir(parents=True)
+    for number in range(buckets):
+        found = series(observations.filter(bucket == number).collect(engine="streaming"))
+        frame = mask_text(conform(found, "series"), "series").sort(primary_key(TABLES["series"]))
+        shards.write(frame, parts / f"{number:06d}.parquet")
+    rows = merge("series", sorted(parts.iterdir()), folder)
+    shards.remove(parts)
+    return rows
+
+
+#: Stages whose shards decide a table; the tables themselves follow from these.
+SOURCES = {
+    **dict.fromkeys(SHARDED, ("finals",)),
+    "rejected": ("pages", *INPUTS[1:], "finals"),
+    "series": ("finals",),
+    "campaigns": ("matched_observations", "finals"),
+}
+
+#: Tables that look at all rows at once, each by a function that writes it to a folder and returns its rows.
+GLOBAL: dict[str, Callable[[Workspace, Path], int]] = {"rejected": rejected, "series": consolidate}
+
 MADE: dict[str, Callable[[Workspace], pl.DataFrame]] = {
-    "rejected": rejected,
     "figures": lambda space: pl.read_parquet(space.work / "figures" / "figures.parquet"),
-    "series": lambda space: series(read_table(space, "observations").collect()),
     "campaigns": lambda space: campaigns(
         space.scan("matched_observations", "campaigns").collect(), read_table(space, "observations").collect()
     ),

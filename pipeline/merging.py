@@ -2,64 +2,184 @@
 
 What belongs here: the order over all shards and the check that a key comes once. What does not: what the rows are.
 
-Each shard's frame is sorted by the table's key. Shards whose key ranges do not overlap (loose pages never do, but for
-names that differ in their ending) are written one behind the other; those that overlap are merged together.
+Each shard's frame is sorted by the table's key. Shards whose key ranges do not overlap (loose pages hardly ever do) are
+written one behind the other. Those that overlap (corpora, whose ids come in any order) are merged while their rows fit
+into memory, and else first dealt out by key into ranges that do.
 """
 
+import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from pipeline.release.tables import TableWriter
 from schemas import TABLES, polars_schema, primary_key
+
+#: Rows that are held and sorted at once: a hundred megabytes or so of the widest table.
+MOST_ROWS = 250_000
+#: Ranges that rows are dealt out to at once; each is an open file. More rows are dealt out again, range by range.
+MOST_RANGES = 64
+#: Keys that each shard gives to the choice of where ranges begin.
+SAMPLES = 64
+
+Key = tuple[Any, ...]
 
 
 class DuplicateKey(ValueError):
     """Two rows of a table have the same primary key."""
 
 
-def key_ranges(paths: list[Path], key: str) -> list[tuple[str, str, Path]]:
-    """(lowest key, highest key, path) of each file that has rows, in the order of the lowest key."""
+def key_ranges(paths: list[Path], key: list[str]) -> list[tuple[Key, Key, int, Path]]:
+    """(lowest key, highest key, rows, path) of each file that has rows, in the order of the lowest key."""
     found = []
     for path in paths:
-        low, high = pl.scan_parquet(path).select(pl.col(key).min(), high=pl.col(key).max()).collect().row(0)
-        if low is not None:
-            found.append((low, high, path))
+        keys = pl.read_parquet(path, columns=key)
+        if not keys.is_empty():
+            found.append((keys.row(0), keys.row(-1), keys.height, path))
     return sorted(found)
 
 
-def overlapping(ranges: list[tuple[str, str, Path]]) -> Iterator[list[Path]]:
-    """Groups of files whose key ranges overlap, in the order of their keys."""
+def overlapping(ranges: list[tuple[Key, Key, int, Path]]) -> Iterator[tuple[int, list[Path]]]:
+    """Groups of files whose key ranges overlap, in the order of their keys: rows, paths."""
     group: list[Path] = []
-    reach = ""
-    for low, high, path in ranges:
-        if group and low > reach:
-            yield group
-            group = []
+    rows, reach = 0, None
+    for low, high, height, path in ranges:
+        if group and reach is not None and low > reach:
+            yield rows, group
+            group, rows, reach = [], 0, None
         group.append(path)
-        reach = max(reach, high)
+        rows += height
+        reach = high if reach is None else max(reach, high)
     if group:
-        yield group
+        yield rows, group
 
 
-def merge(name: str, paths: list[Path], folder: Path) -> int:
+def ordered(paths: list[Path], key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
+    """The rows of all files in the order of their keys, frame by frame; `spill` is a folder for what is dealt out."""
+    for rows, group in overlapping(key_ranges(paths, key)):
+        if len(group) == 1:
+            yield pl.read_parquet(group[0])
+        elif rows <= MOST_ROWS:
+            yield pl.concat([pl.read_parquet(path) for path in group]).sort(key, maintain_order=True)
+        else:
+            yield from dealt(group, rows, key, spill)
+
+
+def dealt(paths: list[Path], rows: int, key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
+    """The rows of files with overlapping keys in order: dealt out into ranges of keys, then range by range."""
+    bounds = range_bounds(paths, rows, key)
+    with Spill(spill, len(bounds) + 1) as ranges:
+        for path in paths:
+            frame = read(path)
+            ends = [*(below(frame, key, bound) for bound in bounds), frame.height]
+            for number, (start, end) in enumerate(pairwise([0, *ends])):
+                ranges.add(number, frame.slice(start, end - start))
+    for number, height in enumerate(ranges.rows):
+        path = ranges.path(number)
+        if height > MOST_ROWS and height < rows:
+            yield from again(path, height, key, spill / str(number))
+        elif height:
+            yield read(path).sort(key, maintain_order=True)
+        path.unlink(missing_ok=True)
+
+
+def again(path: Path, rows: int, key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
+    """The rows of one range that is still too long: cut into sorted runs, which are dealt out in their turn."""
+    spill.mkdir(parents=True, exist_ok=True)
+    runs = []
+    with path.open("rb") as handle:
+        for number, batch in enumerate(pa.ipc.open_stream(handle)):
+            runs.append(spill / f"run-{number:06d}.parquet")
+            pl.DataFrame(pl.from_arrow(batch)).sort(key).write_parquet(runs[-1])
+    yield from dealt(runs, rows, key, spill)
+    shutil.rmtree(spill)
+
+
+class Spill:
+    """Files of rows dealt out by range, appended to piece by piece."""
+
+    def __init__(self, folder: Path, ranges: int) -> None:
+        self.folder, self.rows = folder, [0] * ranges
+        self.writers: dict[int, pa.RecordBatchStreamWriter] = {}
+
+    def __enter__(self) -> "Spill":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def path(self, number: int) -> Path:
+        """The file of a range."""
+        return self.folder / f"{number:03d}.arrows"
+
+    def add(self, number: int, frame: pl.DataFrame) -> None:
+        """Append rows to a range."""
+        if frame.is_empty():
+            return
+        table = frame.rechunk().to_arrow()
+        if number not in self.writers:
+            self.writers[number] = pa.ipc.new_stream(self.path(number), table.schema)
+        self.writers[number].write_table(table)
+        self.rows[number] += frame.height
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self.writers.values():
+            writer.close()
+
+
+def range_bounds(paths: list[Path], rows: int, key: list[str]) -> list[Key]:
+    """Keys at which ranges of about half of MOST_ROWS begin, chosen among keys that each file gives in proportion."""
+    wanted = min(MOST_RANGES, 2 * rows // MOST_ROWS + 1)
+    step = max(1, rows // (wanted * SAMPLES))
+    sample = (
+        pl.concat([pl.read_parquet(path, columns=key).gather_every(step) for path in paths])
+        .sort(key, maintain_order=True)
+        .unique(maintain_order=True)
+    )
+    return [sample.row(number * sample.height // wanted) for number in range(1, wanted) if sample.height >= wanted]
+
+
+def below(frame: pl.DataFrame, key: list[str], bound: Key) -> int:
+    """How many rows of a sorted frame come before a key."""
+    less = pl.lit(False)
+    for column, value in reversed(list(zip(key, bound, strict=True))):
+        less = (pl.col(column) < value) | ((pl.col(column) == value) & less)
+    return int(frame.select(less.sum()).item())
+
+
+def read(path: Path) -> pl.DataFrame:
+    """A file of rows, of a shard or dealt out."""
+    return pl.read_ipc_stream(path) if path.suffix == ".arrows" else pl.read_parquet(path)
+
+
+def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False) -> int:
     """Write table `name` from its shards to `folder`/<name>.csv and .parquet; returns the number of rows.
 
-    Raises DuplicateKey, naming the first key that comes twice.
+    Of rows with the same key the first in the order of `paths` is kept when `keep_first`; otherwise raises
+    DuplicateKey, naming the first key that comes twice.
     """
     key = primary_key(TABLES[name])
-    last: tuple | None = None
+    spill = folder / f".{name}.spill"
+    last: Key | None = None
+    shutil.rmtree(spill, ignore_errors=True)
     with TableWriter(name, folder) as writer:
-        for group in overlapping(key_ranges(paths, key[0])):
-            frame = pl.concat([pl.read_parquet(path) for path in group]).sort(key) if len(group) > 1 else None
-            frame = pl.read_parquet(group[0]) if frame is None else frame
-            twice = frame.select(key).filter(pl.struct(key) == pl.struct(key).shift(1))
-            if not twice.is_empty() or frame.select(key).row(0) == last:
-                value = frame.select(key).row(0) if twice.is_empty() else twice.row(0)
-                raise DuplicateKey(f"{name}: the key {value} comes twice; give the documents different ids")
-            last = frame.select(key).row(-1)
-            writer.write(frame)
+        try:
+            for frame in ordered(paths, key, spill):
+                before = [None] * len(key) if last is None else last
+                again = pl.all_horizontal(
+                    pl.col(column).eq_missing(pl.col(column).shift(1, fill_value=pl.lit(value)))
+                    for column, value in zip(key, before, strict=True)
+                )
+                twice = frame.filter(again)
+                if not twice.is_empty() and not keep_first:
+                    value = twice.select(key).row(0)
+                    raise DuplicateKey(f"{name}: the key {value} comes twice; give the documents different ids")
+                last = frame.select(key).row(-1)
+                writer.write(frame if twice.is_empty() else frame.filter(~again))
+        finally:
+            shutil.rmtree(spill, ignore_errors=True)
     return writer.rows
 
 

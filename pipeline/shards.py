@@ -1,37 +1,51 @@
 """Map one pure function over shards: files in, a folder of Parquet frames and a manifest row out.
 
 What belongs here: how shards are named, skipped when finished, written whole or not at all, and listed. What does not:
-what is computed (`pipeline.flow`) and where the settings come from (`pipeline.resources`).
+what is computed (`pipeline.flow`), where the settings come from (`pipeline.resources`), and the ways to do several
+shards at once (`pipeline.workers`, `pipeline.cluster`).
 
 A shard is a folder `<stage>/<shard>/` with one `<frame>.parquet` a frame and `manifest.json`. It is written under a
 temporary name and renamed, so a folder that is there is whole. Its digest covers its input and the code, so a finished
 shard is skipped when neither has changed, and computed again when either has.
 """
 
-import hashlib
+import errno
 import json
+import os
 import shutil
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipeline.digests import code_version, digest_of, frames_digest
+
 Frames = dict[str, pl.DataFrame]
 MANIFEST = "manifest.json"
+#: Faults of the machine, not of a shard: the run stops, and goes on from here when they are put right.
+OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
 
 
 @dataclass(frozen=True)
 class Work:
-    """One shard to do: `function(*arguments)` returns the frames that go to `destination`."""
+    """One shard to do: `function(*arguments)` returns the frames that go to `destination`.
+
+    `documents` and `bytes` say how much there is to do, where that is known before; progress is told by them.
+    """
 
     function: Callable[..., Frames]
     arguments: tuple[Any, ...]
     digest: str
     destination: Path
+    documents: int = 0
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,81 +53,108 @@ class Row:
     """A manifest row: what was done to one shard, or what went wrong.
 
     `digest` covers input and code, `content` the frames that came out; a stage that reads them goes by `content`, so it
-    is skipped when its input is the same although it was computed again.
+    is skipped when its input is the same although it was computed again. `rows` counts each frame's rows, `documents`
+    and `bytes` what went in.
     """
 
     shard: str
     digest: str
     content: str
     rows: dict[str, int]
+    documents: int
+    bytes: int
     seconds: float
     error: str | None
     skipped: bool = False
 
 
-@cache
-def code_version() -> str:
-    """Digest of the code and lexicon that decide what a shard holds."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256(pl.__version__.encode())
-    for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".yaml", ".csv"} and path.parent.name != "release":
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def digest_of(*parts: str) -> str:
-    """Digest of an input's parts together with the code version."""
-    return hashlib.sha256("\0".join((code_version(), *parts)).encode()).hexdigest()
-
-
-def finished(work: Work) -> Row | None:
-    """The manifest row of a shard that is there and still right, else None."""
+def finished(destination: Path, digest: str) -> Row | None:
+    """The manifest row of a shard that is there, whole and of this digest, else None."""
     try:
-        row = Row(**json.loads((work.destination / MANIFEST).read_text(encoding="utf-8")))
+        row = Row(**json.loads((destination / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return row if row.digest == work.digest and row.error is None else None
+    whole = all((destination / f"{frame}.parquet").is_file() for frame in row.rows)
+    return row if row.digest == digest and row.error is None and whole else None
 
 
 def do_shard(work: Work) -> Row:
-    """Compute one shard and rename it into place; an exception becomes a row with `error`, never a partial shard."""
-    name, started = work.destination.name, time.perf_counter()
-    done = finished(work)
+    """Compute one shard and rename it into place; an exception becomes a row with `error`, never a partial shard.
+
+    Raises OSError when the machine is at fault (disk full, ...): then no shard is to blame.
+    """
+    done = finished(work.destination, work.digest)
     if done is not None:
-        return Row(**{**asdict(done), "skipped": True})
-    temporary = work.destination.with_name(f".tmp-{name}")
-    remove(temporary)
-    remove(work.destination)
-    temporary.mkdir(parents=True)
+        return replace(done, skipped=True)
+    started = time.perf_counter()
     try:
-        frames = work.function(*work.arguments)
-        for frame_name, frame in frames.items():
-            frame.write_parquet(temporary / f"{frame_name}.parquet", statistics=True, row_group_size=100_000)
-        rows, error = {frame_name: frame.height for frame_name, frame in frames.items()}, None
-        content = content_of(temporary)
+        frames, error = work.function(*work.arguments), None
     except Exception as problem:  # one bad shard is recorded, the others go on
-        remove(temporary)
-        temporary.mkdir(parents=True)
-        rows, content, error = {}, "", f"{type(problem).__name__}: {problem}"
-    row = Row(name, work.digest, content, rows, round(time.perf_counter() - started, 3), error)
-    (temporary / MANIFEST).write_text(json.dumps(asdict(row), ensure_ascii=False), encoding="utf-8")
-    temporary.rename(work.destination)
+        if of_the_machine(problem):
+            raise
+        frames, error = {}, f"{type(problem).__name__}: {problem}"
+    return put(work, frames, error, started)
+
+
+def put(work: Work, frames: Frames, error: str | None, started: float) -> Row:
+    """Write a shard under a temporary name and rename it into place; `started` is on the clock of perf_counter."""
+    folder = temporary(work.destination)
+    remove(folder)
+    folder.mkdir(parents=True)
+    try:
+        for name, frame in frames.items():
+            write(frame, folder / f"{name}.parquet")
+        row = Row(
+            shard=work.destination.name,
+            digest=work.digest,
+            content="" if error else frames_digest(folder),
+            rows={name: frame.height for name, frame in frames.items()},
+            documents=work.documents,
+            bytes=work.bytes,
+            seconds=round(time.perf_counter() - started, 3),
+            error=error,
+        )
+        (folder / MANIFEST).write_text(json.dumps(asdict(row), ensure_ascii=False), encoding="utf-8")
+        done = finished(work.destination, work.digest)  # another worker may have been given the same shard
+        if done is not None:
+            return done
+        remove(work.destination)
+        folder.rename(work.destination)
+    finally:
+        remove(folder)
     return row
 
 
-def content_of(folder: Path) -> str:
-    """Digest of the frames in a folder."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.parquet")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def put_error(work: Work, error: str) -> Row:
+    """Record a shard that could not be done because its worker died."""
+    return put(work, {}, error, time.perf_counter())
+
+
+def of_the_machine(problem: BaseException) -> bool:
+    """Whether an exception says that the machine is at fault, not the shard."""
+    full = "No space left on device" in str(problem)  # polars wraps some faults of the system in errors of its own
+    return full or (isinstance(problem, OSError) and problem.errno in OF_THE_MACHINE)
+
+
+def temporary(path: Path) -> Path:
+    """A name beside `path` that no other process or thread uses, on any machine; shards with a dot are not read."""
+    return path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.{threading.get_ident()}.tmp")
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet, whole or not at all."""
+    folder = temporary(path)
+    with folder.open("wb") as handle:  # a Python handle: a full disk is an OSError
+        frame.write_parquet(handle, statistics=True, row_group_size=100_000)
+    folder.rename(path)
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder when it is there."""
-    if folder.exists():
+    """Remove a file, or a folder when it is there."""
+    if folder.is_dir() and not folder.is_symlink():
         shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def in_this_process(works: Iterable[Work]) -> Iterator[Row]:
@@ -121,32 +162,54 @@ def in_this_process(works: Iterable[Work]) -> Iterator[Row]:
     return map(do_shard, works)
 
 
+Mapper = Callable[[Iterable[Work]], Iterator[Row]]
+
+
 def run(
     works: list[Work],
     stage: Path,
-    mapper: Callable[[Iterable[Work]], Iterator[Row]] = in_this_process,
+    mapper: Mapper = in_this_process,
     progress: Callable[[int, int, Row], None] | None = None,
+    keep: Iterable[str] = (),
 ) -> list[Row]:
-    """Do all shards of a stage and drop those that no longer belong to it; rows in the order of `works`."""
+    """Do all shards of a stage; rows in the order of `works`.
+
+    Shards that are no longer wanted go: those that are neither in `works` nor named by `keep`. Finished shards are not
+    handed to the mapper. `progress(done, of, row)` is told of each that was.
+    """
     stage.mkdir(parents=True, exist_ok=True)
-    wanted = {work.destination.name for work in works}
-    for folder in stage.iterdir():
-        if folder.name not in wanted:
-            remove(folder)
+    wanted = {work.destination.name for work in works}.union(keep)
+    for path in stage.iterdir():
+        if path.name not in wanted:
+            remove(path)
     rows: dict[str, Row] = {}
-    for row in mapper(works):
+    undone = []
+    for work in works:
+        done = finished(work.destination, work.digest)
+        if done is None:
+            undone.append(work)
+        else:
+            rows[done.shard] = replace(done, skipped=True)
+    total = len(works)
+    if progress is not None:
+        for row in list(rows.values()):
+            progress(len(rows), total, row)
+    for row in mapper(undone) if undone else ():
         rows[row.shard] = row
         if progress is not None:
-            progress(len(rows), len(works), row)
+            progress(len(rows), total, row)
     return [rows[work.destination.name] for work in works]
 
 
 def manifest(stage: Path) -> list[Row]:
     """The manifest rows of a stage's finished shards, by name; failed shards are among them."""
-    rows = [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in stage.glob(f"*/{MANIFEST}")]
+    rows = [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in stage.glob(f"[!.]*/{MANIFEST}")]
     return sorted(rows, key=lambda row: row.shard)
 
 
 def parts(stage: Path, frame: str) -> list[Path]:
     """The Parquet files of one frame, in the order of the shards' names."""
     return sorted(stage.glob(f"[!.]*/{frame}.parquet"))
+
+
+__all__ = ["Frames", "Mapper", "Row", "Work", "code_version", "digest_of", "do_shard", "manifest", "parts", "run"]

@@ -5,23 +5,23 @@ What belongs here: the wiring of `pipeline.flow` to shard folders. What does not
 `<OUTPUT_DIR>/.work/<stage>/<shard>/<frame>.parquet`; shards keep their name from stage to stage.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
-from pipeline import flow, shards
+from pipeline import corpora, flow, identities, shards
 from pipeline.batches import Batch, batches
-from pipeline.documents.corpus import iter_batches
+from pipeline.digests import digest_of, file_digest
 from pipeline.documents.inventory import inventory
 from pipeline.documents.read import read_files, side_car
 from pipeline.release.publish import WORK
-from pipeline.shards import Frames, Row, Work
+from pipeline.shards import Frames, Mapper, Row, Work
 
-CORPUS_ROWS = 4096
-Mapper = Callable[[Iterable[Work]], Iterator[Row]]
 Progress = Callable[[str, int, int, Row], None]
+#: A batch, what is known of its files from outside, and the digest of both.
+Told = tuple[Batch, pl.DataFrame, str]
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Workspace:
         """The folder of a stage."""
         return self.work / name
 
-    def run(self, name: str, works: list[Work]) -> list[Row]:
-        """Do the shards of a stage."""
+    def run(self, name: str, works: list[Work], keep: tuple[str, ...] = ()) -> list[Row]:
+        """Do the shards of a stage; those named by `keep` are left as they are, any other goes."""
         report = self.progress
         tell = None if report is None else (lambda done, of, row: report(name, done, of, row))
-        return shards.run(works, self.stage(name), self.mapper, tell)
+        return shards.run(works, self.stage(name), self.mapper, tell, keep)
 
     def scan(self, stage: str, frame: str) -> pl.LazyFrame:
         """All shards of a frame as one lazy frame; the empty shard gives it its columns."""
@@ -63,8 +63,13 @@ def read_all(folder: Path) -> Frames:
     return {path.stem: pl.read_parquet(path) for path in folder.glob("*.parquet")}
 
 
+def read_pages(work: Path, shard: str) -> pl.DataFrame:
+    """The pages of a shard, without those that have the id of an earlier document."""
+    return identities.without_clashes(read(work / "pages" / shard, "pages"), work, shard)
+
+
 def pages(space: Workspace) -> list[Row]:
-    """Read the seeds folder: frames `pages` and `rejected` a shard, and `rejected.parquet` for what has no shard.
+    """Read the seeds folder: frames `pages` and `rejected` a shard, `refused.parquet` for what has no shard.
 
     Raises FileNotFoundError when there is no such folder.
     """
@@ -72,30 +77,59 @@ def pages(space: Workspace) -> list[Row]:
         raise FileNotFoundError(f"{space.seeds}: no such folder; set SEEDS_DIR to the folder of the documents")
     inputs, refused = inventory(space.seeds)
     known, refused_rows = side_car(space.seeds, [one.file for one in inputs])
-    works = []
+    loose: list[Told] = []
+    files: list[Told] = []
     for batch in batches(inputs):
         told = known.filter(pl.col("file").is_in([one.file for one in batch.inputs]))
-        digest = shards.digest_of(batch.digest, told.write_csv())
-        works.append(Work(pages_shard, (batch, told), digest, space.stage("pages") / batch.name))
-    rows = space.run("pages", works)
+        (loose if batch.of_pages else files).append((batch, told, digest_of(batch.digest, told.write_csv())))
+    listed, rows = read_corpora(space, files)
+    stage = space.stage("pages")
+    works = [
+        Work(pages_shard, (batch, told), digest, stage / batch.name, len(batch.inputs), batch.bytes)
+        for batch, told, digest in loose
+    ]
+    read_rows = space.run("pages", works, tuple(listed))
+    done = [*zip((work.arguments[0] for work in works), read_rows, strict=True), *rows]
     lost = [
         (one.file, None, "processing_error", f"{row.error}; report this page to the maintainers")
-        for work, row in zip(works, rows, strict=True)
+        for batch, row in done
         if row.error is not None
-        for one in work.arguments[0].inputs
+        for one in batch.inputs
     ]
     failed = pl.DataFrame(lost, schema=refused.schema, orient="row")
-    pl.concat([refused, refused_rows, failed]).write_parquet(space.work / "refused.parquet")
-    return rows
+    shards.write(pl.concat([refused, refused_rows, failed]), space.work / "refused.parquet")
+    found = shards.manifest(stage)
+    identities.find(stage, sum(row.documents for row in found), space.work / identities.FOLDER)
+    fresh = {row.shard for _, row in done if not row.skipped}
+    return [replace(row, skipped=row.shard.rsplit("-", 1)[0] not in fresh) for row in found]
+
+
+def read_corpora(space: Workspace, files: list[Told]) -> tuple[list[str], list[tuple[Batch, Row]]]:
+    """Cut the corpora that are new or changed into shards of `pages`.
+
+    Returns the names of the shards of all corpora, and each corpus with its manifest row.
+    """
+    stage, target = space.stage("corpora"), space.stage("pages")
+    works = []
+    for batch, told, digest in files:
+        folder = stage / batch.name
+        done = shards.finished(folder, digest)
+        if done is not None and not all(
+            (target / name / shards.MANIFEST).is_file() for name in corpora.listing(folder)["shard"]
+        ):
+            shards.remove(folder)
+        arguments = (batch, told, target)
+        works.append(Work(corpora.corpus_shards, arguments, digest, folder, len(batch.inputs), batch.bytes))
+    rows = space.run("corpora", works)
+    listed = [
+        name for row in rows if row.error is None for name in corpora.listing(stage / row.shard)["shard"].to_list()
+    ]
+    return listed, [(work.arguments[0], row) for work, row in zip(works, rows, strict=True)]
 
 
 def pages_shard(batch: Batch, known: pl.DataFrame) -> Frames:
     """Frames pages, rejected."""
-    if not batch.inputs or batch.inputs[0].kind == "page":
-        found, refused = read_files(batch.inputs, known)
-    else:
-        parts = list(iter_batches(batch.inputs[0].path, CORPUS_ROWS))
-        found, refused = pl.concat([part[0] for part in parts]), pl.concat([part[1] for part in parts])
+    found, refused = read_files(batch.inputs, known)
     return {"pages": found.sort("document_id"), "rejected": refused}
 
 
@@ -109,8 +143,10 @@ def after(space: Workspace, upstream: tuple[str, ...], stage: str, function: Cal
         Work(
             function,
             (space.work, shard),
-            shards.digest_of(*(rows[shard].content for rows in manifests)),
+            upstream_digest(space, [rows[shard] for rows in manifests]),
             space.stage(stage) / shard,
+            manifests[0][shard].documents,
+            manifests[0][shard].bytes,
         )
         for shard in sorted(manifests[0])
         if all(shard in rows and rows[shard].error is None for rows in manifests)
@@ -118,9 +154,15 @@ def after(space: Workspace, upstream: tuple[str, ...], stage: str, function: Cal
     return space.run(stage, works)
 
 
+def upstream_digest(space: Workspace, rows: list[Row], *more: str) -> str:
+    """Digest of what the upstream shards of one name hold, and of which of its documents are left out."""
+    clashes = file_digest(space.work / identities.FOLDER / f"{rows[0].shard}.parquet")
+    return digest_of(*(row.content for row in rows), clashes, *more)
+
+
 def texts_shard(work: Path, shard: str) -> Frames:
     """Frames texts, segments, repairs."""
-    return flow.read_texts(read(work / "pages" / shard, "pages"))
+    return flow.read_texts(read_pages(work, shard))
 
 
 def layout_shard(work: Path, shard: str) -> Frames:
@@ -131,7 +173,7 @@ def layout_shard(work: Path, shard: str) -> Frames:
 def quantities_shard(work: Path, shard: str) -> Frames:
     """Frame quantities, without dispositions."""
     return flow.read_quantities(
-        read(work / "pages" / shard, "pages"),
+        read_pages(work, shard),
         read(work / "texts" / shard, "texts"),
         read_all(work / "layout" / shard),
         read_all(work / "texts" / shard),
@@ -141,7 +183,7 @@ def quantities_shard(work: Path, shard: str) -> Frames:
 def observations_shard(work: Path, shard: str) -> Frames:
     """Frames observations, dispositions, campaigns."""
     return flow.read_observations(
-        read(work / "pages" / shard, "pages"),
+        read_pages(work, shard),
         read(work / "texts" / shard, "texts"),
         read(work / "extracted_quantities" / shard, "quantities"),
         read_all(work / "layout" / shard),
@@ -151,7 +193,7 @@ def observations_shard(work: Path, shard: str) -> Frames:
 def mentions_shard(work: Path, shard: str) -> Frames:
     """Frame mentions."""
     return flow.read_mentions(
-        read(work / "pages" / shard, "pages"),
+        read_pages(work, shard),
         read(work / "texts" / shard, "texts"),
         read(work / "texts" / shard, "segments"),
     )

@@ -1,0 +1,116 @@
+"""Cut a corpus file into shards of `pages`, in bounded memory and always the same way.
+
+What belongs here: where one shard ends and the next begins, and what becomes of a corpus that breaks off. What does
+not: what a row of a corpus is (`pipeline.documents.corpus`).
+
+A corpus is read once, from its beginning to its end, and each shard is put in place as soon as it is full. The shards
+are listed in a shard of the stage `corpora`, of which the digest covers the file's name, size and time of change: a
+corpus that has not changed is not opened again.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import shards
+from pipeline.batches import MOST_BYTES, Batch
+from pipeline.documents.corpus import iter_batches
+from pipeline.documents.inventory import Rejection, rejected_frame
+from pipeline.documents.read import PAGES_SCHEMA
+from pipeline.shards import Frames, Work
+
+SHARD_ROWS = 2048
+READ_ROWS = 512
+LISTING = "listing"
+LISTED = {"shard": pl.String, "documents": pl.Int64, "bytes": pl.Int64}
+Parts = tuple[pl.DataFrame, pl.DataFrame]
+
+
+def corpus_shards(batch: Batch, known: pl.DataFrame, stage: Path) -> Frames:
+    """Write the shards of one corpus to `stage`, frames `pages` and `rejected` each; frame `listing` names them.
+
+    `known` (file, publisher, published_on, ...) fills what the rows of the corpus leave open.
+    """
+    listed = []
+    started = time.perf_counter()
+    for number, (pages, rejected) in enumerate(cut(read(batch))):
+        listed.append((f"{batch.name}-{number:06d}", pages.height, text_bytes(pages)))
+        name, documents, size = listed[-1]
+        digest = shards.digest_of(batch.digest, known.write_csv(), str(number))
+        if shards.finished(stage / name, digest) is None:
+            work = Work(corpus_shards, (), digest, stage / name, documents, size)
+            frames = {"pages": told(pages, known).sort("document_id", "row"), "rejected": rejected}
+            shards.put(work, frames, None, started)
+        started = time.perf_counter()
+    return {LISTING: pl.DataFrame(listed, schema=LISTED, orient="row")}
+
+
+def read(batch: Batch) -> Iterator[Parts]:
+    """Pages and rejected rows of a corpus; when reading fails, what follows is one rejected row of the whole file."""
+    item = batch.inputs[0]
+    nothing = pl.DataFrame(schema=PAGES_SCHEMA)
+    rows = 0
+    try:
+        for pages, rejected in iter_batches(item, READ_ROWS):
+            rows += pages.height + rejected.height
+            yield pages, rejected
+    except Exception as problem:
+        if shards.of_the_machine(problem):
+            raise
+        told = " ".join(f"{type(problem).__name__}: {problem}".split())
+        detail = f"cannot be read on after {rows:,} rows ({told}); those are kept"
+        yield nothing, rejected_frame([Rejection(item.file, None, "processing_error", detail)])
+        return
+    if not rows:
+        detail = "holds no document; fill it or remove it"
+        yield nothing, rejected_frame([Rejection(item.file, None, "empty", detail)])
+
+
+def text_bytes(pages: pl.DataFrame) -> int:
+    """Size of the texts in UTF-8."""
+    return int(pages.select(pl.col("text").str.len_bytes().sum()).item())
+
+
+def cut(parts: Iterator[Parts]) -> Iterator[Parts]:
+    """Put small parts together to shards of at most SHARD_ROWS rows and about MOST_BYTES bytes of text."""
+    held: list[Parts] = []
+    rows = size = 0
+    for whole in parts:
+        for pages, rejected in pieces(*whole):
+            length = text_bytes(pages)
+            if held and (rows + pages.height > SHARD_ROWS or size + length > MOST_BYTES):
+                yield joined(held)
+                held, rows, size = [], 0, 0
+            held.append((pages, rejected))
+            rows, size = rows + pages.height, size + length
+    if held:
+        yield joined(held)
+
+
+def pieces(pages: pl.DataFrame, rejected: pl.DataFrame) -> Iterator[Parts]:
+    """A part cut where its texts exceed MOST_BYTES; rejected rows go with the first piece."""
+    ends = pages["text"].str.len_bytes().cast(pl.Int64).cum_sum() // MOST_BYTES
+    if pages.is_empty() or ends[0] == ends[-1]:
+        yield pages, rejected
+        return
+    for number, piece in enumerate(pages.with_columns(_end=ends).partition_by("_end", maintain_order=True)):
+        yield piece.drop("_end"), rejected if number == 0 else rejected.clear()
+
+
+def joined(held: list[Parts]) -> Parts:
+    """Parts put together."""
+    return pl.concat([pages for pages, _ in held]), pl.concat([rejected for _, rejected in held])
+
+
+def told(pages: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Fill what the rows leave open with what is known of the corpus file; its address is not that of its pages."""
+    for row in known.iter_rows(named=True):
+        pages = pages.with_columns(pl.col(name).fill_null(row[name]) for name in ("publisher", "published_on"))
+    return pages
+
+
+def listing(folder: Path) -> pl.DataFrame:
+    """The shards of one corpus, from its shard of the stage `corpora`: shard, documents, bytes."""
+    return pl.read_parquet(folder / f"{LISTING}.parquet")
