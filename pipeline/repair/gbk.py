@@ -22,6 +22,9 @@ TRAILS = tuple(byte for byte in range(0x40, 0xFF) if byte != 0x7F)
 USER_LEADS_HIGH = frozenset((*range(0xAA, 0xB0), *range(0xF8, 0xFF)))  # second byte A1..FE
 USER_LEADS_LOW = frozenset(range(0xA1, 0xA8))  # second byte 40..A0
 
+# Lead bytes with which some second bytes make no character in strict decoders.
+UNASSIGNED_LEADS = frozenset((0xA2, 0xA4, 0xA5, 0xA6, 0xA7, 0xA8, 0xA9, 0xD7, 0xFE))
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -46,6 +49,7 @@ def is_user_defined(lead: int, trail: int) -> bool:
     return (lead in USER_LEADS_HIGH and trail >= 0xA1) or (lead in USER_LEADS_LOW and 0x40 <= trail <= 0xA0)
 
 
+@lru_cache(maxsize=4096)
 def is_unassigned(lead: int, trail: int) -> bool:
     """Whether strict decoders find no character at all for the pair, private-use ones included."""
     if trail < 0x40 or trail in (0x7F, 0xFF):

@@ -27,7 +27,8 @@ SWALLOWED_MARK = -4.0  # one character that is not known
 OTHER = -13.0  # a sign or a letter that Chinese sentences seldom hold
 
 USUAL_END = 0.04  # the probability that a clause ends behind an average character
-END_RANGE = (-2.5, 2.0)
+END_RANGE = (-4.0, 2.0)
+END = 0.7  # weight of a clause's end
 
 SHORT_CLAUSE = -3.0  # a clause of one or two characters
 _CLAUSE_ENDS = frozenset("，。；：！？\n")
@@ -69,7 +70,13 @@ class Model:
         self._starts = transitions.starts
         self._ends = transitions.ends
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
-        self._mark_after_mark = float(settings()["mark_after_mark"])
+        self._mark_pairs = {
+            before + after: cost
+            for left, costs in settings()["cost_of_mark_after_mark"].items()
+            for right, cost in costs.items()
+            for before in settings()["marks_by_class"][left]
+            for after in settings()["marks_by_class"][right]
+        }
 
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
@@ -103,10 +110,10 @@ class Model:
         if before <= "\u9fff" and before >= "\u4e00":
             if after <= "\u9fff" and after >= "\u4e00":
                 return self._seams.get(before + after, SEAM_RANGE[0]) * SEAM
-            return self._ends.get(before, 0.0) if after in _CLOSING else 0.0
+            return self._ends.get(before, 0.0) * END if after in _CLOSING else 0.0
         if after <= "\u9fff" and after >= "\u4e00":
             return self._starts.get(after, SEAM_RANGE[0]) * SEAM if before in _CLOSING else 0.0
-        return self._mark_after_mark
+        return self._mark_pairs.get(before + after, 0.0)
 
     def run(self, text: str, state: State = START) -> State:
         """The state after several characters."""
@@ -114,11 +121,23 @@ class Model:
             state = self.extend(state, character)
         return state
 
-    def likely(self, before: str, character: str) -> float:
-        """A quick score of one character after another, to order candidates by."""
+    def likely(self, before: str, character: str, after: str) -> float:
+        """A quick score of a character between two others (either may be empty), to order candidates by."""
         if not "\u4e00" <= character <= "\u9fff":
             return self._marks.get(character, OTHER)
-        return self._singles.get(character, UNKNOWN) + self._seams.get(before + character, SEAM_RANGE[0])
+        singles, words = self._singles, self._words
+        alone = singles.get(character, UNKNOWN)
+        best = alone
+        if before:
+            best += self._seam(before, character)
+            if (word := words.get(before + character)) is not None:
+                best = max(best, word - singles.get(before, UNKNOWN))
+        if after:
+            seam = self._seam(character, after)
+            best += seam
+            if (word := words.get(character + after)) is not None:
+                best = max(best, word - singles.get(after, UNKNOWN))
+        return best
 
 
 def _jieba_counts() -> dict[str, int]:

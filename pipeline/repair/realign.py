@@ -9,7 +9,9 @@ reading to believe (spans), the shown tokens (tokens), likelihood (language).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.repair import gbk
@@ -21,6 +23,8 @@ IN_STEP = -1
 ANY = -2  # a byte is carried, but it is not known which
 ANY_LOW = -3  # ... second byte of a lost pair of the third user-defined area
 ANY_HIGH = -4  # ... of the first two
+CLOSING = -5  # the carried byte is known, the one that follows is hidden by a question mark
+BEFORE_LOST = -6  # ... or ended in a private-use character that was stripped
 _RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
 
 QUOTES = ("“", "”")
@@ -42,7 +46,9 @@ UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
 FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
 KNOWN_PAIR = -1.5  # two characters that meet elsewhere on the page too
+CLOSED = -1.5  # a quotation mark that closes an open one
 UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
+DIGIT, LETTER = 2.0, 8.0  # a full-width one: most pages write theirs in ASCII
 LOST = 5.0  # a private-use character that the site stripped
 
 
@@ -88,6 +94,27 @@ class Reading(NamedTuple):
 def _first_byte(token: Token) -> int:
     """The first byte of a shown mark; ASCII ones were full-width."""
     return 0xA3 if token.kind in (ASCII, QUERY) else token.first
+
+
+@lru_cache(maxsize=1 << 17)
+def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[tuple[int, str], ...]:
+    """The likeliest characters with one unknown byte, as (that byte, character), between two known characters.
+
+    For ANY, ANY_LOW and ANY_HIGH `byte` is the second and the first is not known; for CLOSING and BEFORE_LOST it is the
+    first, and the second is one that can stand before a question mark or a stripped private-use character.
+    """
+    if kind == CLOSING:
+        candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] >= 0x80]
+    elif kind == BEFORE_LOST:
+        leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
+        candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads]
+    else:
+        candidates = gbk.tables().by_trail.get(byte, [])
+        if kind in _RANGES:
+            low, high = _RANGES[kind]
+            candidates = [c for c in candidates if low <= c[0] <= high]
+    likely = model().likely
+    return tuple(sorted(candidates, key=lambda c: -likely(before, c[1], after))[:BRANCHES])
 
 
 class Search:
@@ -156,11 +183,20 @@ class Search:
         if reading.changed:
             if (before := reading.piece) is not None and not before.original and before.text + text in self.pairs:
                 cost += KNOWN_PAIR
-            if text in QUOTES and self._open(reading) == (text == "“"):
-                cost += UNBALANCED
+            if text in QUOTES:
+                cost += self._quotation(reading, text)
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, True)
         return Reading(state.score - total, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
+
+    def _quotation(self, reading: Reading, mark: str) -> float:
+        """What a quotation mark costs, or gains when it closes an open one."""
+        opened = self._open(reading)
+        if opened is None:
+            return 0.0
+        if opened == (mark == "“"):
+            return UNBALANCED
+        return CLOSED if opened else 0.0
 
     def _open(self, reading: Reading) -> bool | None:
         """Whether a quotation mark is open at the end of a reading; None: not known."""
@@ -185,8 +221,10 @@ class Search:
         before = reading.state.tail[-1:]
         if before and before + text in self.pairs:
             cost += KNOWN_PAIR
-        if text in QUOTES and self._open(reading) == (text == "“"):
-            cost += UNBALANCED
+        if text in QUOTES:
+            cost += self._quotation(reading, text)
+        elif "０" <= text <= "ｚ" and text.isalnum():
+            cost += DIGIT if text.isdecimal() else LETTER
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, False)
         return Reading(state.score - total, total, carried, state, seen, piece, reading.swallowed, True)
@@ -219,23 +257,23 @@ class Search:
         shown = self.tables.shown.get(pair[0] << 8 | pair[1])
         return shown is not None and is_reading(shown, syllable)
 
-    def _paired(self, reading: Reading, trail: int) -> list[tuple[int, str]]:
+    def _paired(self, reading: Reading, trail: int, after: str = "") -> Sequence[tuple[int, str]]:
         """The (lead, character) that the carried byte can make with a second byte."""
         carried = reading.carried
         if carried >= 0:
             character = self.tables.original.get(carried << 8 | trail)
-            return [] if character is None else [(carried, character)]
-        candidates = self.tables.by_trail.get(trail, [])
-        if carried in _RANGES:
-            low, high = _RANGES[carried]
-            candidates = [candidate for candidate in candidates if low <= candidate[0] <= high]
-        return self._likeliest(reading, candidates)
+            return () if character is None else ((carried, character),)
+        return _likeliest(carried, trail, reading.state.tail[-1:], after)
 
-    def _likeliest(self, reading: Reading, candidates: list[tuple[int, str]]) -> list[tuple[int, str]]:
-        if len(candidates) <= BRANCHES:
-            return candidates
-        likely, before = self.model.likely, reading.state.tail[-1:]
-        return sorted(candidates, key=lambda candidate: -likely(before, candidate[1]))[:BRANCHES]
+    def _after(self, carried: int, following: Token | None) -> str:
+        """The character that comes next, when both its bytes are known already."""
+        if following is None or following.kind > ASCII:
+            return ""
+        if carried == IN_STEP:
+            if following.kind == ASCII:
+                return following.text
+            return self.tables.original.get(following.first << 8 | following.second, "")
+        return self.tables.original.get(carried << 8 | following.first, "")
 
     def _out_of_step(
         self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
@@ -243,29 +281,31 @@ class Search:
         kind, penalty = token.kind, self.tables.penalty
         if kind == CHARACTER:
             seen = (token.first, token.second)
-            for lead, text in self._paired(reading, token.first):
+            for lead, text in self._paired(reading, token.first, self._after(token.second, following)):
                 cost = penalty.get(lead << 8 | token.first, 0.0)
                 grown.append(self._with(reading, index, text, token.second, seen, cost))
         elif kind == ASCII:
             byte = token.first
             if byte >= 0x40:
-                for lead, text in self._paired(reading, byte):
+                for lead, text in self._paired(reading, byte, self._after(IN_STEP, following)):
                     cost = penalty.get(lead << 8 | byte, 0.0)
                     grown.append(self._with(reading, index, text, IN_STEP, (lead, byte), cost))
             if 0x20 < byte < 0x7F:
-                self._full_width(grown, reading, index, byte)
+                self._full_width(grown, reading, index, byte, following)
         elif kind == QUERY:
             self._closed(grown, reading, index, following)
-            self._full_width(grown, reading, index, 0x3F)
+            self._full_width(grown, reading, index, 0x3F, following)
         elif kind == QUERY_GLOSS:
             self._closed_by_gloss(grown, reading, index, token)
         elif kind == GLOSS and self._reads(reading.seen, token.syllable):
             total = reading.cost + READ
             grown.append(reading._replace(cost=total, score=reading.state.score - total))
 
-    def _full_width(self, grown: list[Reading], reading: Reading, index: int, byte: int) -> None:
+    def _full_width(
+        self, grown: list[Reading], reading: Reading, index: int, byte: int, following: Token | None
+    ) -> None:
         cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0
-        for lead, text in self._paired(reading, 0xA3):
+        for lead, text in self._paired(reading, 0xA3, self._after(byte | 0x80, following)):
             extra = self.tables.penalty.get(lead << 8 | 0xA3, 0.0)
             grown.append(self._with(reading, index, text, byte | 0x80, (0xA3, byte | 0x80), cost + extra))
 
@@ -275,10 +315,10 @@ class Search:
         if carried < 0:
             self._closed_unknown(grown, reading, index, following)
             return
+        self._unassigned_pair(grown, reading, index)
         whole = following is None or following.kind == STOP or following.cut != NEVER
-        for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
-            if trail < 0x80:
-                continue
+        after = self._after(IN_STEP, following)
+        for trail, text in _likeliest(CLOSING, carried, reading.state.tail[-1:], after):
             extra = self.tables.penalty.get(carried << 8 | trail, 0.0)
             seen = (carried, trail)
             if whole:
@@ -292,6 +332,13 @@ class Search:
             piece = Piece(closed.piece, "?", index, False)
             grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=closed.score + SWALLOWED_MARK))
 
+    def _unassigned_pair(self, grown: list[Reading], reading: Reading, index: int) -> None:
+        """The question mark stands for two bytes that have no character together; the second is carried."""
+        for trail, text in self.tables.by_lead.get(reading.carried, []):
+            if trail in gbk.UNASSIGNED_LEADS:
+                extra = self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
+                grown.append(self._with(reading, index, text, ANY, (trail, 0), UNASSIGNED + extra))
+
     def _closed_unknown(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
         """Two question marks in a row: a cut inside a character and one behind it.
 
@@ -300,7 +347,7 @@ class Search:
         if reading.carried != ANY or following is None or following.cut == NEVER:
             return
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(_first_byte(following), 0xA3)
-        for lead, text in self._paired(reading, second):
+        for lead, text in self._paired(reading, second, self._after(IN_STEP, following)):
             extra = self.tables.penalty.get(lead << 8 | second, 0.0)
             grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra))
 
@@ -313,21 +360,15 @@ class Search:
             text = self.tables.original.get(carried << 8 | trail)
             if text is not None and trail >= 0x80:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), READ))
-        for trail, text in self._likeliest(reading, self.tables.by_lead.get(carried, [])):
-            if trail >= 0x80 and trail not in fitting:
+        for trail, text in _likeliest(CLOSING, carried, reading.state.tail[-1:], ""):
+            if trail not in fitting:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD))
 
     def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:
         """A private-use character was stripped here: its first byte ended a character, its second is carried."""
-        low, high = gbk.USER_LEADS_LOW, gbk.USER_LEADS_HIGH
-        candidates = [
-            candidate
-            for candidate in self.tables.by_lead.get(reading.carried, [])
-            if candidate[0] in low or candidate[0] in high
-        ]
         found = []
-        for trail, text in self._likeliest(reading, candidates)[:6]:
-            carried = ANY_LOW if trail in low else ANY_HIGH
+        for trail, text in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:8]:
+            carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
             cost = LOST + self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
             found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))
         return found

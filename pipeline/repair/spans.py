@@ -18,6 +18,7 @@ from pipeline.repair.realign import Page, Piece, Reading, Search
 from pipeline.repair.script import simplify
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
 from pipeline.repair.tokens import Token, tokenize
+from pipeline.repair.words import settings
 
 START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
 PRIVATE_USE = re.compile("[\ue000-\ue864]")
@@ -27,6 +28,8 @@ CONTEXT = 24  # raw characters before a stretch that are read for its left conte
 
 MARGIN = 3.0  # nats by which the best reading must beat the next, on a page that shows other damage
 MARGIN_ALONE = 6.0  # ... on a page that shows none
+MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
+SURE = 99.0  # no other reading at all
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 
 
@@ -48,7 +51,7 @@ def edits(page: Page) -> list[Edit]:
         tokens = tokenize(text, match.start(), end)
         context, seen = _left(page, match.start())
         readings, stop = Search(tokens, page, _quoted(page, match.start(), found)).run(0, context, seen)
-        new = list(_decide(page, tokens, readings))
+        new = list(_decide(page, tokens, readings, context))
         found.extend(new)
         at = max([match.end(), *(edit.end for edit in new)])
         if not new and readings and stop > 1:
@@ -72,11 +75,12 @@ def _quoted(page: Page, start: int, found: list[Edit]) -> bool | None:
 
 def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:
     """The Simplified text before a place, without its glosses, and the two bytes before it."""
-    raw = page.text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+    raw = page.text[max(0, start - CONTEXT) : start]
+    raw = raw[max(raw.rfind("\n"), 0) :]
     if page.glossed:
         raw = GLOSS.sub("", raw)
-    if not raw:
-        return "", (0, 0)
+    if not raw.strip():
+        return "\n", (0, 0)
     table = tables()
     pair = table.bytes_of.get(raw[-1])
     seen = pair if pair is not None else (0, ord(raw[-1]) & 0xFF)
@@ -100,7 +104,7 @@ def _text(reading: Reading) -> str:
     return "".join(piece.text for piece in _pieces(reading))
 
 
-def _decide(page: Page, tokens: list[Token], readings: list[Reading]) -> Iterator[Edit]:
+def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: str) -> Iterator[Edit]:
     changed = next((reading for reading in readings if reading.changed), None)
     if changed is None:
         return
@@ -112,16 +116,38 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading]) -> Iterato
         return
     told = _text(best)
     other = next((reading for reading in readings[1:] if _text(reading) != told), None)
-    margin = best.score - other.score if other is not None else 99.0
-    gain = best.score - shown.score if shown is not None else 99.0
+    margin = best.score - other.score if other is not None else SURE
+    gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
-    if margin < (MARGIN if expected else MARGIN_ALONE) or not (expected or gain >= GAIN_ALONE):
+    needed = MARGIN if expected else MARGIN_ALONE
+    if _names(context, best):
+        needed = max(needed, MARGIN_OF_NAMES)
+    if margin < needed or not (expected or gain >= GAIN_ALONE):
         if expected or gain >= GAIN_ALONE:
             yield from _unresolved(tokens, best, f"two readings differ by {margin:.1f} nats only")
         return
     confidence = round(1.0 / (1.0 + exp(-min(margin, 30.0))), 4)
     evidence = f"best reading by {margin:.1f} nats, {gain:.1f} above the text as shown"
     yield from _mended(page, tokens, best, confidence, evidence)
+
+
+def _names(context: str, reading: Reading) -> bool:
+    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name."""
+    pieces = _pieces(reading)
+    text = context + "".join(piece.text[:1] for piece in pieces)
+    surnames = settings()["surnames"]
+    for offset, piece in enumerate(pieces, len(context)):
+        if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        start = end = offset
+        while start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff":
+            start -= 1
+        while end < len(text) and "\u4e00" <= text[end] <= "\u9fff":
+            end += 1
+        around = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if "·" in around or ("、" in around and end - start in (2, 3) and text[start] in surnames and start < offset):
+            return True
+    return False
 
 
 def _stretches(tokens: list[Token], reading: Reading) -> Iterator[tuple[int, int, list[Piece]]]:

@@ -97,7 +97,8 @@ def _shown(lead: int, trail: int) -> str:
     except UnicodeDecodeError:
         if lead == 0xFE and 0x50 <= trail <= 0xA0:
             return chr(0xE815 + trail - 0x50 - (1 if trail > 0x7F else 0))
-        return "?"
+        other = bytes((lead, trail)).decode("gb18030", "replace")
+        return other if "\ue000" <= other <= "\uf8ff" else "?"
 
 
 def damage(clean: str, seed: int, rate: Rate, *, strip_private_use: bool = False, half_width: bool = True) -> Damaged:
