@@ -141,7 +141,7 @@ def table_digest(space: Workspace, name: str) -> str:
 
 def read_table(space: Workspace, name: str) -> pl.LazyFrame:
     """A table made by `table`."""
-    return pl.scan_parquet(space.work / TABLES_FOLDER / f"{name}.parquet")
+    return pl.scan_parquet(space.tables / f"{name}.parquet")
 
 
 def rejected(space: Workspace, folder: Path) -> int:

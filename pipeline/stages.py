@@ -38,6 +38,11 @@ class Workspace:
         """The folder of everything that is not published."""
         return self.output / WORK
 
+    @property
+    def tables(self) -> Path:
+        """The folder of the tables that this build made."""
+        return self.work / "tables"
+
     def stage(self, name: str) -> Path:
         """The folder of a stage."""
         return self.work / name
