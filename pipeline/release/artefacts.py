@@ -3,6 +3,7 @@
 What belongs here: which file is staged from what. What does not: formats and the swap, which have modules of their own.
 """
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,17 @@ from typing import Any
 import polars as pl
 
 from pipeline import build
+from pipeline.release import quality
+from pipeline.release.citation import citation, zenodo
+from pipeline.release.croissant import croissant
 from pipeline.release.datapackage import descriptor, write_descriptor
+from pipeline.release.dictionary import dictionary
+from pipeline.release.project import project
 from pipeline.release.publish import publish, staging
+from pipeline.release.sqlite import write_sqlite
+from pipeline.release.webpage import webpage
+from pipeline.release.webpage_data import site_data
+from pipeline.release.workbook import write_workbook
 from pipeline.stages import Workspace
 from schemas import TABLES
 
@@ -28,6 +38,65 @@ def stage_tables(space: Workspace) -> dict[str, int]:
         for suffix in ("csv", "parquet"):
             shutil.copyfile(made / f"{name}.{suffix}", data / f"{name}.{suffix}")
     return {path.name: path.stat().st_size for path in sorted(data.iterdir())}
+
+
+def stage_text(space: Workspace, place: str, text: str) -> Path:
+    """Write a text file at `place` of the staging folder; returns its path."""
+    path = staging(space.output) / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def stage_json(space: Workspace, place: str, content: dict[str, Any]) -> Path:
+    """Write indented UTF-8 JSON at `place` of the staging folder; returns its path."""
+    return stage_text(space, place, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def stage_workbook(space: Workspace) -> Path:
+    """Write the workbook; returns its path."""
+    data = staging(space.output) / "data"
+    path = data / f"{project()['name']}.xlsx"
+    write_workbook(data, path)
+    return path
+
+
+def stage_sqlite(space: Workspace) -> Path:
+    """Write the SQLite file; returns its path."""
+    data = staging(space.output) / "data"
+    path = data / f"{project()['name']}.sqlite"
+    write_sqlite(data, path)
+    return path
+
+
+def stage_dictionary(space: Workspace) -> Path:
+    """Write the data dictionary; returns its path."""
+    return stage_text(space, "data/dictionary.md", dictionary(staging(space.output) / "data"))
+
+
+def stage_quality(space: Workspace) -> str:
+    """Write the quality report and its plot; returns the report."""
+    data = staging(space.output) / "data"
+    text = quality.report(data)
+    stage_text(space, "data/quality.svg", quality.plot(data))
+    stage_text(space, "data/quality.md", text)
+    return text
+
+
+def stage_citation(space: Workspace) -> list[Path]:
+    """Write CITATION.cff and .zenodo.json; returns their paths."""
+    return [stage_text(space, "CITATION.cff", citation()), stage_json(space, ".zenodo.json", zenodo())]
+
+
+def stage_croissant(space: Workspace) -> Path:
+    """Write croissant.json for the files in data/, which must be there already; returns its path."""
+    return stage_json(space, "croissant.json", croissant(staging(space.output)))
+
+
+def stage_site(space: Workspace) -> Path:
+    """Write site/index.html for the files in data/, which must be there already; returns its path."""
+    stage = staging(space.output)
+    return stage_text(space, "site/index.html", webpage(stage, site_data(stage / "data", space.scan)))
 
 
 def row_counts(data: Path) -> dict[str, int]:

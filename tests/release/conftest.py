@@ -14,6 +14,11 @@ BIG = 2**53 + 1
 BIGGEST = 2**63 - 1
 #: Text that a spreadsheet, a web page or a query could take for something else than text.
 NASTY = '=HYPERLINK("x")</script><img src=x onerror=alert(1)>\'; DROP TABLE units;--'
+#: The raw page of document d1, with a gloss and an advertisement inside, markup as text and a telephone number.
+PAGE = "某市總(zǒng)工会</script><b>筹集资金5元多,\n另筹7元。电话13912345678,看望0.5人😀,?、2016年"
+READING = "某市总工会</script><b>筹集资金5元多,\n另筹7元。电话13912345678,看望0.5人😀,?、2016年"
+PLACES = [PAGE.index("5元多"), PAGE.index("7元"), PAGE.index("0.5人"), PAGE.index("2016年")]
+SHIFT = len("(zǒng)")
 
 
 def observation(at: int, /, **given: Any) -> dict[str, Any]:
@@ -52,8 +57,8 @@ def quantity(at: int, /, **given: Any) -> dict[str, Any]:
         "quantity_id": f"d1#{at:07d}",
         "document_id": "d1",
         "section": "body",
-        "raw_start": at,
-        "raw_end": at + 1,
+        "raw_start": PLACES[at - 1],
+        "raw_end": PLACES[at - 1] + 2,
         "raw_text": "5",
         "text": "5",
         "kind": "money",
@@ -92,26 +97,33 @@ def label(name: str) -> dict[str, str]:
 def rows() -> dict[str, list[dict[str, Any]]]:
     """The rows of every table."""
     unit = {"dimension": "count", "words": "名|人"}
+    gloss = PAGE.index("總")
     return {
         "documents": [
-            document("d1", title=NASTY, source_url="https://example.org/a?b=1&c=2", published_on=date(2016, 2, 3)),
-            document("d2", title="+1", publisher="@某报", duplicate_of="d1", repairs=1, unresolved_damage=1),
+            document(
+                "d1",
+                characters=len(PAGE),
+                title=NASTY,
+                source_url="https://example.org/a?b=1&c=2",
+                published_on=date(2016, 2, 3),
+            ),
+            document("d2", title="+1", publisher="@某报", duplicate_of="d1", unresolved_damage=1),
         ],
         "repairs": [
             {
-                "document_id": "d2",
-                "raw_start": 0,
-                "raw_end": 3,
-                "raw_text": "當(dāng)",
-                "repaired_text": "当",
+                "document_id": "d1",
+                "raw_start": gloss,
+                "raw_end": gloss + 1 + SHIFT,
+                "raw_text": "總(zǒng)",
+                "repaired_text": "总",
                 "kind": "pinyin_gloss",
                 "confidence": 0.1 + 0.2,
                 "evidence": "gloss",
             },
             {
-                "document_id": "d2",
-                "raw_start": 7,
-                "raw_end": 9,
+                "document_id": "d1",
+                "raw_start": PAGE.index("?"),
+                "raw_end": PAGE.index("?") + 2,
                 "raw_text": "?、",
                 "kind": "byte_misalignment",
                 "confidence": 0.0,
@@ -213,6 +225,23 @@ def write_tables(data: Path, given: dict[str, pl.DataFrame]) -> Path:
     for name, frame in given.items():
         write_table(name, frame, data)
     return data
+
+
+def work_frames(tables: dict[str, pl.DataFrame]) -> dict[tuple[str, str], pl.DataFrame]:
+    """The frames of the work folder that the site reads, for document d1; (stage, frame) -> frame."""
+    at = PAGE.index("(")
+    pieces = [(0, at - 1, 0, at - 1), (at - 1, at, at - 1, at + SHIFT), (at, len(READING), at + SHIFT, len(PAGE))]
+    columns = ["start", "end", "raw_start", "raw_end"]
+    segments = pl.DataFrame(pieces, schema=columns, orient="row").with_columns(document_id=pl.lit("d1"))
+    places = tables["quantities"].select("quantity_id", "document_id", "raw_start", "raw_end")
+    return {
+        ("pages", "pages"): pl.DataFrame({"document_id": ["d1", "d2"], "text": [PAGE, "+1"]}),
+        ("texts", "texts"): pl.DataFrame({"document_id": ["d1", "d2"], "text": [READING, "+1"]}),
+        ("texts", "segments"): segments,
+        ("extracted_quantities", "quantities"): places.with_columns(
+            start=pl.col("raw_start") - SHIFT, end=pl.col("raw_end") - SHIFT
+        ),
+    }
 
 
 @pytest.fixture
