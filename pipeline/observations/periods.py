@@ -277,7 +277,11 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def dated(joined: pl.DataFrame) -> pl.DataFrame:
-    """Add dates and campaign_id; keep row, period_kind, period_start, period_end, campaign_id, campaign_year."""
+    """Add dates and campaign_id; keep row, period_kind, period_start, period_end, campaign_id, campaign_year.
+
+    A campaign is dated by the year it is named by, from its first to its last day; the days that pages print of its
+    beginning and end stand in the table `campaigns`.
+    """
     published = pl.col("published_on")
     first_day = pl.date(pl.col("year"), 1, 1)
     last_day = pl.date(pl.col("year_to"), 12, 31)
@@ -301,7 +305,9 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.date(summed_end.dt.year() - summed_years, 1, 1))
     )
     start = (
-        pl.when(kind == "calendar_year")
+        pl.when(kind == "campaign")
+        .then(pl.date(pl.col("campaign_year"), 1, 1))
+        .when(kind == "calendar_year")
         .then(pl.when("has_year").then(first_day))
         .when(kind == "cumulative")
         .then(summed_start)
@@ -309,7 +315,9 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.coalesce(day, published))
     )
     end = (
-        pl.when(kind == "calendar_year")
+        pl.when(kind == "campaign")
+        .then(pl.date(pl.col("campaign_year"), 12, 31))
+        .when(kind == "calendar_year")
         .then(pl.when("has_year").then(last_day))
         .when(kind == "cumulative")
         .then(summed_end)

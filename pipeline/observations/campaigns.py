@@ -1,0 +1,122 @@
+"""The table `campaigns`: each campaign of each year that the data speak of, with the days that pages print.
+
+What belongs here: reading the launch and the end of a national campaign, and the rows of the table. What does not: which
+campaign a figure belongs to (`periods`).
+"""
+
+import polars as pl
+
+from pipeline.observations import lexicon
+
+NATIONAL = "中华全国总工会|全国总工会|全总|全国各级工会|全国工会"
+LEAD = 400
+DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+LAUNCHED = DAY + r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
+STARTS = r"(?:时间是|时间为|自|从)" + DAY + r"(?:起|至|到)"
+ENDS = r"(?:至|到|截至|持续到|结束于)(\d{4})年(\d{1,2})月(\d{1,2})日"
+CAMPAIGN_FACTS = {
+    "document_id": pl.String,
+    "campaign_id": pl.String,
+    "launched_on": pl.Date,
+    "ends_on": pl.Date,
+}
+
+
+def _pattern(programme: str) -> str:
+    """A year with the programme's words right behind it: 2017年元旦春节."""
+    words = sorted(lexicon.campaigns()[programme]["words"], key=len, reverse=True)
+    return r"(\d{4})年[“\"]?(?:全国工会|工会)?(?:" + "|".join(words) + ")"
+
+
+def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
+    """What national pages say of the days of a campaign (schema CAMPAIGN_FACTS).
+
+    texts: document_id, text; headers: document_id, published_on. A page counts when its lead speaks of the national
+    federation and names one programme with its year; a day without a year is dated by the page.
+    """
+    national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL)).join(
+        headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
+    )
+    found = [_of_programme(national, name) for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
+    return pl.concat(found).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items()).sort("document_id")
+
+
+def _of_programme(pages: pl.DataFrame, programme: str) -> pl.DataFrame:
+    """Facts of one programme; pages: document_id, text, published_on."""
+    rows = pages.with_columns(year=pl.col("text").str.extract(_pattern(programme)).cast(pl.Int64)).filter(
+        pl.col("year").is_not_null()
+    )
+
+    def day(pattern: str) -> pl.Expr:
+        parts = pl.col("text").str.extract_groups(pattern)
+        year, month, number = (parts.struct.field(str(place)).cast(pl.Int64) for place in (1, 2, 3))
+        published = pl.col("published_on")
+        before = pl.when(month > published.dt.month()).then(published.dt.year() - 1).otherwise(published.dt.year())
+        dated = pl.when(month > 6).then(pl.col("year") - 1).otherwise(pl.col("year"))
+        counted = pl.coalesce(year, before.cast(pl.Int64), dated)
+        valid = month.is_between(1, 12) & number.is_between(1, 31)
+        return pl.when(valid).then(
+            pl.concat_str(counted, month, number, separator="-").str.to_date("%Y-%m-%d", strict=False)
+        )
+
+    near = pl.date(pl.col("year"), 1, 1)
+
+    def plausible(date: pl.Expr) -> pl.Expr:
+        return pl.when((date - near).dt.total_days().abs() <= 365).then(date)
+
+    return rows.select(
+        "document_id",
+        campaign_id=pl.format(f"{programme}_{{}}", "year"),
+        launched_on=plausible(pl.coalesce(day(LAUNCHED), day(STARTS))),
+        ends_on=plausible(day(ENDS)),
+    )
+
+
+def campaigns(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """The table: campaign_id, label_zh, label_en, definition, year, launched_on, ends_on, ordinal; sorted by id.
+
+    facts: `campaign_facts` of all documents; where pages differ, the day most of them print, then the earlier one.
+    ordinal: of an observation of the whole country that prints 第N个年头.
+    """
+    ordinals = (
+        observations.filter(
+            (pl.col("indicator_id") == "campaign_ordinal")
+            & (pl.col("unit_id") == "year_ordinal")
+            & (pl.col("area_code") == "000000")
+            & pl.col("campaign_id").is_not_null()
+        )
+        .group_by("campaign_id")
+        .agg(ordinal=pl.col("value").mode().min())
+    )
+    days = facts.group_by("campaign_id").agg(
+        pl.col("launched_on").drop_nulls().mode().min(), pl.col("ends_on").drop_nulls().mode().min()
+    )
+    ids = pl.concat([observations.select("campaign_id"), facts.select("campaign_id")]).drop_nulls().unique()
+    entries = lexicon.campaigns()
+    named = ids.with_columns(
+        programme=pl.col("campaign_id").str.replace(r"_\d{4}$", ""),
+        year=pl.col("campaign_id").str.extract(r"_(\d{4})$").cast(pl.Int64),
+    )
+
+    def of(key: str) -> pl.Expr:
+        return pl.col("programme").replace_strict({name: entry[key] for name, entry in entries.items()})
+
+    return (
+        named.join(days, on="campaign_id", how="left")
+        .join(ordinals, on="campaign_id", how="left")
+        .select(
+            "campaign_id",
+            label_zh=pl.when(pl.col("year").is_null()).then(of("label_zh")).otherwise(
+                pl.format("{}年{}", "year", of("label_zh"))
+            ),
+            label_en=pl.when(pl.col("year").is_null()).then(of("label_en")).otherwise(
+                pl.format("{} {}", of("label_en"), "year")
+            ),
+            definition=of("definition"),
+            year="year",
+            launched_on="launched_on",
+            ends_on="ends_on",
+            ordinal=pl.col("ordinal").cast(pl.Int64),
+        )
+        .sort("campaign_id")
+    )

@@ -1,0 +1,144 @@
+"""What documents speak of besides figures: organizations, groups that aid is for, services.
+
+What belongs here: the table `entities` and finding its entities in texts. What does not: the names (entities.yaml,
+organizations.yaml), and who acted (`actors`).
+"""
+
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.actors import LOCAL_LEVELS
+from pipeline.observations.stream import tokens
+
+LEVEL_LABELS = {"province": ("省级", "Provincial"), "city": ("市级", "City"), "county": ("县级", "County")}
+LEVEL_NAMES = {
+    "national": "全国性",
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "enterprise": "企业、单位",
+    "government": "政府",
+    "donor": "捐助方",
+}
+ALL_UNIONS = "all_unions"
+ENTITY_MENTIONS = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "entity_id": pl.String}
+
+
+@cache
+def _organization_entities() -> dict[str, dict[str, Any]]:
+    """Entity id -> row with level, those that exist once a level included."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in lexicon.organizations():
+        base = entry["entity_id"]
+        if "label_zh" not in entry:
+            continue
+        level = entry.get("level")
+        found[base] = {**entry, "level": level, "parent_id": entry.get("parent")}
+        if level is None and entry.get("whose") in ("all", "own") and base != "union":
+            for local in LOCAL_LEVELS:
+                chinese, english = LEVEL_LABELS[local]
+                label = entry["label_en"]
+                found[f"{base}_{local}"] = {
+                    "label_zh": chinese + entry["label_zh"],
+                    "label_en": f"{english}: {label[0].lower()}{label[1:]}",
+                    "level": local,
+                    "parent_id": base,
+                }
+    found["unions_of_all_levels"]["level"] = "national"
+    return found
+
+
+def actor_levels() -> dict[str, str]:
+    """Entity id of an organization -> level: national, province, city, county (a federation's own doing), all_unions
+    (the sum of every union of an area, whatever the area), enterprise, government, donor."""
+    found = {name: row["level"] for name, row in _organization_entities().items() if row["level"]}
+    return {name: ALL_UNIONS if name.startswith("unions_of_all_levels") else level for name, level in found.items()}
+
+
+def entities() -> pl.DataFrame:
+    """The table: entity_id, kind, label_zh, label_en, definition_zh, parent_id; sorted by id.
+
+    An organization's definition names its level.
+    """
+    rows = [
+        {
+            "entity_id": name,
+            "kind": "organization",
+            "label_zh": row["label_zh"],
+            "label_en": row["label_en"],
+            "definition_zh": f"组织层级：{LEVEL_NAMES[row['level']]}。" if row["level"] else None,
+            "parent_id": row["parent_id"],
+        }
+        for name, row in _organization_entities().items()
+    ]
+    rows += [
+        {key: entry.get(key) for key in ("entity_id", "kind", "label_zh", "label_en", "definition_zh", "parent_id")}
+        for entry in lexicon.load("entities.yaml")
+    ]
+    for row in rows:
+        row["entity_id"] = renamed(str(row["entity_id"]), str(row["kind"]))
+    return pl.DataFrame(rows, infer_schema_length=None).sort("entity_id")
+
+
+def renamed(entity_id: str, kind: str) -> str:
+    """Services carry a prefix, so that they never share an id with an organization or an indicator."""
+    return f"service_{entity_id}" if kind == "service" else entity_id
+
+
+@cache
+def _names() -> pl.DataFrame:
+    """word (wide form), width, entity_id; longest first."""
+    rows: dict[str, str] = {}
+    for entry in lexicon.organizations():
+        if not entry.get("implicit", False):
+            rows |= {word: entry["entity_id"] for word in entry["words"]}
+    for entry in lexicon.load("entities.yaml"):
+        rows |= {word: renamed(entry["entity_id"], entry["kind"]) for word in entry["words"]}
+    return pl.DataFrame(
+        {
+            "word": [lexicon.widened(word) for word in rows],
+            "width": [len(word) for word in rows],
+            "entity_id": list(rows.values()),
+        },
+        schema={"word": pl.String, "width": pl.Int64, "entity_id": pl.String},
+    ).sort("width", "word", descending=[True, False])
+
+
+def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
+    """Entities named or described in texts (document_id, text).
+
+    Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
+    """
+    named = (
+        tokens(texts, _names())
+        .join(_names(), on="word", maintain_order="left")
+        .select("document_id", "start", end=pl.col("start") + pl.col("width"), entity_id="entity_id")
+    )
+    described = [
+        _described(texts, entry["pattern"], renamed(entry["entity_id"], entry["kind"]))
+        for entry in lexicon.load("entities.yaml")
+        if "pattern" in entry
+    ]
+    return (
+        pl.concat([named, *described])
+        .sort("document_id", "start", "entity_id", "end", descending=[False, False, False, True])
+        .unique(["document_id", "start", "entity_id"], keep="first", maintain_order=True)
+    )
+
+
+def _described(texts: pl.DataFrame, pattern: str, entity_id: str) -> pl.DataFrame:
+    """The first place of each document that a pattern describes."""
+    return (
+        texts.filter(pl.col("text").str.contains(pattern))
+        .with_columns(found=pl.col("text").str.extract(f"({pattern})"))
+        .with_columns(head=pl.col("text").str.split_exact(pl.col("found"), 1).struct.field("field_0"))
+        .select(
+            "document_id",
+            start=pl.col("head").str.len_chars().cast(pl.Int64),
+            end=(pl.col("head").str.len_chars() + pl.col("found").str.len_chars()).cast(pl.Int64),
+            entity_id=pl.lit(entity_id),
+        )
+    )
