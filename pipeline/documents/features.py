@@ -58,9 +58,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         _only(key.str.contains("[:：]")).alias("with_colon"),
         _only(key.str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
         _only(key.str.contains(r"(?:19|20)[0-9]{2} ?[-/.年]|\.(?:19|20)[0-9]{2}|20[0-9]{6}")).alias("with_year"),
-        _only(key.str.contains(one_of([word for role in _ROLES for word in words(role, "anywhere")]))).alias(
-            "with_mark"
-        ),
+        _only(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)]))).alias("with_mark"),
         _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
             "with_start"
         ),
@@ -78,6 +76,10 @@ _KEPT = (
     "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
 )
 # fmt: on
+
+
+def _inside(role: str) -> list[str]:
+    return words(role, "anywhere") + words(role, "hint")
 
 
 def _only(condition: pl.Expr) -> pl.Expr:
@@ -146,8 +148,9 @@ def _roles() -> list[pl.Expr]:
     def count(role: str) -> pl.Expr:
         begun = head.str.contains(_OPENING + one_of(words(role, "start")))
         found = marked.str.find_many(words(role, "anywhere")).list.len()
-        return (2 if role == "disclaimer" else 1) * begun.cast(pl.Int64) + found.cast(pl.Int64)
+        return begun.cast(pl.Int64) + found.cast(pl.Int64)
 
+    hinted = marked.str.find_many(words("disclaimer", "hint")).list.len().cast(pl.Int64)
     leads = _OPENING + one_of(words("related", "start")) + r"\s*(?:[】\])）>》|:：/…+]|\s|更多|More|$)"
     navigates = head.str.contains(_OPENING + one_of(words("navigation", "start")))
     return [
@@ -157,7 +160,8 @@ def _roles() -> list[pl.Expr]:
             "background"
         ),
         head.str.contains(_OPENING + one_of(words("abstract", "start")) + r"[】\])）:：\s]").alias("abstract"),
-        count("disclaimer").alias("disclaims"),
+        head.str.contains(_OPENING + one_of(words("disclaimer", "start"))).alias("begun"),
+        (2 * count("disclaimer") + hinted).alias("disclaims"),
         count("footer").alias("feet"),
         marked.str.contains_any(words("spam", "anywhere")).alias("spam"),
         marked.str.contains_any(words("distrust", "anywhere")).alias("distrust"),
@@ -177,7 +181,8 @@ def _judged() -> list[pl.Expr]:
         | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8))
     )
     footer = (short & (c("feet") >= 1) & (size <= 120)) | ((c("feet") >= 2) & (size <= 150)) | (c("feet") >= 4)
-    disclaimer = (c("disclaims") >= 2) | ((c("disclaims") == 1) & (size <= 60) & (short | c("feet").ge(1)))
+    # One sure sign is enough for a line; a long paragraph is prose unless it carries several.
+    disclaimer = (c("disclaims") >= 3) | ((c("disclaims") == 2) & ((size < LONG) | c("begun")))
     byline = (size <= 120) & (
         ((c("labelled") | c("editor")) & (short | (size <= 40)))
         | c("date_only")

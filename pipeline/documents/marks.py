@@ -1,9 +1,9 @@
 """What the lexicon knows about page furniture, as patterns ready for polars.
 
 `layout_marks.csv`: `mark` (plain words), `role`, `place` (`label`: a colon follows; `start`: a line begins with it;
-`whole`: the line is nothing else; `anywhere`), `example`. `layout_publishers.csv`: `name`, `kind` (`suffix`: how
-names of sites, papers and bodies end; `none`: what sites print when they name no source). What a line is, is decided
-elsewhere.
+`whole`: the line is nothing else; `anywhere`; `hint`: only beside another mark), `example`. `layout_publishers.csv`:
+`name`, `kind` (`suffix`: how names of sites, papers and bodies end; `none`: what sites print when they name no
+source). What a line is, is decided elsewhere.
 """
 
 import csv

@@ -105,16 +105,25 @@ class _Visible:
             self.add(mark, raw_start, raw_end)
 
 
-def visible_text(source: str) -> tuple[str, list[Segment]]:
+def visible_text(source: str) -> tuple[str, pl.DataFrame]:
     """The text a reader of the page sees, and its segments, which cover it without gaps.
 
     Comments, scripts, styles and form controls are left out; block elements end a line, tabs set table cells apart;
     entities are decoded; white space is folded as a browser does it. The page's `<title>` is the first line.
+    segments: `start`, `end`, `raw_start`, `raw_end` (Int64, code points). For many pages use `reading_texts`.
     """
+    text, segments = _visible(source)
+    return text, pl.DataFrame(
+        segments, schema={k: v for k, v in SEGMENTS_SCHEMA.items() if v == pl.Int64}, orient="row"
+    )
+
+
+def _visible(source: str) -> tuple[str, list[Segment]]:
     out = _Visible()
     position = 0
     closed_link = False
     preformatted = 0
+    unclosed: set[str] = set()
     while True:
         token = _TOKEN.search(source, position)
         end = token.start() if token else len(source)
@@ -140,7 +149,7 @@ def visible_text(source: str) -> tuple[str, list[Segment]]:
             continue
         name, closing = named.group(1).lower(), text[1] == "/"
         if name in _HIDDEN and not closing and not text.endswith("/>"):
-            position = _end_of_element(source, name, position)
+            position = _end_of_element(source, name, position, unclosed)
         elif name in _BLOCKS:
             preformatted = max(0, preformatted + (-1 if closing else 1)) if name == "pre" else preformatted
             out.separate("\n", token.start(), position)
@@ -185,12 +194,16 @@ def _harmless(decoded: str) -> str:
     return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in decoded)
 
 
-def _end_of_element(source: str, name: str, position: int) -> int:
+def _end_of_element(source: str, name: str, position: int, unclosed: set[str]) -> int:
+    """Where a hidden element ends; `unclosed` remembers what is sought in vain, so that no page is searched twice."""
     for closing in (f"</{name}", f"</{name.upper()}", f"</{name.capitalize()}"):
+        if closing in unclosed:
+            continue
         found = source.find(closing, position)
         if found >= 0:
             end = source.find(">", found)
             return end + 1 if end >= 0 else len(source)
+        unclosed.add(closing)
     # An element that is never closed hides nothing but itself: better a script in the text than a lost page.
     return position
 
@@ -220,7 +233,7 @@ def reading_texts(pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     if not pages["markup"].any():
         return pages.select("document_id", "text"), pl.DataFrame(schema=SEGMENTS_SCHEMA)
     marked = pages.filter("markup")
-    read = [visible_text(source) for source in marked["text"]]
+    read = [_visible(source) for source in marked["text"]]
     rows = [
         (document_id, *segment)
         for document_id, (_, segments) in zip(marked["document_id"], read, strict=True)
