@@ -107,7 +107,7 @@ def table(space: Workspace, name: str) -> int:
 
     A table that was made of the same shards by the same code is left as it is.
     """
-    folder = space.work / TABLES_FOLDER
+    folder = space.tables
     record, files = folder / f"{name}.json", [folder / f"{name}.{suffix}" for suffix in ("csv", "parquet")]
     digest = table_digest(space, name)
     known = records.recall(record, digest, files)
