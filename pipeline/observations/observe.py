@@ -199,8 +199,9 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
         objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )
     same = repeats.repeats(found.filter("fits").with_columns(unit_id="unit"))
-    originals = found.filter("fits").join(same.select("row"), on="row", how="anti")
-    loose = repeats.restated(found.filter(~pl.col("fits") & pl.col("union")), originals)
+    originals = found.filter(pl.col("fits") & ~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
+    others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(same.select("row"), on="row", how="anti")
+    loose = repeats.restated(others, originals)
     found = found.join(pl.concat([same, loose]), on="row", how="left", maintain_order="left")
     found = found.join(
         found.select(original="row", original_quantity="quantity_id"), on="original", how="left", maintain_order="left"
