@@ -26,6 +26,8 @@ _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
 _PEOPLE = r"[(（]\s?(?:\p{Han}{2,4}[\s、,，/]*){1,4}[)）]"
+_MASTHEAD = rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAMP}|{STAMP}\s?(?:星期|周)[一二三四五六日天])\W*$"
+_CODE = r"\{[^}]*[:;]|function\s?\(|\bvar [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
@@ -108,7 +110,7 @@ def _shape() -> list[pl.Expr]:
         (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
         (short & _has("with_day", _DATED)).alias("dated"),
         (
-            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s]*{_SITE}$"))
+            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s_—-]*{_SITE}$"))
             | ((pl.col("size") <= 10) & _has("key", rf"^[^,，。:：\s0-9]*{_BODY}$"))
         ).alias("site"),
     ]
@@ -134,6 +136,7 @@ def _bylines() -> list[pl.Expr]:
             & _has("key", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
         ).alias("cited"),
         ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
+        ((size <= 80) & _has("with_year", _MASTHEAD)).alias("masthead"),
         ((size <= 40) & _has("key", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
             "bracketed"
         ),
@@ -156,6 +159,7 @@ def _roles() -> list[pl.Expr]:
     return [
         (navigates | bare.is_in(words("navigation", "whole"))).alias("navigation"),
         head.str.contains(leads).alias("related"),
+        ((pl.col("wide") * 8 < pl.col("size")) & _has("key", _CODE)).alias("code"),
         ((pl.col("size") <= 12) & head.str.contains(_OPENING + one_of(words("background", "start")) + r"\W*$")).alias(
             "background"
         ),
@@ -181,12 +185,13 @@ def _judged() -> list[pl.Expr]:
         | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8))
     )
     footer = (short & (c("feet") >= 1) & (size <= 120)) | ((c("feet") >= 2) & (size <= 150)) | (c("feet") >= 4)
+    footer |= c("code")
     # One sure sign is enough for a line; a long paragraph is prose unless it carries several.
     disclaimer = (c("disclaims") >= 3) | ((c("disclaims") == 2) & ((size < LONG) | c("begun")))
     byline = (size <= 120) & (
         ((c("labelled") | c("editor")) & (short | (size <= 40)))
         | c("date_only")
-        | (short & (c("stamped_name") | c("cited") | c("bracketed")))
+        | (short & (c("stamped_name") | c("cited") | c("bracketed") | c("masthead")))
         | (short & c("stamp") & (c("clock") | c("address")))
     )
     open_end = c("tail").str.contains(r"[,，;；、:：]$")

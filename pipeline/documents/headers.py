@@ -6,7 +6,7 @@ Read from the title, bylines and furniture that the layout has found; nothing is
 import polars as pl
 
 from pipeline.documents.dates import CLOCK, STAMP, stamp_date
-from pipeline.documents.marks import named, one_of, publishers, words
+from pipeline.documents.marks import LABEL_ROLES, named, one_of, publishers, words
 
 HEADERS_SCHEMA = {
     "document_id": pl.String,
@@ -15,7 +15,7 @@ HEADERS_SCHEMA = {
     "credited_to": pl.String,
     "published_on": pl.Date,
 }
-_NAME = r"[^\s,，。;；:：|()（）【】\[\]<>《》“”\"]"
+_NAME = r"[^\s,，。;；:：|()（）【】\[\]<>《》“”「」\"]"
 _SITE_END = r"(?:网|网站|报|在线|频道|客户端|门户|总工会|工会|委员会)"
 _AGENCY = rf"^\W*({_NAME}{{1,6}}社)\p{{Han}}{{0,12}}(?:[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:专|综合)?[电讯]"
 _REPORTER = rf"^\W*({_NAME}{{2,12}}?[网报社])讯[\s，,（(]"
@@ -47,7 +47,7 @@ def headers_of(judged: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         "document_id",
         "title",
         "publisher",
-        pl.coalesce("credit", "named", "agency").alias("credited_to"),
+        pl.coalesce("credit", "told", "named", "agency").alias("credited_to"),
         pl.when(~doubted).then("published_on").alias("published_on"),
     )
 
@@ -69,15 +69,19 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
     c = pl.col
     key = c("key")
     label = one_of(words("source_label"))
+    every_label = one_of([word for role in LABEL_ROLES for word in words(role, "label")])
     labelled = key.str.extract(rf"(?:^|[^\p{{Han}}]){label}\s?[:：]\s*《?({_NAME}{{2,25}})", 1)
     cited = key.str.extract(r"^《\s?([^》]{2,14}?)\s?》", 1)
     named_behind = key.str.extract(rf"{STAMP}\s?{CLOCK}?\s*({_NAME}{{0,12}}{named('suffix')})\s*$", 1)
+    named_before = key.str.extract(rf"^({_NAME}{{1,12}}(?:报|网|社|台|刊|客户端))\s+{STAMP}", 1)
     bracketed = key.str.extract(rf"^\s*[(（【\[]({_NAME}{{1,12}}{named('suffix')})[)）】\]]", 1)
     alone = pl.when(key.shift(1).str.contains(rf"{label}\s?[:：]\s*$") & (c("doc").shift(1) == c("doc"))).then(
         key.str.extract(rf"^({_NAME}{{2,20}})$", 1)
     )
     found = told.filter("byline").with_columns(
-        value=pl.coalesce(labelled, alone, cited, bracketed, named_behind).str.strip_chars("-—:： ")
+        value=pl.coalesce(labelled, alone, cited, bracketed, named_behind, named_before)
+        .str.strip_chars("-—:： ")
+        .str.replace(rf"{every_label}$", "")
     )
     nameless = [name for name, kind, _ in publishers() if kind == "none"]
     code = c("value").str.contains(r"^[A-Za-z]{0,6}[0-9]{4,}$")
@@ -88,10 +92,19 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _leads(judged: pl.DataFrame) -> pl.DataFrame:
-    """The agency or outlet of a dateline that opens the body (新华社北京1月2日电, 某某网讯)."""
+    """The agency or outlet that opens the body, in a dateline (新华社北京1月2日电, 某某网讯) or in brackets."""
     c = pl.col
-    opening = judged.filter(c("at") == c("first")).select("doc", key=c("key").str.head(60))
-    return opening.select("doc", named=c("key").str.extract(_REPORTER, 1), agency=c("key").str.extract(_AGENCY, 1))
+    opening = (c("section") == "body") & (c("at") <= c("first")) & (c("at") + 3 >= c("first"))
+    key = c("key").str.head(60)
+    told = judged.filter(opening).select(
+        "doc",
+        told=key.str.extract(
+            rf"^[「【\[(（]\s?{one_of(words('source_label'))}\s?[:：]\s?({_NAME}{{2,20}})[」】\])）]", 1
+        ),
+        named=key.str.extract(_REPORTER, 1),
+        agency=key.str.extract(_AGENCY, 1),
+    )
+    return told.group_by("doc", maintain_order=True).agg(c("told", "named", "agency").drop_nulls().first())
 
 
 def _sites(told: pl.DataFrame) -> pl.DataFrame:

@@ -215,12 +215,13 @@ def _early() -> pl.Expr:
     c = pl.col
     above = (c("at") < pl.coalesce("title_at", "anchor")).fill_null(False)
     scrap = ~c("headline") & (c("size") < 7)
+    remnant = (c("size") <= 3) & ~c("colon")
     return (
         pl.when(c("abstract"))
         .then(pl.lit("body"))
         .when(c("link_run") | c("symbol") & c("item"))
         .then(pl.lit("related_links"))
-        .when(above & scrap)
+        .when((above & scrap) | remnant)
         .then(pl.lit("boilerplate"))
         .when(above)
         .then(pl.lit("related_links"))

@@ -6,7 +6,7 @@ Only cutting belongs here; no piece is classified. Every character of a text is 
 import polars as pl
 
 from pipeline.documents.dates import CLOCK, STAMP
-from pipeline.documents.marks import named, one_of, words
+from pipeline.documents.marks import LABEL_ROLES, named, one_of, words
 
 # Marks a cut while a line is being split. It is a noncharacter: where a page holds one, it is read as U+FFFD here.
 CUT = "\ufdd0"
@@ -32,8 +32,7 @@ def _stamp_at_start() -> str:
 
 
 def _bylines_inside() -> str:
-    roles = ("stamp_label", "source_label", "counter_label", "editor_label", "author_label")
-    label = one_of(sorted({w for role in roles for w in words(role)}, key=lambda word: (-len(word), word)))
+    label = one_of(sorted({w for role in LABEL_ROLES for w in words(role)}, key=lambda word: (-len(word), word)))
     value = rf"(?:{STAMP}(?:\s?{CLOCK})?|[^\s,，。:：]{{1,20}})"
     item = rf"(?:{label}\s?[:：]\s*{value}?(?:[\s|]+|$)|{STAMP}\s?{CLOCK}(?:[\s|]+|$))"
     return rf"([\s>|)）】])({item}(?:{item}|https?://\S{{1,80}}\s+){{0,8}})"

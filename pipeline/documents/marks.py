@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+LABEL_ROLES = ("stamp_label", "source_label", "counter_label", "editor_label", "author_label")
+
 
 class Mark(NamedTuple):
     """One row of the lexicon of marks."""
