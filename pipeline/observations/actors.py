@@ -12,7 +12,7 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import last_before
+from pipeline.observations.stream import first_after, last_before, only, with_roles
 
 LEAD_LENGTH = 90
 LOCAL_LEVELS = ("province", "city", "county")
@@ -47,34 +47,40 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     receives, and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    word = pl.col("context").fill_null(0)
-    speech = word & context["speech"] != 0
-    table = organization_table()
-    whole = (
-        stream.filter(pl.col("type") == 2)
-        .with_columns(
-            previous_end=pl.col("end").shift(1),
-            previous_area=pl.col("area").shift(1),
-            previous_word=word.shift(1),
-            before_end=pl.col("end").shift(2),
-            before_word=word.shift(2),
-            previous_start=pl.col("at").shift(1),
-            heads=(pl.col("mark").shift(1) > 0) & (pl.col("end").shift(1) == pl.col("at")),
-        )
-        .with_columns(joined=(pl.col("previous_end") == pl.col("at")) & pl.col("previous_area").is_not_null())
-        .with_columns(
-            receiver=pl.when("joined")
-            .then((pl.col("before_word") & context["recipient"] != 0) & (pl.col("before_end") == pl.col("previous_start")))
-            .otherwise((pl.col("previous_word") & context["recipient"] != 0) & (pl.col("previous_end") == pl.col("at")))
-        )
-        .filter(pl.col("organization").is_not_null())
+    spoken = with_roles(
+        stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem"
     )
-    ahead = stream.select(
-        "at",
-        speech_clause=pl.when(speech).then("clause").backward_fill(),
-        speech_at=pl.when(speech).then("at").backward_fill(),
-        figure_at=pl.when("figure").then("at").backward_fill(),
-    ).unique("at", keep="first", maintain_order=True)
+    bodies = spoken.with_row_index("place").filter(pl.col("organization").is_not_null())
+    first, second = (spoken[(bodies["place"].cast(pl.Int64) - back).clip(0)] for back in (1, 2))
+    whole = bodies.with_columns(
+        previous_end=first["end"],
+        previous_area=first["area"],
+        previous_word=first["context"],
+        previous_start=first["at"],
+        previous_mark=first["mark"],
+        before_end=second["end"],
+        before_word=second["context"],
+    )
+    beside = pl.col("previous_end") == pl.col("at")
+    whole = whole.with_columns(
+        joined=beside & pl.col("previous_area").is_not_null(), heads=beside & (pl.col("previous_mark") > 0)
+    ).with_columns(
+        receiver=pl.when("joined")
+        .then((pl.col("before_word") & context["recipient"] != 0) & (pl.col("before_end") == pl.col("previous_start")))
+        .otherwise((pl.col("previous_word") & context["recipient"] != 0) & beside)
+    )
+    speech = pl.col("context").fill_null(0) & context["speech"] != 0
+    ahead = (
+        with_roles(only(stream, "organization", "context"), "context")
+        .select(
+            "at",
+            speech_clause=first_after(pl.col("clause"), speech),
+            speech_at=first_after(pl.col("at"), speech),
+            figure_at=first_after(pl.col("at"), pl.col("figure")),
+        )
+        .unique("at", keep="first", maintain_order=True)
+    )
+    table = organization_table()
     return whole.join(ahead, on="at", how="left", maintain_order="left").join(
         table, on="organization", how="left", maintain_order="left"
     ).filter(~pl.col("implicit") | pl.col("heads").fill_null(True)).select(
@@ -108,7 +114,8 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     publishers: document, publisher (null when unknown).
     """
     first = stream.group_by("document").agg(start=pl.col("at").first())
-    places = stream.filter(pl.col("area").is_not_null()).join(first, on="document")
+    named = with_roles(only(stream, "area"), "area", "stem").filter(pl.col("area").is_not_null())
+    places = named.join(first, on="document")
     owned = found.filter(pl.col("own").is_not_null()).select("document", "at", area="own", weight=pl.lit(0))
     coded = found.filter(pl.col("own_code").is_not_null() & ~pl.col("national")).select(
         "document", "at", code="own_code", weight=pl.lit(0)
@@ -213,9 +220,10 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
     placed = marked.select("at", "atom", "of_union", "speaks", "receives")
-    seen = stream.join(placed, on="at", how="left", maintain_order="left").with_columns(
-        atom=pl.when(pl.col("organization").is_not_null()).then("atom")
+    seen = with_roles(only(stream, "organization"), "organization").join(
+        placed, on="at", how="left", maintain_order="left"
     )
+    seen = seen.with_columns(atom=pl.when(pl.col("organization").is_not_null()).then("atom"))
     is_atom = pl.col("atom").is_not_null()
     seen = seen.with_columns(
         acting=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
@@ -247,10 +255,13 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 after a list of bodies: row, turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
-    marks = stream.filter(pl.col("context").fill_null(0) & context["respectively"] != 0).select(
-        "clause", turn_at="at"
-    ).unique("clause", keep="first", maintain_order=True)
-    joined = stream.select("clause", "at", "end", "row", "figure", "area", "organization").join(marks, on="clause")
+    spoken = with_roles(only(stream, "context", "area"), "context", "area")
+    marks = (
+        spoken.filter(pl.col("context").fill_null(0) & context["respectively"] != 0)
+        .select("clause", turn_at="at")
+        .unique("clause", keep="first", maintain_order=True)
+    )
+    joined = spoken.select("clause", "at", "end", "row", "figure", "area").join(marks, on="clause")
     listed = found.select("at", "start", "own", "clause", "organization")
     bodies = listed.join(marks, on="clause").filter(pl.col("at") < pl.col("turn_at"))
     last = bodies.group_by("clause").agg(pl.col("organization").last(), last_start=pl.col("start").max())
@@ -259,7 +270,7 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .join(last, on="clause", suffix="_last")
         .filter(pl.col("at") < pl.col("last_start"))
         .join(bodies.select("clause", at="start"), on=["clause", "at"], how="anti")
-        .select("clause", "at", own="area", organization="organization_last")
+        .select("clause", "at", own="area", organization="organization")
     )
     order = (
         pl.concat([bodies.select("clause", at="start", own="own", organization="organization"), loose], how="diagonal")
@@ -273,9 +284,9 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(turn=pl.int_range(pl.len()).over("clause"), figures=pl.len().over("clause"))
     )
     return (
-        figures.join(order.select("clause", "turn", "own", "organization", "bodies"), on=["clause", "turn"], suffix="_turn")
+        figures.join(order.select("clause", "turn", "own", "organization", "bodies"), on=["clause", "turn"])
         .filter(pl.col("figures") == pl.col("bodies"))
-        .select("row", turn_organization="organization_turn", turn_own="own")
+        .select("row", turn_organization="organization", turn_own="own")
     )
 
 
@@ -372,24 +383,27 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     page's first sentence about the disaster, on a page whose first campaign word is of one.
     """
     giving = lexicon.context_bits()["giving"]
-    word = stream.filter(pl.col("type") == 2).with_columns(
-        given=(pl.col("context").shift(1) & giving != 0) & (pl.col("end").shift(1) == pl.col("at"))
+    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "area", "context", "stem")
+    areas_named = spoken.with_row_index("place").filter(pl.col("area").is_not_null() & ~pl.col("stem"))
+    ahead = spoken[(areas_named["place"].cast(pl.Int64) - 1).clip(0)]
+    given = (
+        areas_named.with_columns(given=(ahead["context"] & giving != 0) & (ahead["end"] == areas_named["at"]))
+        .filter("given")
+        .select("at", given_area="area", given_clause="clause")
     )
-    given = word.filter(pl.col("given") & pl.col("area").is_not_null() & ~pl.col("stem")).select(
-        "at", given_area="area", given_clause="clause"
-    )
-    seen = stream.join(given, on="at", how="left", maintain_order="left").with_columns(
-        pl.col("given_area", "given_clause").forward_fill()
+    seen = (
+        only(stream, "area")
+        .join(given, on="at", how="left", maintain_order="left")
+        .with_columns(pl.col("given_area", "given_clause").forward_fill())
     )
     incidental = [
         place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"
     ]
-    spoken = stream.filter(pl.col("campaign").is_not_null())
+    spoken = with_roles(only(stream, "campaign"), "campaign").filter(pl.col("campaign").is_not_null())
     pages = spoken.group_by("document").agg(pl.col("campaign").first()).filter(pl.col("campaign").is_in(incidental))
     sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(pages.select("document"), on="document", how="semi")
     scenes = (
-        stream.filter(pl.col("area").is_not_null() & ~pl.col("stem").fill_null(False))
-        .join(sentences.select("sentence").unique(), on="sentence", how="semi")
+        areas_named.join(sentences.select("sentence").unique(), on="sentence", how="semi")
         .group_by("document")
         .agg(scene=pl.col("area").sort_by("at").first())
     )

@@ -113,8 +113,8 @@ def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
     Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
     """
     named = (
-        tokens(texts, _names())
-        .join(_names(), on="word", maintain_order="left")
+        tokens(texts, _names()["word"])
+        .with_columns(**{name: pl.lit(_names()[name]).gather(pl.col("word")) for name in ("width", "entity_id")})
         .select("document_id", "start", end=pl.col("start") + pl.col("width"), entity_id="entity_id")
     )
     described = [

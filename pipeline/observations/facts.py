@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.observations import actors, lexicon, match, parts, periods, statuses
 from pipeline.observations.dates import date_mentions
+from pipeline.observations.stream import only, with_roles
 
 FORWARD = ("delegations", "provinces_covered")
 
@@ -57,7 +58,11 @@ def with_actors(
     turns = actors.in_turn(events, found)
     union = lexicon.context_bits()["union"]
     about = (
-        events.filter(pl.col("context").fill_null(0) & union != 0).select("document").unique().with_columns(union=pl.lit(True))
+        with_roles(only(events, "context"), "context")
+        .filter(pl.col("context").fill_null(0) & union != 0)
+        .select("document")
+        .unique()
+        .with_columns(union=pl.lit(True))
     )
     picked = (
         facts.join(chosen, on="row", how="left", maintain_order="left")

@@ -27,6 +27,7 @@ FULL_WIDTH |= {chr(code): "\u3000" for code in (*range(0x21), 0x7F)} | {"\n": "â
 NOT_THREE_BYTES = r"[\x{80}-\x{7FF}\x{10000}-\x{10FFFF}]"
 
 
+@cache
 def load(name: str) -> Any:
     """The parsed content of one YAML file of the lexicon."""
     return yaml.safe_load((files("pipeline.lexicon") / name).read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ What belongs here: evaluating indicators.yaml on signatures. What does not: the 
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import last_before, of_gap, signatures
+from pipeline.observations.stream import last_before, only, signatures, with_roles
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
@@ -22,27 +22,26 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of the clause
     before in the sentence, when it has no figure), lead.
     """
-    gaps, clauses, sentences = (signatures(stream, unit) for unit in ("gap", "clause", "sentence"))
-    clause_of, sentence_of = of_gap(stream, "clause"), of_gap(stream, "sentence")
-    triggers = carried_triggers(stream, clauses)
+    found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
-    leads = last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0)
-    figures = (
-        stream.with_columns(lead_clause=leads)
-        .filter("figure")
-        .select("row", "document", "at", "end", "title", "sentence", "clause", "gap", "lead_clause")
+    leads = with_roles(only(stream, "bits"), "bits").select(
+        "row", "figure", lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0)
     )
-    gap, before = figures["gap"], figures["gap"] - 1
-    same = clause_of.gather(before) == clause_of.gather(gap)
-    only_before = lexicon.mask(ONLY_BEFORE)
+    figures = (
+        stream.filter("figure")
+        .select("row", "document", "at", "end", "title", "sentence", "clause", "gap")
+        .hstack(leads.filter("figure").select("lead_clause"))
+    )
+    gap, before, clause = figures["gap"], figures["gap"] - 1, figures["clause"]
+    same = found["gap_clause"].gather(before) == clause
     return (
         figures.with_columns(
-            before=pl.when(same).then(gaps.gather(before)).otherwise(0),
-            after=gaps.gather(gap) & ~pl.lit(only_before),
-            in_clause=clauses.gather(figures["clause"]),
-            in_sentence=sentences.gather(sentence_of.gather(gap)),
-            carried=triggers.gather(figures["clause"]),
-            topic=topics(stream, clauses).gather(figures["clause"]),
+            before=pl.when(same).then(found["gap"].gather(before)).otherwise(0),
+            after=found["gap"].gather(gap) & ~pl.lit(lexicon.mask(ONLY_BEFORE)),
+            in_clause=found["clause"].gather(clause),
+            in_sentence=found["sentence"].gather(figures["sentence"]),
+            carried=carried_triggers(found).gather(clause),
+            topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
         )
         .with_columns(near=pl.col("before") | pl.col("after"))
@@ -50,16 +49,10 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carried_triggers(stream: pl.DataFrame, clauses: pl.Series) -> pl.Series:
+def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
     """For each clause, the triggers of the last clause of the same sentence that has any; 0 when it has its own."""
-    own = clauses & lexicon.carried()
-    sentence = (
-        pl.DataFrame({"clause": pl.int_range(0, clauses.len(), eager=True)})
-        .join(stream.group_by("clause").agg(pl.col("sentence").first()), on="clause", how="left", maintain_order="left")
-        .with_columns(own=own, signature=clauses)
-    )
-    has = pl.col("own") != 0
-    return sentence.select(
+    has = pl.col("signature") & lexicon.carried() != 0
+    return pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]}).select(
         pl.when(has | (pl.when(has).then("sentence").forward_fill().shift(1) != pl.col("sentence")))
         .then(0)
         .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
@@ -67,16 +60,13 @@ def carried_triggers(stream: pl.DataFrame, clauses: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def topics(stream: pl.DataFrame, clauses: pl.Series) -> pl.Series:
+def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
     """For each clause, the signature of the clause before it in the same sentence if that has no figure; else 0."""
-    found = stream.group_by("clause").agg(pl.col("sentence").first(), pl.col("figure").any())
-    rows = pl.DataFrame({"clause": pl.int_range(0, clauses.len(), eager=True)}).join(
-        found, on="clause", how="left", maintain_order="left"
+    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]}).with_columns(
+        figure=pl.int_range(pl.len()).is_in(with_figures.unique().implode())
     )
     silent = ~pl.col("figure").shift(1).fill_null(True) & (pl.col("sentence").shift(1) == pl.col("sentence"))
-    return rows.with_columns(signature=clauses).select(
-        pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)
-    ).to_series()
+    return rows.select(pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
 
 
 def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:

@@ -75,7 +75,9 @@ def observe(
     rows = prepared(mentions)
     open_rows = rows.filter(pl.col("reason").is_null())
     documents = open_rows["document_id"].unique()
-    read = texts.filter(pl.col("document_id").is_in(documents.implode())).sort("document_id")
+    read = texts.filter(
+        pl.col("document_id").is_in(documents.implode()) & pl.col("text").str.contains_any(union_words())
+    ).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
     decided_figures = decide(read, rows, headers, sections)
@@ -88,6 +90,13 @@ def observe(
     )
     found = decided_figures.filter(pl.col("decision") == "observation")
     return assembled(found, decided), dispositions(rows, decided)
+
+
+def union_words() -> list[str]:
+    """Words without which a page does not speak of a union."""
+    words = lexicon.class_words()["context"]["union"]["words"]
+    named = [word for entry in lexicon.organizations() for word in entry["words"] if entry.get("union", True)]
+    return sorted({*words, *named} - {word for entry in lexicon.organizations() if entry.get("implicit") for word in entry["words"]})
 
 
 DECIDED = {
@@ -144,7 +153,8 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
     """
     edge = (pl.col("mark") >= lexicon.CLAUSE) | (pl.col("type") == stream.SECTION)
     fiscal = pl.col("bits").fill_null(0) & lexicon.mask(["fiscal"]) != 0
-    bounds = events.select(
+    seen = stream.with_roles(stream.only(events, "bits", marks=lexicon.CLAUSE), "bits")
+    bounds = seen.select(
         "row",
         "figure",
         clause_start=pl.when(edge)

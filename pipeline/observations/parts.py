@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.match import CARRIED_TIER
-from pipeline.observations.stream import last_before
+from pipeline.observations.stream import last_before, only, with_roles
 
 FAMILIES = ("money", "people", "homes", "firms")
 MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated", "goods_value")
@@ -28,7 +28,8 @@ def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
     bit = lexicon.context_bits()["part"]
     is_part = pl.col("context").fill_null(0) & bit != 0
     return (
-        stream.with_columns(part_at=last_before(pl.col("at"), is_part), part_in=last_before(pl.col("sentence"), is_part))
+        with_roles(only(stream, "context"), "context")
+        .with_columns(part_at=last_before(pl.col("at"), is_part), part_in=last_before(pl.col("sentence"), is_part))
         .filter("figure")
         .select("row", part_at=pl.when(pl.col("part_in") == pl.col("sentence")).then("part_at"))
     )

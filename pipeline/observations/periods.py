@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import first_after, last_before
+from pipeline.observations.stream import first_after, last_before, only, with_roles
 
 
 @cache
@@ -28,14 +28,16 @@ def programmes() -> pl.DataFrame:
 
 
 def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    """The stream with its period signals: campaign, year, year_to, ranged, total, since, now, until, span,
+    """The stream, cut down to its figures, dates and words of time, with its period signals: campaign, year, year_to, ranged, total, since, now, until, span,
     years, full_year, month, day and published_on (document, published_on). A year counted from the year of publication
     (else of the headline) is filled in; where that is unknown `year` is null and `relative` still says that one was meant.
 
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere they tell
     who is aided, not why.
     """
-    known = stream.join(dates, on="row", how="left", maintain_order="left").join(
+    roles = ("campaign", "relative_year", "cumulative", "since", "now", "until")
+    spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
+    known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
     )
     kinds = programmes().select("campaign", incidental=pl.col("programme_kind") == "event")

@@ -6,7 +6,7 @@ What belongs here: choosing among the status words of a sentence. What does not:
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import first_after, last_before
+from pipeline.observations.stream import first_after, last_before, only, with_roles
 
 ACTUAL, PLANNED, FORECAST, TARGET = range(len(lexicon.STATUSES))
 
@@ -20,25 +20,25 @@ def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     """
     has = pl.col("status").is_not_null()
     strong = has & ~pl.col("weak").fill_null(False)
-    seen = stream.with_columns(
-        word=last_before(pl.col("status"), has),
-        word_weak=last_before(pl.col("weak"), has),
-        word_sentence=last_before(pl.col("sentence"), has),
+    seen = with_roles(only(stream, "status"), "status", "weak").with_columns(
+        last=last_before(pl.col("status"), has),
+        last_weak=last_before(pl.col("weak"), has),
+        last_sentence=last_before(pl.col("sentence"), has),
         strong=last_before(pl.col("status"), strong),
         strong_sentence=last_before(pl.col("sentence"), strong),
         later=first_after(pl.col("status"), has),
         after_sentence=first_after(pl.col("sentence"), has),
         after_clause=first_after(pl.col("clause"), has),
     ).filter("figure")
-    here = pl.col("word_sentence") == pl.col("sentence")
+    here = pl.col("last_sentence") == pl.col("sentence")
     overruled = (
-        pl.col("word_weak")
+        pl.col("last_weak")
         & (pl.col("strong_sentence") == pl.col("sentence"))
         & pl.col("strong").is_in([FORECAST, TARGET])
     )
     return seen.select(
         "row",
-        status=pl.when(here & overruled).then("strong").when(here).then("word"),
+        status=pl.when(here & overruled).then("strong").when(here).then("last"),
         later=pl.when(pl.col("after_sentence") == pl.col("sentence")).then("later"),
         in_clause_after=(pl.col("after_clause") == pl.col("clause")).fill_null(False),
     )

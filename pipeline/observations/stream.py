@@ -1,128 +1,176 @@
-"""A text as a stream of events: words of the lexicon, marks, section starts and mentions, in order, on one axis.
+"""A text as a stream of events: words of the lexicon, marks, section starts and figures, in order, on one axis.
 
 What belongs here: finding the words, putting everything in order, numbering sentences, clauses and the gaps between
 figures, and the signature (OR of class bits) of each. What does not: what a signature means (`match`), who acted
 (`actors`), when (`periods`).
 
 All documents lie on one axis of code points (`at`), one after another, so that order, numbering and "the last one
-before" are single passes over one sorted frame.
+before" are single passes over one sorted frame. A word is carried by its place in `words.words()`; a reader of the stream
+keeps the events it needs (`only`) and looks up their roles (`with_roles`), so that wide frames stay short.
 """
 
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.words import words
+from pipeline.observations.words import ROLES, words
 
 LIVE = ("title", "byline", "body")
-READ = ("title", "body")
-FIGURE_KINDS = ("count", "money", "ordinal", "duration")
-KEPT_INSIDE = (*FIGURE_KINDS, "name", "ratio", "measure")
+KEPT_INSIDE = ("count", "money", "ordinal", "duration", "name", "ratio", "measure")
+DATED = ("date", "duration")
 SECTION, MENTION, WORD = 0, 1, 2
 
 
-def tokens(texts: pl.DataFrame, vocabulary: pl.DataFrame) -> pl.DataFrame:
-    """Words of `vocabulary` (column word, in wide form, longest first) found in texts (document_id, text).
+def tokens(texts: pl.DataFrame, vocabulary: pl.Series) -> pl.DataFrame:
+    """Words of `vocabulary` (in wide form, longest first) found in texts (document_id, text).
 
-    Out: document_id, start (Int64, code points), word; the longest word at each place, none inside another.
+    Out: document_id, start (Int64, code points), word (Int64, place in the vocabulary); the longest word at each place,
+    none inside another.
     """
-    patterns = vocabulary["word"].to_list()
+    patterns = pl.lit(pl.Series([vocabulary.to_list()]))
     return (
         texts.select("document_id", wide=lexicon.wide(pl.col("text")))
         .select(
             "document_id",
-            start=pl.col("wide").str.find_many(pl.lit(pl.Series([patterns])), leftmost=True),
-            word=pl.col("wide").str.extract_many(pl.lit(pl.Series([patterns])), leftmost=True),
+            start=pl.col("wide").str.find_many(patterns, leftmost=True),
+            word=pl.col("wide").str.extract_many(patterns, leftmost=True),
         )
         .explode("start", "word")
         .drop_nulls("word")
-        .with_columns(pl.col("start").cast(pl.Int64) // 3)
+        .with_columns(
+            start=pl.col("start").cast(pl.Int64) // 3,
+            word=pl.col("word").cast(pl.Enum(vocabulary)).to_physical().cast(pl.Int64),
+        )
     )
 
 
 def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
-    """The stream of all documents of `texts` (document_id, text).
+    """The stream of all documents of `texts` (document_id, text), in their order.
 
     mentions: document_id, start, end, row (its number), kind, figure (Boolean: it may become an observation).
-    Out, sorted: document (place in texts), at, end (both on the axis), type, row, title, figure, sentence, clause, gap
-    and the roles of words (see `words.WORDS`). Words of sections that are not read are left out.
+    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, title, byline,
+    sentence, clause, gap. Sections that are not read are left out, and so are words that a date or number swallows.
     """
-    axis = texts.select(
+    place = texts.select(
         "document_id",
         document=pl.int_range(pl.len(), dtype=pl.Int64),
         length=pl.col("text").str.len_chars().cast(pl.Int64) + 1,
-    ).with_columns(base=pl.col("length").cum_sum() - pl.col("length"))
-    place = axis.select("document_id", "document", "base")
-    starts = sections.join(place, on="document_id").select(
+    ).select("document_id", "document", base=pl.col("length").cum_sum() - pl.col("length"))
+    starts = (
+        sections.join(place, on="document_id")
+        .select(
+            "document",
+            at=pl.col("base") + pl.col("start"),
+            live=pl.col("section").is_in(LIVE),
+            title=pl.col("section") == "title",
+            byline=pl.col("section") == "byline",
+        )
+        .sort("at")
+    )
+    numbers = (
+        mentions.join(place, on="document_id", maintain_order="left")
+        .select(
+            "document",
+            "row",
+            "figure",
+            at=pl.col("base") + pl.col("start"),
+            end=pl.col("base") + pl.col("end"),
+            keeps=pl.col("kind").is_in(KEPT_INSIDE),
+            dated=pl.col("kind").is_in(DATED),
+        )
+        .sort("at")
+    )
+    found = (
+        tokens(read_part(texts, sections), words()["word"])
+        .join(place, on="document_id", maintain_order="left")
+        .select("document", "word", at=pl.col("base") + pl.col("start"))
+    )
+    found = with_roles(found, "width", "mark", "roles").filter(pl.col("roles") != 0)
+    found = (
+        found.with_columns(end=pl.col("at") + pl.col("width"))
+        .join_asof(numbers.select("at", inside="end", keeps="keeps"), on="at", check_sortedness=False)
+        .filter(
+            (pl.col("inside").fill_null(0) <= pl.col("at")) | ((pl.col("mark") == 0) & pl.col("keeps").fill_null(True))
+        )
+        .join_asof(starts.select("at", "live", "title", "byline"), on="at", check_sortedness=False)
+        .filter(pl.col("live").fill_null(False))
+        .select("document", "at", "end", "word", "mark", "title", "byline", type=pl.lit(WORD))
+    )
+    kept = (
+        numbers.filter(pl.col("figure") | pl.col("dated"))
+        .join_asof(starts.select("at", "live", "title", "byline"), on="at", check_sortedness=False)
+        .filter(pl.col("live").fill_null(False))
+        .select("document", "row", "figure", "at", "end", "title", "byline", type=pl.lit(MENTION))
+    )
+    heads = starts.filter("live").select(
         "document",
-        at=pl.col("base") + pl.col("start"),
-        end=pl.col("base") + pl.col("end"),
+        "at",
+        "title",
+        "byline",
+        end="at",
         type=pl.lit(SECTION),
-        live=pl.col("section").is_in(LIVE),
-        title=pl.col("section") == "title",
-        byline=pl.col("section") == "byline",
         mark=pl.lit(lexicon.SENTENCE, pl.Int64),
     )
-    figures = mentions.join(place, on="document_id", maintain_order="left").select(
-        "document",
-        "row",
-        "figure",
-        at=pl.col("base") + pl.col("start"),
-        end=pl.col("base") + pl.col("end"),
-        type=pl.lit(MENTION),
-        keeps=pl.col("kind").is_in(KEPT_INSIDE),
-    )
-    found = (
-        tokens(texts, words())
-        .join(place, on="document_id", maintain_order="left")
-        .join(words(), on="word", maintain_order="left")
-        .drop("word", "document_id")
-        .with_columns(at=pl.col("base") + pl.col("start"), type=pl.lit(WORD))
-        .with_columns(end=pl.col("at") + pl.col("width"))
-        .drop("base", "start", "width")
-    )
-    stream = pl.concat([starts, figures, found], how="diagonal").sort("at", "type")
-    inside = pl.col("at") < pl.when(pl.col("type") == MENTION).then("end").forward_fill()
-    stream = (
-        stream.with_columns(pl.col("live", "title", "byline").forward_fill())
-        .with_columns(
-            inside=(inside & (pl.col("type") == WORD)).fill_null(False),
-            keeps=pl.when(pl.col("type") == MENTION).then("keeps").forward_fill(),
-            mark=pl.col("mark").fill_null(0),
-        )
-        .filter(
-            (pl.col("type") != WORD)
-            | (pl.col("live") & ~(pl.col("inside") & ((pl.col("mark") > 0) | ~pl.col("keeps").fill_null(True))))
-        )
-    )
-    figure = pl.col("figure").fill_null(False)
+    stream = pl.concat([heads, kept, found], how="diagonal").sort(pl.col("at") * 3 + pl.col("type"))
+    stream = stream.with_columns(figure=pl.col("figure").fill_null(False), mark=pl.col("mark").fill_null(0))
+    ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
-        figure=figure,
-        sentence=((pl.col("mark") == lexicon.SENTENCE) & (pl.col("mark").shift(1).fill_null(0) != lexicon.SENTENCE))
-        .cum_sum()
-        .cast(pl.Int64),
+        sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int64),
         clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int64),
-        gap=((pl.col("mark") > 0) | figure).cum_sum().cast(pl.Int64),
-    ).drop("keeps", "inside", "live")
-
-
-def signatures(stream: pl.DataFrame, unit: str, column: str = "bits") -> pl.Series:
-    """OR of `column` over each `unit` (sentence, clause or gap), indexed by its number; 0 where it has no words."""
-    found = (
-        stream.filter(pl.col(column).fill_null(0) != 0)
-        .group_by(unit)
-        .agg(pl.col(column).bitwise_or().alias("signature"))
+        gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int64),
     )
-    last = stream[unit].max()
-    numbers = pl.DataFrame({unit: pl.int_range(0, int(str(last if last is not None else 0)) + 1, eager=True)})
-    return numbers.join(found, on=unit, how="left", maintain_order="left")["signature"].fill_null(0)
 
 
-def of_gap(stream: pl.DataFrame, unit: str) -> pl.Series:
-    """The clause or sentence that each gap lies in, indexed by the gap's number."""
-    found = stream.group_by("gap").agg(pl.col(unit).first())
-    last = stream["gap"].max()
-    numbers = pl.DataFrame({"gap": pl.int_range(0, int(str(last if last is not None else 0)) + 1, eager=True)})
-    return numbers.join(found, on="gap", how="left", maintain_order="left")[unit].fill_null(-1)
+def read_part(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """Texts without the tail behind the last section that is read: the news list of a page is often longer than the news."""
+    ends = sections.filter(pl.col("section").is_in(LIVE)).group_by("document_id").agg(last=pl.col("end").max())
+    return texts.join(ends, on="document_id", maintain_order="left").select(
+        "document_id", text=pl.col("text").str.head(pl.col("last"))
+    )
+
+
+def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Add roles of each event's word (columns of `words.words()`); null where the event is no word."""
+    table = words()
+    return frame.with_columns(**{name: pl.lit(table[name]).gather(pl.col("word")) for name in names})
+
+
+def only(stream: pl.DataFrame, *roles: str, numbers: bool = False, marks: int = 9) -> pl.DataFrame:
+    """The figures of a stream, the words that have any of the roles (names of ROLES), all mentions where `numbers`, and
+    the marks from level `marks` on with the section starts."""
+    wanted = sum(ROLES[role] for role in roles)
+    has = pl.lit(words()["roles"]).gather(pl.col("word")).fill_null(0) & wanted != 0
+    number = (pl.col("type") == MENTION) if numbers else pl.col("figure")
+    return stream.filter(has | number | (pl.col("mark") >= marks))
+
+
+def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
+    """OR of the class bits over each gap, clause and sentence, indexed by its number; and which clause and sentence each
+    gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause, clause_sentence)."""
+    sizes = {unit: int(str(stream[unit].max() or 0)) + 1 for unit in ("gap", "clause", "sentence")}
+    words_only = with_roles(only(stream, "bits").filter(pl.col("word").is_not_null()).select("gap", "word"), "bits")
+    found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
+    borders = stream.select("gap", "clause", "sentence").unique("gap", keep="first", maintain_order=True)
+    clause = _spread(borders["gap"], borders["clause"], sizes["gap"])
+    found["gap_clause"] = clause
+    found["clause"] = _or(pl.DataFrame({"unit": clause, "bits": found["gap"]}), sizes["clause"])
+    borders = borders.unique("clause", keep="first", maintain_order=True)
+    sentence = _spread(borders["clause"], borders["sentence"], sizes["clause"])
+    found["clause_sentence"] = sentence
+    found["sentence"] = _or(pl.DataFrame({"unit": sentence, "bits": found["clause"]}), sizes["sentence"])
+    return found
+
+
+def _or(frame: pl.DataFrame, size: int) -> pl.Series:
+    """OR of bits by unit (columns unit, bits), as a series of `size` indexed by the unit; 0 where there is none."""
+    found = (
+        frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0)).group_by("unit").agg(pl.col("bits").bitwise_or())
+    )
+    return _spread(found["unit"], found["bits"], size, 0)
+
+
+def _spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
+    """A series of `size` with the values at their places."""
+    return pl.repeat(empty, size, dtype=pl.Int64, eager=True).scatter(places, values)
 
 
 def last_before(value: pl.Expr, where: pl.Expr) -> pl.Expr:

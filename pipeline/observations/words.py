@@ -31,6 +31,25 @@ WORDS = {
 }
 
 
+# What a word can be to a reader of the stream; `roles` of a word is the OR of these.
+ROLES = {"bits": 1, "context": 2, "mark": 4, "status": 8, "campaign": 16, "organization": 32, "area": 64, "period": 128}
+
+
+def _roles() -> pl.Expr:
+    """The roles of a word from its other columns."""
+    held = {
+        "bits": pl.col("bits") != 0,
+        "context": pl.col("context") != 0,
+        "mark": pl.col("mark") != 0,
+        "status": pl.col("status").is_not_null(),
+        "campaign": pl.col("campaign").is_not_null(),
+        "organization": pl.col("organization").is_not_null(),
+        "area": pl.col("area").is_not_null(),
+        "period": pl.col("relative_year").is_not_null() | pl.any_horizontal("cumulative", "since", "now", "until"),
+    }
+    return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.Int64)
+
+
 def _campaign_words() -> dict[str, int]:
     programmes = list(lexicon.campaigns().values())
     found: dict[str, int] = {}
@@ -66,7 +85,7 @@ def _inherit(rows: dict[str, dict[str, object]]) -> None:
 
 @cache
 def words() -> pl.DataFrame:
-    """All words, longest first, with their roles (schema WORDS); numbers are places in the lexicon's lists."""
+    """All words, longest first, with their roles (schema WORDS and `roles`); numbers are places in the lexicon's lists."""
     shadow = lexicon.load("observation_words.yaml")["shadow"]["words"]
     programmes = _campaign_words()
     rows: dict[str, dict[str, object]] = {}
@@ -112,4 +131,4 @@ def words() -> pl.DataFrame:
     )
     return frame.with_columns(
         pl.col("mark").fill_null(0), pl.col("weak", "stem", "cumulative", "since", "now", "until").fill_null(False)
-    ).sort("width", "word", descending=[True, False])
+    ).with_columns(roles=_roles()).sort("width", "word", descending=[True, False])
