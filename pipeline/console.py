@@ -32,10 +32,18 @@ class ProgressHandler(logging.Handler):
         if event.event_type_value == "ASSET_MATERIALIZATION":
             self.show(event)
         elif event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.event_specific_data.passed:
-            check = event.event_specific_data
-            named = check.metadata.get("named")
-            print(f"FAILED {check.asset_key.to_user_string()}.{check.check_name}", file=self.stream)
-            print(getattr(named, "value", "") or "", file=self.stream)
+            self.show_check(event.event_specific_data)
+
+    def show_check(self, check: dg.AssetCheckEvaluation) -> None:
+        """Print a check that failed: one line for a warning, every named fault for an error."""
+        name = f"{check.asset_key.to_user_string()}.{check.check_name}"
+        if check.severity == dg.AssetCheckSeverity.WARN:
+            print(f"WARNING {name}: {check.description}", file=self.stream)
+            return
+        print(f"FAILED {name}: {check.description}", file=self.stream)
+        named = check.metadata.get("named")
+        if named is not None:
+            print(named.value, file=self.stream)
 
     def show(self, event: Any) -> None:
         """Print one asset and its rows."""

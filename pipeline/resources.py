@@ -1,54 +1,97 @@
 """Settings of a build as a Dagster resource.
 
-What belongs here: typed settings with their descriptions and defaults, and the lock that a run holds. What does not:
-anything that reads a page.
+What belongs here: typed settings with their descriptions and defaults, what is wrong with them in one line, and the
+lock that a run holds. What does not: anything that reads a page.
 """
 
 import os
+import re
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from pipeline.release.publish import Busy, exclusive, recover
-from pipeline.stages import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.stages import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+ADDRESS = re.compile(r"^(?:(?:tcp|tls|ws|wss)://)?[\w.-]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")
+
+
+def wrong(message: str) -> dg.Failure:
+    """A setting is wrong: one plain line, and no second try."""
+    return dg.Failure(message, allow_retries=False)
+
+
+class Folders(NamedTuple):
+    """The folder of the documents and the folder of the release."""
+
+    seeds: Path
+    output: Path
 
 
 class Settings(dg.ConfigurableResource):
-    """Where documents come from and where the release goes. A run holds the lock of its output folder to its end."""
+    """Where documents come from and where the release goes. A run holds the lock of its output folder to its end.
+
+    文档来源与发布位置;一次运行从始至终独占其输出目录。
+    """
 
     seeds_dir: str = Field(
         default="",
-        description="Folder of the documents. Empty: the environment variable SEEDS_DIR, else seeds/ of the project.",
+        description="Folder of the documents. Empty: the environment variable SEEDS_DIR, else seeds/ of the project. "
+        "文档所在目录。",
     )
     output_dir: str = Field(
         default="",
-        description="Folder that data/ and datapackage.json go to. Empty: the environment variable OUTPUT_DIR, else "
-        "the root of the project.",
+        description="Folder that data/ and datapackage.json go to; work in progress is kept in its .work/. Empty: the "
+        "environment variable OUTPUT_DIR, else the root of the project. 输出目录。",
+    )
+    cluster_address: str = Field(
+        default="",
+        description="Address of a Dask scheduler (tcp://host:8786) that does the shards. Empty: this machine does "
+        "them. 计算集群地址。",
+    )
+    strict: bool = Field(
+        default=False,
+        description="Whether warnings (conflicts, unresolved damage, pages without a date, ...) stop a release as "
+        "broken laws do. 警告是否也阻止发布。",
     )
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
-    def workspace(self) -> Workspace:
-        """The folders of this build. Raises dagster.Failure with one plain line when the seeds folder is missing."""
+    def folders(self) -> Folders:
+        """Where this build reads and writes. Raises dagster.Failure with one plain line when a setting is wrong."""
         seeds = Path(self.seeds_dir or os.environ.get("SEEDS_DIR") or ROOT / "seeds").absolute()
         output = Path(self.output_dir or os.environ.get("OUTPUT_DIR") or ROOT).absolute()
         if not seeds.is_dir():
-            raise dg.Failure(
-                f"{seeds}: no such folder; set SEEDS_DIR to the folder of the documents", allow_retries=False
-            )
-        return Workspace(seeds=seeds, output=output)
+            raise wrong(f"{seeds}: no such folder; set SEEDS_DIR to the folder of the documents")
+        if output.exists() and not output.is_dir():
+            raise wrong(f"{output}: not a folder; set OUTPUT_DIR to the folder that data/ goes to")
+        if output == seeds:
+            raise wrong(f"{output}: SEEDS_DIR and OUTPUT_DIR are the same folder; documents are never written to")
+        if self.cluster_address and not ADDRESS.match(self.cluster_address):
+            raise wrong(f"cluster_address {self.cluster_address!r}: not an address such as tcp://host:8786")
+        return Folders(seeds, output)
+
+    def workspace(self) -> "Workspace":
+        """The workspace of this build. Raises dagster.Failure as `folders` does."""
+        from pipeline.stages import Workspace  # brings all rooms with it, of which a page of the UI needs none
+
+        return Workspace(*self.folders())
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Take the lock of the output folder and finish a release that was cut."""
-        output = self.workspace().output
+        output = self.folders().output
         try:
             self._held.enter_context(exclusive(output))
+            recover(output)
         except Busy as problem:
-            raise dg.Failure(str(problem), allow_retries=False) from None
-        recover(output)
+            raise wrong(str(problem)) from None
+        except OSError as problem:
+            raise wrong(f"{output}: cannot be written ({problem.strerror}); set OUTPUT_DIR to another folder") from None
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Give the lock back."""

@@ -3,13 +3,23 @@
 What belongs here: one asset a published artefact. What does not: the writers (`pipeline.release`).
 """
 
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from pipeline.assets.tables import SOURCES
-from pipeline.release import artefacts
+from pipeline.lazy import Lazy
 from pipeline.resources import Settings
+
+if TYPE_CHECKING:
+    from pipeline.release import artefacts
+else:
+    artefacts = Lazy("pipeline.release.artefacts")
+
+#: A release older than this is shown as late.
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=31), warn_window=timedelta(days=8))
 
 
 def staged(*paths: Path) -> dg.MaterializeResult:
@@ -105,7 +115,7 @@ def datapackage(settings: Settings) -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"resources": len(found["resources"]), "version": found["version"]})
 
 
-@dg.asset(group_name="release", kinds={"datapackage"}, deps=["datapackage"])
+@dg.asset(group_name="release", kinds={"datapackage"}, deps=["datapackage"], freshness_policy=FRESHNESS)
 def release(settings: Settings) -> dg.MaterializeResult:
     """The published dataset: everything staged is put in place together.
 

@@ -4,14 +4,25 @@ What belongs here: the stages from the seeds folder to the finished rows of each
 are published (`pipeline.assets.tables`).
 """
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 import polars as pl
 
-from pipeline import build, stages
-from pipeline.assets.metadata import frame_schema, of_stage, preview
+from pipeline.assets.metadata import PREVIEW_ROWS, of_frames, of_stage
+from pipeline.lazy import Lazy
 from pipeline.resources import Settings
-from pipeline.shards import Row, parts
-from pipeline.stages import Workspace
+from pipeline.shards import Row
+
+if TYPE_CHECKING:
+    from pipeline import build, stages
+    from pipeline.stages import Workspace
+else:
+    build, stages = Lazy("pipeline.build"), Lazy("pipeline.stages")
+
+TEXT_WIDTH = 40
+#: For what reads files from outside, where a share or a disk may be away for a moment.
+PATIENCE = dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL)
 
 seeds = dg.AssetSpec(
     "seeds",
@@ -22,17 +33,19 @@ seeds = dg.AssetSpec(
 )
 
 
-def result(space: Workspace, stage: str, rows: list[Row], frame: str) -> dg.MaterializeResult:
+def result(space: "Workspace", stage: str, rows: list[Row], frame: str) -> dg.MaterializeResult:
     """Metadata of a finished stage with a preview of its main frame."""
-    files = parts(space.stage(stage), frame)
-    sample = pl.read_parquet(files[0], n_rows=8) if files else pl.DataFrame()
-    hidden = [name for name in ("text", "page") if name in sample.columns and stage in ("pages", "texts")]
-    return dg.MaterializeResult(
-        metadata=of_stage(rows, sample.with_columns(pl.col(hidden).str.slice(0, 40)), frame),
-    )
+    done = [row for row in rows if row.error is None]
+    fullest = max(done, key=lambda row: row.rows.get(frame, 0), default=None)
+    files = sorted((space.stage(stage) / fullest.shard).glob("*.parquet")) if fullest else []
+    sample = next((pl.read_parquet(path, n_rows=PREVIEW_ROWS) for path in files if path.stem == frame), pl.DataFrame())
+    long = [name for name in ("text", "page") if name in sample.columns and stage in ("pages", "texts")]
+    sample = sample.with_columns(pl.col(long).str.slice(0, TEXT_WIDTH))
+    schemas = {path.stem: pl.read_parquet_schema(path) for path in files}
+    return dg.MaterializeResult(metadata=of_stage(stage, rows, sample, frame, schemas))
 
 
-@dg.asset(group_name="documents", kinds={"polars"}, deps=["seeds"])
+@dg.asset(group_name="documents", kinds={"polars"}, deps=["seeds"], retry_policy=PATIENCE)
 def pages(settings: Settings) -> dg.MaterializeResult:
     """Decoded text of every document, with checksum and what is known of it from outside.
 
@@ -69,13 +82,7 @@ def duplicates(settings: Settings) -> dg.MaterializeResult:
     与其他文档内容相同的文档。
     """
     found = build.find_duplicates(settings.workspace())
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": found.height,
-            "dagster/column_schema": frame_schema(found),
-            "preview": preview(found),
-        }
-    )
+    return dg.MaterializeResult(metadata=of_frames("duplicates", {"": found}))
 
 
 @dg.asset(group_name="quantities", kinds={"polars"}, deps=["pages", "texts", "layout"])
@@ -112,20 +119,13 @@ def found_mentions(settings: Settings) -> dg.MaterializeResult:
     return result(space, "found_mentions", rows, "mentions")
 
 
-@dg.asset(group_name="observations", kinds={"polars", "csv"}, deps=["seeds"])
+@dg.asset(group_name="observations", kinds={"polars", "csv"}, deps=["seeds"], retry_policy=PATIENCE)
 def transcribed_figures(settings: Settings) -> dg.MaterializeResult:
     """Figures transcribed by hand from cited pages, through the same normalization.
 
     由人工从所引页面抄录的数字,经同一规范化处理。
     """
-    found = build.transcribe(settings.workspace())["observations"]
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": found.height,
-            "dagster/column_schema": frame_schema(found),
-            "preview": preview(found),
-        }
-    )
+    return dg.MaterializeResult(metadata=of_frames("transcribed_figures", build.transcribe(settings.workspace())))
 
 
 @dg.asset(
@@ -142,7 +142,7 @@ def finals(settings: Settings) -> dg.MaterializeResult:
     return result(space, "finals", build.finish_shards(space), "quantities")
 
 
-ASSETS = [
+ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
     seeds,
     pages,
     texts,

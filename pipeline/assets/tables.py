@@ -3,16 +3,23 @@
 What belongs here: which table comes from what. What does not: columns (`schemas`) and rows (`pipeline.build`).
 """
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
-from pipeline import build
-from pipeline.assets.metadata import column_schema, preview, table_description
+from pipeline.assets.metadata import column_schema, of_table, table_description
+from pipeline.lazy import Lazy
 from pipeline.resources import Settings
+
+if TYPE_CHECKING:
+    from pipeline import build
+else:
+    build = Lazy("pipeline.build")
 
 #: Table -> (group, upstream assets).
 SOURCES: dict[str, tuple[str, list[str]]] = {
     "documents": ("documents", ["finals"]),
-    "rejected": ("documents", ["finals", "transcribed_figures"]),
+    "rejected": ("documents", ["pages", "finals", "transcribed_figures"]),
     "repairs": ("repair", ["finals"]),
     "quantities": ("quantities", ["finals"]),
     "observations": ("observations", ["finals", "transcribed_figures"]),
@@ -41,8 +48,8 @@ def table_asset(name: str, group: str, upstream: list[str]) -> dg.AssetsDefiniti
     def table(settings: Settings) -> dg.MaterializeResult:
         space = settings.workspace()
         rows = build.table(space, name)
-        head = build.read_table(space, name).head(8).collect()
-        return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": preview(head)})
+        made = space.work / build.TABLES_FOLDER
+        return dg.MaterializeResult(metadata=of_table(name, rows, build.read_table(space, name), made, space.output))
 
     return table
 
