@@ -61,7 +61,7 @@ class Units(Table):
     label_en: str = column("English label", "英文名", "Name in English.", "英文名称。")
     definition: str = column("Definition", "定义", "What the unit is.", "单位说明。")
     dimension: str = column("Dimension", "量类", "Kind of quantity it measures.", "所度量的量类。")
-    words: str = column("Words", "用词", "Printed forms, separated by |.", "所印写法,以 | 分隔。")
+    words: str = column("Words", "用词", "Printed forms, separated by |.", "所印写法,以 | 分隔。", nullable=True)
 
 
 class Areas(Table):

@@ -32,5 +32,6 @@ def units() -> pl.DataFrame:
     return (
         lexicon.table("units.csv")
         .select("unit_id", "label_zh", "label_en", "dimension", "words", definition="definition_en")
+        .with_columns(pl.col("words").replace("", None))  # a unit that only a head noun tells has no word of its own
         .sort("unit_id")
     )
