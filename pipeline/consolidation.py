@@ -92,5 +92,11 @@ def finals(
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The columns of table `name`, in its order and types; raises ColumnNotFoundError when one is missing."""
-    return frame.select(pl.col(column).cast(dtype) for column, dtype in polars_schema(TABLES[name]).items())
+    """The columns of table `name`, in its order and types; raises ColumnNotFoundError when one is missing.
+
+    The empty string becomes null, since CSV cannot tell them apart.
+    """
+    return frame.select(
+        pl.col(column).replace("", None) if dtype == pl.String else pl.col(column).cast(dtype)
+        for column, dtype in polars_schema(TABLES[name]).items()
+    )
