@@ -6,7 +6,7 @@ Belongs here: the edit, its application, and the map of offsets. Does not belong
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Range = tuple[int, int]
 
@@ -50,6 +50,26 @@ def merge(edits: Iterable[Edit]) -> list[Edit]:
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
+
+
+def anchored(raw: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits in which what is taken away is shown with the character it stood at, where no other edit holds that one.
+
+    A row whose `repaired_text` is empty could not be told from an unresolved one (null) in a CSV file.
+    """
+    found: list[Edit] = []
+    for edit, following in zip(edits, [*edits[1:], None], strict=True):
+        before = found[-1].end if found else 0
+        after = len(raw) if following is None else following.start
+        if edit.replacement == "" and edit.start > before:
+            kept, start, end = (edit.start - 1, edit.start), edit.start - 1, edit.end
+        elif edit.replacement == "" and edit.end < after:
+            kept, start, end = (edit.end, edit.end + 1), edit.start, edit.end + 1
+        else:
+            found.append(edit)
+            continue
+        found.append(replace(edit, start=start, end=end, replacement=raw[slice(*kept)], origins=(kept,)))
+    return found
 
 
 def apply(raw: str, edits: Sequence[Edit]) -> tuple[str, list[Segment]]:

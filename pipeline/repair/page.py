@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.repair import glosses, script, spans
-from pipeline.repair.edits import Edit, Range, Segment, apply, merge, offsets
+from pipeline.repair.edits import Edit, Range, Segment, anchored, apply, merge, offsets
 
 SUSPICIOUS = re.compile(rf"[\u4e00-\u9fff]{glosses.GLOSS.pattern}|{spans.START.pattern}|[\ue000-\ue864]")
 
@@ -51,4 +51,4 @@ def _edits(text: str) -> list[Edit]:
     glossed = glosses.is_glossed(text, shown)
     stretches = spans.edits(spans.look(text, glossed))
     taken = glosses.edits(shown) if glossed else []
-    return merge([*stretches, *taken])
+    return anchored(text, merge([*stretches, *taken]))
