@@ -139,6 +139,14 @@ class Model:
                 best = max(best, word - singles.get(after, UNKNOWN))
         return best
 
+    def hope(self, character: str, after: str) -> float:
+        """What a character gains when the one behind it makes a word of both."""
+        word = self._words.get(character + after) if after else None
+        if word is None:
+            return 0.0
+        apart = self._singles.get(character, UNKNOWN) + self._singles.get(after, UNKNOWN) + self._seam(character, after)
+        return max(0.0, word - apart)
+
 
 def _jieba_counts() -> dict[str, int]:
     counts: dict[str, int] = {}

@@ -49,7 +49,7 @@ KNOWN_PAIR = -1.5  # two characters that meet elsewhere on the page too
 CLOSED = -1.5  # a quotation mark that closes an open one
 UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
 DIGIT, LETTER = 2.0, 8.0  # a full-width one: most pages write theirs in ASCII
-LOST = 5.0  # a private-use character that the site stripped
+LOST = 1.5  # a private-use character that the site stripped
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ class Piece(NamedTuple):
 class Reading(NamedTuple):
     """One way to read what is shown so far."""
 
+    rank: float
+    """What the beam orders by: the score, and what is sure to be gained with the next character."""
     score: float
     cost: float
     carried: int
@@ -96,9 +98,21 @@ def _first_byte(token: Token) -> int:
     return 0xA3 if token.kind in (ASCII, QUERY) else token.first
 
 
+def _rank(reading: Reading) -> float:
+    return reading.rank
+
+
+def _scored(reading: Reading, cost: float) -> Reading:
+    score = reading.state.score - cost
+    return reading._replace(cost=cost, score=score, rank=score)
+
+
+Candidate = tuple[int, str, float]  # the unknown byte, the character, and what its word will gain
+
+
 @lru_cache(maxsize=1 << 17)
-def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[tuple[int, str], ...]:
-    """The likeliest characters with one unknown byte, as (that byte, character), between two known characters.
+def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate, ...]:
+    """The likeliest characters with one unknown byte between two known characters.
 
     For ANY, ANY_LOW and ANY_HIGH `byte` is the second and the first is not known; for CLOSING and BEFORE_LOST it is the
     first, and the second is one that can stand before a question mark or a stripped private-use character.
@@ -113,8 +127,9 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[tuple[int
         if kind in _RANGES:
             low, high = _RANGES[kind]
             candidates = [c for c in candidates if low <= c[0] <= high]
-    likely = model().likely
-    return tuple(sorted(candidates, key=lambda c: -likely(before, c[1], after))[:BRANCHES])
+    likely, hope = model().likely, model().hope
+    best = sorted(candidates, key=lambda c: -likely(before, c[1], after))[:BRANCHES]
+    return tuple((unknown, character, hope(character, after)) for unknown, character in best)
 
 
 class Search:
@@ -139,7 +154,7 @@ class Search:
         state = State("", (0.0,))
         for character in context[-4:]:
             state = self.model.extend(state, character)
-        beam = [Reading(state.score, 0.0, IN_STEP, state, seen, None, False, False)]
+        beam = [Reading(state.score, state.score, 0.0, IN_STEP, state, seen, None, False, False)]
         settled = 0
         index = first
         while index < len(tokens) and index - first < LONGEST:
@@ -152,15 +167,16 @@ class Search:
                 self._step(grown, reading, index, token, following)
             if not grown:
                 return [], index
-            grown.sort(key=lambda r: -r.score)
-            floor = grown[0].score - DEPTH
-            beam = [reading for reading in grown[:BEAM] if reading.score >= floor]
+            grown.sort(key=_rank, reverse=True)
+            floor = grown[0].rank - DEPTH
+            beam = [reading for reading in grown[:BEAM] if reading.rank >= floor]
             index += 1
             calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
             settled = settled + 1 if calm else 0
             if settled >= AFTER:
                 break
-        return [reading for reading in beam if reading.carried == IN_STEP], index
+        found = [reading for reading in beam if reading.carried == IN_STEP]
+        return sorted(found, key=lambda reading: -reading.score), index
 
     def _step(self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None) -> None:
         if reading.carried == IN_STEP:
@@ -187,7 +203,8 @@ class Search:
                 cost += self._quotation(reading, text)
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, True)
-        return Reading(state.score - total, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
+        score = state.score - total
+        return Reading(score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
 
     def _quotation(self, reading: Reading, mark: str) -> float:
         """What a quotation mark costs, or gains when it closes an open one."""
@@ -210,12 +227,18 @@ class Search:
     def _carry(self, reading: Reading, carried: int, cost: float) -> Reading:
         total = reading.cost + cost
         seen = (reading.seen[1], carried)
-        return Reading(
-            reading.state.score - total, total, carried, reading.state, seen, reading.piece, reading.swallowed, True
-        )
+        score = reading.state.score - total
+        return Reading(score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True)
 
     def _with(
-        self, reading: Reading, index: int, text: str, carried: int, seen: tuple[int, int], cost: float
+        self,
+        reading: Reading,
+        index: int,
+        text: str,
+        carried: int,
+        seen: tuple[int, int],
+        cost: float,
+        hope: float = 0.0,
     ) -> Reading:
         state = self.model.extend(reading.state, text)
         before = reading.state.tail[-1:]
@@ -227,7 +250,8 @@ class Search:
             cost += DIGIT if text.isdecimal() else LETTER
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, False)
-        return Reading(state.score - total, total, carried, state, seen, piece, reading.swallowed, True)
+        score = state.scores[-1] - total
+        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True)
 
     def _in_step(
         self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
@@ -238,7 +262,7 @@ class Search:
         elif kind == GLOSS:
             if self.glossed and self._reads(reading.seen, token.syllable):
                 total = reading.cost + READ
-                grown.append(reading._replace(cost=total, score=reading.state.score - total))
+                grown.append(_scored(reading, total))
             else:
                 grown.append(self._literal(reading, index, token, UNREAD))
         elif kind == QUERY:
@@ -257,12 +281,12 @@ class Search:
         shown = self.tables.shown.get(pair[0] << 8 | pair[1])
         return shown is not None and is_reading(shown, syllable)
 
-    def _paired(self, reading: Reading, trail: int, after: str = "") -> Sequence[tuple[int, str]]:
+    def _paired(self, reading: Reading, trail: int, after: str = "") -> Sequence[Candidate]:
         """The (lead, character) that the carried byte can make with a second byte."""
         carried = reading.carried
         if carried >= 0:
             character = self.tables.original.get(carried << 8 | trail)
-            return () if character is None else ((carried, character),)
+            return () if character is None else ((carried, character, 0.0),)
         return _likeliest(carried, trail, reading.state.tail[-1:], after)
 
     def _after(self, carried: int, following: Token | None) -> str:
@@ -281,15 +305,15 @@ class Search:
         kind, penalty = token.kind, self.tables.penalty
         if kind == CHARACTER:
             seen = (token.first, token.second)
-            for lead, text in self._paired(reading, token.first, self._after(token.second, following)):
+            for lead, text, hope in self._paired(reading, token.first, self._after(token.second, following)):
                 cost = penalty.get(lead << 8 | token.first, 0.0)
-                grown.append(self._with(reading, index, text, token.second, seen, cost))
+                grown.append(self._with(reading, index, text, token.second, seen, cost, hope))
         elif kind == ASCII:
             byte = token.first
             if byte >= 0x40:
-                for lead, text in self._paired(reading, byte, self._after(IN_STEP, following)):
+                for lead, text, hope in self._paired(reading, byte, self._after(IN_STEP, following)):
                     cost = penalty.get(lead << 8 | byte, 0.0)
-                    grown.append(self._with(reading, index, text, IN_STEP, (lead, byte), cost))
+                    grown.append(self._with(reading, index, text, IN_STEP, (lead, byte), cost, hope))
             if 0x20 < byte < 0x7F:
                 self._full_width(grown, reading, index, byte, following)
         elif kind == QUERY:
@@ -299,15 +323,15 @@ class Search:
             self._closed_by_gloss(grown, reading, index, token)
         elif kind == GLOSS and self._reads(reading.seen, token.syllable):
             total = reading.cost + READ
-            grown.append(reading._replace(cost=total, score=reading.state.score - total))
+            grown.append(_scored(reading, total))
 
     def _full_width(
         self, grown: list[Reading], reading: Reading, index: int, byte: int, following: Token | None
     ) -> None:
         cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0
-        for lead, text in self._paired(reading, 0xA3, self._after(byte | 0x80, following)):
+        for lead, text, hope in self._paired(reading, 0xA3, self._after(byte | 0x80, following)):
             extra = self.tables.penalty.get(lead << 8 | 0xA3, 0.0)
-            grown.append(self._with(reading, index, text, byte | 0x80, (0xA3, byte | 0x80), cost + extra))
+            grown.append(self._with(reading, index, text, byte | 0x80, (0xA3, byte | 0x80), cost + extra, hope))
 
     def _closed(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
         """The question mark is the second byte of the carried one, and the two readings are in step again."""
@@ -318,19 +342,20 @@ class Search:
         self._unassigned_pair(grown, reading, index)
         whole = following is None or following.kind == STOP or following.cut != NEVER
         after = self._after(IN_STEP, following)
-        for trail, text in _likeliest(CLOSING, carried, reading.state.tail[-1:], after):
+        for trail, text, hope in _likeliest(CLOSING, carried, reading.state.tail[-1:], after):
             extra = self.tables.penalty.get(carried << 8 | trail, 0.0)
             seen = (carried, trail)
             if whole:
                 cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
-                grown.append(self._with(reading, index, text, IN_STEP, seen, cost + extra))
+                grown.append(self._with(reading, index, text, IN_STEP, seen, cost + extra, hope))
                 continue
             if following is not None and following.first >= 0x40 and gbk.is_unassigned(trail, following.first):
                 grown.append(self._with(reading, index, text, IN_STEP, seen, UNASSIGNED + extra))
             closed = self._with(reading, index, text, IN_STEP, seen, SWALLOWED + extra)
             state = State("", (closed.state.score + SWALLOWED_MARK,))
             piece = Piece(closed.piece, "?", index, False)
-            grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=closed.score + SWALLOWED_MARK))
+            score = closed.score + SWALLOWED_MARK
+            grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=score, rank=score))
 
     def _unassigned_pair(self, grown: list[Reading], reading: Reading, index: int) -> None:
         """The question mark stands for two bytes that have no character together; the second is carried."""
@@ -347,9 +372,9 @@ class Search:
         if reading.carried != ANY or following is None or following.cut == NEVER:
             return
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(_first_byte(following), 0xA3)
-        for lead, text in self._paired(reading, second, self._after(IN_STEP, following)):
+        for lead, text, hope in self._paired(reading, second, self._after(IN_STEP, following)):
             extra = self.tables.penalty.get(lead << 8 | second, 0.0)
-            grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra))
+            grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra, hope))
 
     def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
         carried = reading.carried
@@ -360,14 +385,14 @@ class Search:
             text = self.tables.original.get(carried << 8 | trail)
             if text is not None and trail >= 0x80:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), READ))
-        for trail, text in _likeliest(CLOSING, carried, reading.state.tail[-1:], ""):
+        for trail, text, _ in _likeliest(CLOSING, carried, reading.state.tail[-1:], ""):
             if trail not in fitting:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD))
 
     def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:
         """A private-use character was stripped here: its first byte ended a character, its second is carried."""
         found = []
-        for trail, text in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:8]:
+        for trail, text, _ in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:8]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
             cost = LOST + self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
             found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))
