@@ -9,6 +9,7 @@ Each function returns a frame with the column `problem`, one line a fault, at mo
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandera.polars as pa
 import polars as pl
 
 from pipeline import build, shards
@@ -166,6 +167,25 @@ def references_hold(space: Workspace, name: str) -> pl.DataFrame:
             theirs = there.filter(pl.col(key.key).hash(seed=0) % buckets == bucket)
             found.append(problems(mine.join(theirs, left_on=key.column, right_on=key.key, how="anti").unique(), text))
     return pl.concat(found).sort("problem").head(MOST_NAMED) if found else nothing()
+
+
+def model_faults(space: Workspace, name: str) -> list[str]:
+    """What the pandera model of table `name` finds wrong with it, slice by slice.
+
+    The frames are eager, since pandera skips data checks on a lazy one. That a key comes once over all slices is seen
+    to where the table is written (`pipeline.merging`).
+    """
+    found: list[str] = []
+    for number, frame in enumerate(slices(space, name)):
+        try:
+            TABLES[name].validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as problem:
+            cases = problem.failure_cases.head(MOST_NAMED).with_columns(pl.col("index") + number * SLICE_ROWS)
+            found += [
+                f"{name}.{row['column']} row {row['index']}: {row['check']} fails on {row['failure_case']}"
+                for row in cases.iter_rows(named=True)
+            ]
+    return found[:MOST_NAMED]
 
 
 LAWS = {

@@ -92,7 +92,9 @@ def do_shard(work: Work) -> Row:
     except Exception as problem:  # one bad shard is recorded, the others go on
         if of_the_machine(problem):
             raise
-        frames, error = {}, f"{type(problem).__name__}: {problem}"
+        # Error texts are published; where the work folder lies on this machine is nobody's business.
+        told = f"{type(problem).__name__}: {problem}".replace(f"{work.destination.parents[1]}{os.sep}", "")
+        frames, error = {}, " ".join(told.split())
     return put(work, frames, error, started)
 
 

@@ -1,0 +1,165 @@
+"""Do shards in several processes of this machine.
+
+What belongs here: starting, feeding and replacing worker processes. What does not: what a shard is (`pipeline.shards`)
+and other machines (`pipeline.cluster`).
+
+A worker is `python -m pipeline.workers`: it reads pickled work from its standard input and answers with manifest rows.
+It imports no Dagster, and its polars has one thread, since the processes are what runs side by side. Workers start
+when there is enough to do, stay for the stages that follow, and end with the process that started them.
+"""
+
+import atexit
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import IO
+
+from pipeline.shards import Mapper, Row, Work, do_shard, in_this_process, put_error
+
+#: Bytes of input below which starting workers (a second or two each) costs more than it saves.
+LEAST_BYTES = 24 * 2**20
+#: A shard whose worker dies is given to this many workers before it is recorded as failed.
+TRIES = 2
+FAULT = "the worker process died on it (out of memory?)"
+Answer = Row | BaseException
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pipeline.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": path},
+        )
+
+    def do(self, work: Work) -> Row:
+        """Have a shard done. Raises EOFError when the process dies, and what `do_shard` raises."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        try:
+            send(self.process.stdin, work)
+            answer: Answer = pickle.load(self.process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as problem:
+            raise EOFError(FAULT) from problem
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        """End the process and wait for it."""
+        self.process.kill()
+        self.process.communicate()
+
+
+class Pool:
+    """Worker processes that do shards side by side; `do` gives the rows as they come."""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+        self.idle: list[Worker] = []
+        atexit.register(self.close)
+
+    def do(self, works: Iterable[Work]) -> Iterator[Row]:
+        """Do shards; a shard whose worker dies TRIES times becomes a row with `error`."""
+        todo, answers = iter(works), queue.SimpleQueue[Answer]()
+        under_way = 0
+        try:
+            for work in islice(todo, self.processes):
+                self.begin(work, answers)
+                under_way += 1
+            while under_way:
+                answer = answers.get()
+                under_way -= 1
+                if isinstance(answer, BaseException):
+                    raise answer
+                for work in islice(todo, 1):
+                    self.begin(work, answers)
+                    under_way += 1
+                yield answer
+        finally:
+            for _ in range(under_way):  # let those that are still busy put their shards in place
+                answers.get()
+
+    def begin(self, work: Work, answers: "queue.SimpleQueue[Answer]") -> None:
+        """Hand a shard to a worker; its answer comes in `answers`."""
+
+        def attend() -> None:
+            try:
+                answers.put(self.one(work))
+            except BaseException as problem:
+                answers.put(problem)
+
+        threading.Thread(target=attend, daemon=True).start()
+
+    def one(self, work: Work) -> Row:
+        """Do one shard, in another worker when one dies."""
+        for _ in range(TRIES):
+            worker = self.idle.pop() if self.idle else Worker()
+            try:
+                row = worker.do(work)
+            except EOFError:
+                worker.end()
+            except BaseException:
+                self.idle.append(worker)
+                raise
+            else:
+                self.idle.append(worker)
+                return row
+        return put_error(work, FAULT)
+
+    def close(self) -> None:
+        """End all workers."""
+        while self.idle:
+            self.idle.pop().end()
+
+
+def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
+    """A mapper that uses up to `processes` workers where there is enough to do, and else this process."""
+    pool = Pool(processes)
+
+    def do(works: Iterable[Work]) -> Iterator[Row]:
+        todo = list(works)
+        if processes < 2 or len(todo) < 2 or sum(work.bytes for work in todo) < least_bytes:
+            return in_this_process(todo)
+        return pool.do(todo)
+
+    return do
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one pickled message."""
+    pickle.dump(message, stream)
+    stream.flush()
+
+
+def serve() -> None:
+    """Answer work from standard input until it ends; what a shard prints goes to standard error."""
+    given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    while True:
+        try:
+            work: Work = pickle.load(given)
+        except EOFError:
+            return
+        try:
+            answer: Answer = do_shard(work)
+        except BaseException as problem:
+            answer = problem
+        send(answers, answer)
+
+
+if __name__ == "__main__":
+    serve()

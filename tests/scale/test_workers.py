@@ -1,0 +1,67 @@
+"""Several processes make what one makes, and a shard that kills its worker stops nothing."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from benchmarks import steps
+from pipeline import shards, workers
+from pipeline.shards import Frames, Work
+from pipeline.stages import Workspace
+from tests.scale.invented import corpus, loose
+
+
+def number(value: int, marker: str) -> Frames:
+    """A frame; 13 kills its worker always, 7 the first time."""
+    once = Path(marker)
+    if value == 13 or (value == 7 and not once.exists()):
+        once.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if value == 5:
+        raise ValueError("five")
+    print("what a library prints does not disturb the answers")
+    return {"numbers": pl.DataFrame({"n": [value]})}
+
+
+def works(stage: Path, values: list[int]) -> list[Work]:
+    return [
+        Work(number, (value, str(stage.parent / "marker")), shards.digest_of(str(value)), stage / f"{value:02d}", 1, 1)
+        for value in values
+    ]
+
+
+def test_shards_that_fail_or_kill_their_worker_are_recorded_and_the_others_are_done(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    rows = shards.run(works(stage, [1, 5, 7, 13, 2]), stage, workers.mapper(2, least_bytes=0))
+    assert [row.error for row in rows] == [None, "ValueError: five", None, workers.FAULT, None]
+    assert [path.parent.name for path in shards.parts(stage, "numbers")] == ["01", "02", "07"]
+
+
+def test_little_work_starts_no_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "Worker", lambda: pytest.fail("a worker was started"))
+    rows = shards.run(works(tmp_path / "stage", [1, 2]), tmp_path / "stage", workers.mapper(2))
+    assert [row.error for row in rows] == [None, None]
+
+
+def test_a_fault_of_the_machine_ends_the_run(tmp_path: Path) -> None:
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    stage.chmod(0o500)
+    if os.access(stage, os.W_OK):
+        pytest.skip("this user may write anywhere")
+    with pytest.raises(OSError):
+        list(workers.mapper(2, least_bytes=0)(works(stage, [1, 2, 3])))
+
+
+def test_the_tables_are_the_same_bytes(seeds: Path, tmp_path: Path, sums: Callable[[Path], dict[str, str]]) -> None:
+    loose(seeds, range(12))
+    corpus(seeds / "crawl.jsonl", range(20, 50))
+    alone = Workspace(seeds, tmp_path / "alone")
+    together = Workspace(seeds, tmp_path / "together", mapper=workers.mapper(2, least_bytes=0))
+    for space in (alone, together):
+        steps.run(space)
+    assert sums(alone.tables) == sums(together.tables)
