@@ -9,7 +9,7 @@ The SVG is text in a fixed order, without clock or random ids, and follows the r
 from html import escape
 from typing import NamedTuple
 
-ROW, COLUMN, LEFT, TOP, RIGHT, BOTTOM = 24, 26, 300, 74, 66, 44
+ROW, COLUMN, TOP, RIGHT, BOTTOM = 24, 26, 74, 66, 44
 STYLE = """
 text{font:12px system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;fill:#1f2937}
 .t{font-size:15px;font-weight:600}.m{fill:#6b7280}.n{font-size:11px}.e{fill:#f3f4f6}
@@ -35,6 +35,11 @@ def level(figures: int) -> int:
     return 1 if figures <= 1 else 2 if figures <= 3 else 3 if figures <= 9 else 4
 
 
+def width_of(words: str) -> int:
+    """Pixels that a line needs, generously: a browser's own fonts decide."""
+    return sum(13 if ord(character) > 0x2E7F else 8 for character in words)
+
+
 def text(x: int, y: int, content: str, kind: str = "", anchor: str = "start") -> str:
     """One line of text."""
     given = f' class="{kind}"' if kind else ""
@@ -48,7 +53,8 @@ def coverage(cells: list[Cell], labels: dict[str, str]) -> str:
     """
     shown = [one for one in labels if any(cell.indicator == one for cell in cells)]
     years = list(range(min(cell.year for cell in cells), max(cell.year for cell in cells) + 1)) if cells else []
-    width = max(LEFT + COLUMN * len(years) + RIGHT, 640)
+    left = max((width_of(labels[one]) for one in shown), default=240) + 24
+    width = max(left + COLUMN * len(years) + RIGHT, 640)
     height = TOP + ROW * max(len(shown), 1) + BOTTOM
     at = {(cell.indicator, cell.year): cell for cell in cells}
     title = "Coverage: consolidated figures by indicator and year · 覆盖情况:各指标各年的合并数值个数"
@@ -66,12 +72,12 @@ def coverage(cells: list[Cell], labels: dict[str, str]) -> str:
         parts.append(text(12, TOP + 16, "No figure with a year · 尚无带年份的数值", "m"))
     for column, year in enumerate(years):
         if year % 5 == 0 or column in (0, len(years) - 1):
-            parts.append(text(LEFT + COLUMN * column + COLUMN // 2, TOP - 8, str(year), "m n", "middle"))
+            parts.append(text(left + COLUMN * column + COLUMN // 2, TOP - 8, str(year), "m n", "middle"))
     for row, indicator in enumerate(shown):
         y = TOP + ROW * row
-        parts.append(text(LEFT - 8, y + 16, labels[indicator], "", "end"))
+        parts.append(text(left - 8, y + 16, labels[indicator], "", "end"))
         for column, year in enumerate(years):
-            x, cell = LEFT + COLUMN * column, at.get((indicator, year))
+            x, cell = left + COLUMN * column, at.get((indicator, year))
             kind = f"c{level(cell.figures)}" if cell else "e"
             parts.append(
                 f'<rect x="{x + 1}" y="{y + 1}" width="{COLUMN - 2}" height="{ROW - 2}" rx="3" class="{kind}"/>'
@@ -83,7 +89,7 @@ def coverage(cells: list[Cell], labels: dict[str, str]) -> str:
                     f'<rect x="{x + 2}" y="{y + 2}" width="{COLUMN - 4}" height="{ROW - 4}" rx="3" class="x"/>'
                 )
         total = sum(cell.figures for cell in cells if cell.indicator == indicator)
-        parts.append(text(LEFT + COLUMN * len(years) + 8, y + 16, f"Σ {total}", "m n"))
+        parts.append(text(left + COLUMN * len(years) + 8, y + 16, f"Σ {total}", "m n"))
     parts += legend(height - 20)
     return "\n".join([*parts, "</svg>"]) + "\n"
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.observations.entities import actor_levels
+from pipeline.observations.series import KEY
 from pipeline.privacy import MASK
 from pipeline.release.masking import mask_in_place
 from schemas import codes
@@ -25,17 +27,6 @@ MOST_TEXT = 2_000_000
 LONGEST_PAGE = 40_000
 NATIONWIDE = "全国"
 CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217; no other unit is written in capitals
-#: What ties an observation to its series besides the level of its actor.
-SERIES_KEY = [
-    "indicator_id",
-    "unit_id",
-    "area_code",
-    "campaign_id",
-    "period_kind",
-    "period_start",
-    "period_end",
-    "status",
-]
 #: Name of a list of labels, the table it is read from, the table's key, and the column of observations that uses it.
 LABELLED = [
     ("indicators", "indicators", "indicator_id", "indicator_id"),
@@ -60,17 +51,15 @@ def rows(frame: pl.DataFrame) -> dict[str, Any]:
 
 def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
     """The observations to show, each with its series, and its place in the raw page and in the reading text."""
-    sources = scan(data, "series").select(
-        *SERIES_KEY, "series_id", "sources", "agreement", "actor_level", "chosen_observation_id"
-    )
+    sources = scan(data, "series").select(*KEY, "series_id", "sources")
     printed = scan(data, "quantities").select("quantity_id", "raw_start", "raw_end", printed="text")
     places = frames("extracted_quantities", "quantities").select("quantity_id", "start", "end")
-    chosen = pl.col("chosen_observation_id") == pl.col("observation_id")
     return (
         scan(data, "observations")
-        .join(sources, on=SERIES_KEY, how="left", nulls_equal=True)
-        .sort("observation_id", ~chosen, "series_id")
-        .unique("observation_id", keep="first", maintain_order=True)
+        .with_columns(
+            actor_level=pl.col("actor_id").replace_strict(actor_levels(), default=None, return_dtype=pl.String)
+        )
+        .join(sources, on=KEY, how="left", nulls_equal=True)
         .sort(
             pl.col("figure_id").is_null(),
             (pl.col("area_text") != NATIONWIDE).fill_null(True),
@@ -82,7 +71,7 @@ def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
         .join(printed, on="quantity_id", how="left")
         .join(places, on="quantity_id", how="left")
         .sort("observation_id")
-        .drop("sources", "agreement", "chosen_observation_id")
+        .drop("sources")
         .collect()
     )
 
@@ -200,8 +189,8 @@ def reading_offset(pieces: list[tuple[int, int, int, int]], raw: int) -> int:
 def labels(data: Path, shown: pl.DataFrame) -> dict[str, Any]:
     """English and Chinese names of every code that the site prints; `money` lists the units that are currencies."""
     found: dict[str, Any] = {
-        name.lower(): {key: list(words) for key, words in getattr(codes, name).items()}
-        for name in ("STATUS", "BOUND", "PERIOD_KIND", "AGREEMENT")
+        name.lower(): {one: [one.replace("_", " "), chinese] for one, (_, chinese) in getattr(codes, name).items()}
+        for name in ("STATUS", "PERIOD_KIND", "AGREEMENT")
     }
     for name, table, key, used in LABELLED:
         frame = (
@@ -224,7 +213,9 @@ def figures(data: Path, shown: pl.DataFrame) -> dict[str, Any]:
 def counts(data: Path) -> dict[str, int]:
     """Rows of the tables that the head of the page tells of."""
     names = ("documents", "quantities", "observations", "series", "figures")
-    return {name: scan(data, name).select(pl.len()).collect().item() for name in names}
+    contradicting = scan(data, "series").filter(pl.col("agreement") == "conflict")
+    found = {name: scan(data, name).select(pl.len()).collect().item() for name in names}
+    return found | {"conflicts": contradicting.select(pl.len()).collect().item()}
 
 
 def site_data(

@@ -42,13 +42,17 @@ function grouped(text) {
 }
 const compact = (number) =>
   new Intl.NumberFormat(language === "en" ? "en" : "zh-Hans", { notation: "compact", maximumFractionDigits: 1 }).format(number);
+const unitName = (unit) => (language === "en" && DATA.labels.money.includes(unit) ? unit : label("units", unit));
 function amount(row) {
   const n = grouped(row.value ?? row.number);
   const printed = say(`bound_${row.bound ?? "exact"}`, { n, upper: row.upper === null ? say("open_end") : grouped(row.upper) });
-  return `${printed} ${label("units", row.unit_id)}`.trim();
+  return `${printed} ${unitName(row.unit_id)}`.trim();
 }
-const interval = (row) =>
-  `${row.lower === null ? say("open_end") : grouped(row.lower)} – ${row.upper === null ? say("open_end") : grouped(row.upper)}`;
+function interval(row) {
+  if (row.lower === row.upper) return "";
+  if (row.upper === null) return `≥ ${grouped(row.lower)}`;
+  return row.lower === null ? `≤ ${grouped(row.upper)}` : `${grouped(row.lower)} – ${grouped(row.upper)}`;
+}
 const yearOf = (row) => {
   const of = SERIES.get(row.series_id);
   const given = of ? of.year : Number((row.period_end || row.period_start || "").slice(0, 4)) || null;
@@ -58,9 +62,10 @@ const areaKey = (row) => row.area_code ?? row.area_text ?? "";
 const areaName = (row) => label("areas", row.area_code) || row.area_text || "";
 const actorName = (row) => (language === "en" && label("actors", row.actor_id)) || row.actor_text || label("actors", row.actor_id);
 const sourceOf = (row) => DATA.pages[row.document_id] ?? DATA.figures[row.figure_id] ?? {};
+const host = (address) => (link(address) && URL.canParse(address) ? new URL(address).hostname : "");
 const sourceName = (row) => {
   const of = sourceOf(row);
-  return [of.publisher, of.published_on].filter(Boolean).join(", ") || of.title || row.document_id || row.figure_id;
+  return [of.publisher || host(of.source_url), of.published_on].filter(Boolean).join(", ") || of.title || row.document_id || row.figure_id;
 };
 const figureLink = (row, attributes, ...children) =>
   el("a", { href: `#figure=${encodeURIComponent(row.observation_id)}`, ...attributes }, ...children);

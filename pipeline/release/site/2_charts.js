@@ -3,7 +3,7 @@ const PEOPLE = ["person", "person_time", "household", "household_time"];
 const YEARLY = ["campaign", "calendar_year"];
 const MOST_PANELS = 6;
 const HEIGHT = 200;
-const EDGE = { left: 50, right: 16, top: 18, bottom: 24 };
+const EDGE = { left: 50, right: 16, top: 18, bottom: 24, inner: 14 };
 
 const yearly = () =>
   [...SERIES.values()].filter((row) => row.year && YEARLY.includes(row.period_kind) && row.value !== null);
@@ -80,7 +80,8 @@ function dotOf(row, x, y, tell) {
     svg("circle", { class: "hit", cx: x, cy: at, r: 11 }),
     ...rangeOf(row, x, y, "range"),
     ...rivals.flatMap((one) => [
-      ...rangeOf(one, x + 6, y, "rival"), svg("circle", { class: "rival-dot", cx: x + 6, cy: y(Number(one.value)), r: 2.8 })]),
+      svg("line", { class: "rival", x1: x, x2: x, y1: at, y2: y(Number(one.value)) }),
+      ...rangeOf(one, x, y, "rival-range"), svg("circle", { class: "rival-dot", cx: x, cy: y(Number(one.value)), r: 3.5 })]),
     row.agreement === "conflict" && svg("circle", { class: "ring", cx: x, cy: at, r: 8.5 }),
     shape(row, x, at));
 }
@@ -88,8 +89,8 @@ function dotOf(row, x, y, tell) {
 function plot(rows, width, years, logarithmic, tell) {
   const { ticks, y } = scaleY(rows, logarithmic);
   const [first, last] = years;
-  const room = width - EDGE.left - EDGE.right;
-  const x = (year) => EDGE.left + (last === first ? room / 2 : ((year - first) / (last - first)) * room);
+  const room = width - EDGE.left - EDGE.right - EDGE.inner;
+  const x = (year) => EDGE.left + EDGE.inner + (last === first ? room / 2 : ((year - first) / (last - first)) * room);
   const step = Math.max(1, Math.ceil((last - first + 1) / (room / 44)));
   const seen = new Map();
   const dots = rows.map((row) => {
@@ -110,9 +111,9 @@ function panel(rows, years, width, logarithmic, showInTable) {
   const about = el("p", { class: "about" }, describe(rows[rows.length - 1]));
   const name = label("indicators", rows[0].indicator_id);
   const drawn = plot(rows, width, years, logarithmic, (text) => about.replaceChildren(text));
-  drawn.setAttribute("aria-label", `${name}, ${label("units", rows[0].unit_id)}`);
+  drawn.setAttribute("aria-label", `${name}, ${unitName(rows[0].unit_id)}`);
   return el("figure", { class: "panel" },
-    el("figcaption", {}, el("span", {}, name), el("span", {}, label("units", rows[0].unit_id))),
+    el("figcaption", {}, el("span", {}, name), el("span", {}, unitName(rows[0].unit_id))),
     drawn, about,
     el("button", { type: "button", onclick: () => showInTable(rows[0].indicator_id) }, say("show_in_table")));
 }

@@ -8,14 +8,20 @@ function marked(text, marks) {
   const points = Array.from(text);
   const edges = [...new Set([0, points.length, ...marks.flatMap((one) => [one.start, one.end])])]
     .filter((at) => at >= 0 && at <= points.length).sort((a, b) => a - b);
-  return edges.slice(0, -1).map((from, at) => {
+  const parts = [];
+  let held = null;
+  edges.slice(0, -1).forEach((from, at) => {
     const piece = points.slice(from, edges[at + 1]).join("");
     const over = marks.filter((one) => one.start <= from && one.end >= edges[at + 1]);
-    const [figure, other, fix] = ["figure", "other", "fix"].map((kind) => over.find((one) => one.kind === kind));
+    const fix = over.find((one) => one.kind === "fix");
+    const figure = over.find((one) => one.kind === "figure") || over.find((one) => one.kind === "other");
     const inner = fix ? el("span", { class: fix.broken ? "broken" : "fix", title: fix.title }, piece) : piece;
-    if (figure) return el("mark", {}, inner);
-    return other ? figureLink(other.row, { class: "other", title: amount(other.row) }, inner) : inner;
+    if (!figure) parts.push(inner);
+    else if (figure === held) parts[parts.length - 1].append(inner);
+    else parts.push(figure.kind === "figure" ? el("mark", {}, inner) : figureLink(figure.row, { class: "other", title: amount(figure.row) }, inner));
+    held = figure;
   });
+  return parts;
 }
 
 function repairMarks(page, raw) {
@@ -98,13 +104,13 @@ function sourceView(row) {
       [say("period"), [label("period_kind", row.period_kind), period].filter(Boolean).join(": ")],
       [say("campaign"), label("campaigns", row.campaign_id)],
       [say("part_of"), whole && figureLink(whole, {}, `${label("indicators", whole.indicator_id)}, ${amount(whole)}`)],
-      [say("document"), of.title || row.document_id || row.figure_id],
-      [say("published"), [of.publisher, of.credited_to, of.published_on].filter(Boolean).join(" · ")],
+      [say("document"), of.title || of.programme || row.document_id],
+        [say("published"), [of.publisher, of.credited_to, of.published_on].filter(Boolean).join(" · ")],
       [say("source"), address ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, say("origin")) : of.source_url || say("no_origin")],
       [say("note"), of.note],
       [say("rule"), row.rule_id],
     ]),
-    row.quote && el("blockquote", { lang: "zh-Hans" }, row.quote),
+    row.quote && row.quote !== of.raw_text && el("blockquote", { lang: "zh-Hans" }, row.quote),
     pageView(row), sources(row), neighbours(row));
 }
 

@@ -1,9 +1,8 @@
 // Start: language, events, first drawing.
 function drawTiles() {
   const years = new Set(OBSERVATIONS.map(yearOf).filter(Boolean));
-  const conflicts = [...SERIES.values()].filter((row) => row.agreement === "conflict").length;
   const span = years.size ? `${Math.min(...years)}–${Math.max(...years)}` : "–";
-  const { documents, quantities, observations, series } = DATA.counts;
+  const { documents, quantities, observations, series, conflicts } = DATA.counts;
   const tiles = [["documents", grouped(documents)], ["quantities", grouped(quantities)], ["observations", grouped(observations)],
     ["series", grouped(series)], ["years", span], ["conflicts", grouped(conflicts)]];
   byId("tiles").replaceChildren(...tiles.map(([name, text]) => el("div", {}, el("dt", {}, say(`tile_${name}`)), el("dd", {}, text))));
@@ -53,7 +52,7 @@ byId("language").addEventListener("click", () => {
   setLanguage(language === "en" ? "zh" : "en");
   remember(language);
 });
-byId("filters").addEventListener("input", () => drawTable());
+for (const kind of ["input", "change"]) byId("filters").addEventListener(kind, () => drawTable());
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("filters").addEventListener("reset", () => setTimeout(drawTable));
 byId("chart-area").addEventListener("change", () => drawCharts(showInTable));
