@@ -27,7 +27,8 @@ _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
 _PEOPLE = r"[(（]\s?(?:\p{Han}{2,4}[\s、,，/]*){1,4}[)）]"
 _MASTHEAD = rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAMP}|{STAMP}\s?(?:星期|周)[一二三四五六日天])\W*$"
-_CODE = r"\{[^}]*[:;]|function\s?\(|\bvar [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
+_CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
+_EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
 _TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
@@ -39,8 +40,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     those of them that are not Latin), and Booleans, of form: `stop` (holds a full stop), `prose` (running sentences),
     `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `site` (a site's name alone),
     `menu`, `table` (cells of figures), `colon` (ends in one), `teaser` (a text cut off to be clicked on); of bylines:
-    `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`,
-    `bare_label` (its value stands on the next line), `date_only`, `cited`, `address`; and the roles of the lexicon:
+    `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`, `bare_label` (its value stands on the next line),
+    `date_only`, `cited`, `masthead`, `bracketed`, `stamped_name`, `address`; and the roles of the lexicon:
     `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`, `spam`, `distrust`.
     """
     c = pl.col
@@ -59,7 +60,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(
         _only(key.str.contains("[:：]")).alias("with_colon"),
         _only(key.str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
-        _only(key.str.contains(r"(?:19|20)[0-9]{2} ?[-/.年]|\.(?:19|20)[0-9]{2}|20[0-9]{6}")).alias("with_year"),
+        _only(key.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
         _only(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)]))).alias("with_mark"),
         _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
             "with_start"
@@ -74,8 +75,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 # fmt: off
 _KEPT = (
     "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "semicolon", "teaser", "byline",
-    "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited",
-    "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
+    "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead", "bracketed",
+    "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
 )
 # fmt: on
 
@@ -157,9 +158,9 @@ def _roles() -> list[pl.Expr]:
     leads = _OPENING + one_of(words("related", "start")) + r"\s*(?:[】\])）>》|:：/…+]|\s|更多|More|$)"
     navigates = head.str.contains(_OPENING + one_of(words("navigation", "start")))
     return [
-        (navigates | bare.is_in(words("navigation", "whole"))).alias("navigation"),
+        (navigates | bare.is_in(words("navigation", "whole")) | _has("with_colon", _EDITION)).alias("navigation"),
         head.str.contains(leads).alias("related"),
-        ((pl.col("wide") * 8 < pl.col("size")) & _has("key", _CODE)).alias("code"),
+        _only(pl.col("wide") * 8 < pl.col("size")).str.contains(_CODE).alias("code"),
         ((pl.col("size") <= 12) & head.str.contains(_OPENING + one_of(words("background", "start")) + r"\W*$")).alias(
             "background"
         ),
@@ -188,12 +189,9 @@ def _judged() -> list[pl.Expr]:
     footer |= c("code")
     # One sure sign is enough for a line; a long paragraph is prose unless it carries several.
     disclaimer = (c("disclaims") >= 3) | ((c("disclaims") == 2) & ((size < LONG) | c("begun")))
-    byline = (size <= 120) & (
-        ((c("labelled") | c("editor")) & (short | (size <= 40)))
-        | c("date_only")
-        | (short & (c("stamped_name") | c("cited") | c("bracketed") | c("masthead")))
-        | (short & c("stamp") & (c("clock") | c("address")))
-    )
+    told = (c("labelled") | c("editor")) & (short | (size <= 40))
+    bare = c("stamped_name") | c("cited") | c("bracketed") | c("masthead") | (c("stamp") & (c("clock") | c("address")))
+    byline = (size <= 120) & ~c("navigation") & (told | c("date_only") | (short & bare))
     open_end = c("tail").str.contains(r"[,，;；、:：]$")
     headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated") & (c("commas") < 2)
     return [

@@ -15,6 +15,12 @@ HEADERS_SCHEMA = {
     "credited_to": pl.String,
     "published_on": pl.Date,
 }
+# fmt: off
+_TOLD = (
+    "doc", "at", "key", "section", "early", "last", "title_at", "byline", "footer", "navigation",
+    "date_only", "cited", "masthead", "labelled",
+)
+# fmt: on
 _NAME = r"[^\s,，。;；:：|()（）【】\[\]<>《》“”「」\"]"
 _SITE_END = r"(?:网|网站|报|在线|频道|客户端|门户|总工会|工会|委员会)"
 _AGENCY = rf"^\W*({_NAME}{{1,6}}社)\p{{Han}}{{0,12}}(?:[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:专|综合)?[电讯]"
@@ -31,9 +37,7 @@ def headers_of(judged: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """
     c = pl.col
     titles = judged.filter(c("at") == c("title_at")).select("doc", title=_clean_title(c("key")))
-    told = judged.filter((c("section") == "byline") | c("footer") | c("navigation")).select(
-        "doc", "at", "key", "section", "early", "cited", "footer", "navigation", "byline"
-    )
+    told = judged.filter((c("section") == "byline") | c("footer") | c("navigation")).select(*_TOLD)
     stamps = _stamps(told)
     distrusted = judged.filter("distrust").select("doc").unique().with_columns(distrusted=pl.lit(True))
     credits = _credits(told)
@@ -58,10 +62,20 @@ def _clean_title(key: pl.Expr) -> pl.Expr:
 
 
 def _stamps(told: pl.DataFrame) -> pl.DataFrame:
+    """The day of publication: the first stamp from the title on, above the article; below it, only one that is plain.
+
+    A date in the midst of the article, or behind a headline below it, is of an event or of another page.
+    """
     c = pl.col
-    found = told.filter("byline").with_columns(day=stamp_date(c("key"))).drop_nulls("day")
-    rank = pl.when("early").then(0).when(~c("cited")).then(1).otherwise(2)
-    # Above the article the first stamp is the day of publication; below it, the one nearest to its end.
+    plain = c("date_only") | c("cited") | c("masthead") | c("labelled")
+    found = (
+        told.filter(c("section") == "byline")
+        .filter(c("early") | ((c("at") > c("last")) & plain) | c("cited"))
+        .with_columns(day=stamp_date(c("key")))
+        .drop_nulls("day")
+    )
+    from_title = (c("at") >= c("title_at")).fill_null(True)
+    rank = pl.when("early").then(pl.when(from_title).then(0).otherwise(1)).when(~c("cited")).then(2).otherwise(3)
     return found.sort("doc", rank, "at").group_by("doc", maintain_order=True).agg(published_on=c("day").first())
 
 

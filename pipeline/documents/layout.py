@@ -168,7 +168,10 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
     in_article = c("at").is_between(c("first"), c("last"))
     behind = c("at") > c("last")
     links = c("link_run") | (c("line") & (c("run_length") >= HEADLINE_RUN) & ~c("introduced"))
-    signed = c("clock") | c("editor") | c("date_only") | c("cited") | c("stamp") & (c("size") <= 40)
+    # In the article a stamp is a byline only with its clock or source; behind it a headline with a stamp is a link.
+    signed = c("clock") | c("editor") | c("date_only") | c("cited") | c("masthead") | (c("stamp") & c("sourced"))
+    plain = c("labelled") | c("editor") | c("date_only") | c("cited") | c("masthead") | c("bracketed")
+    stray = behind & c("headline") & ~plain & ~c("stamped_name") & ~c("address")
     told = c("introduced") | c("table")
     # Behind the article a lone line is a link or a scrap, unless the body announces it or it reads as a sentence.
     sentence = c("key").str.contains("[,，]") & ~c("headline") & ~c("bullet") & (c("size") >= 12)
@@ -179,7 +182,7 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
     section = (
         pl.when(c("heading") & (c("early") | in_article))
         .then(pl.lit("title"))
-        .when(signature | (c("byline") & (~in_article | signed | c("size").le(24))))
+        .when(signature | (c("byline") & ~stray & (~in_article | signed | (c("size").le(24) & ~c("stamp")))))
         .then(pl.lit("byline"))
         .when(c("footer") | c("disclaimer") | c("spam"))
         .then(pl.lit("boilerplate"))
@@ -197,6 +200,8 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
         )
         .when(c("closed").is_not_null())
         .then(pl.when(scrap).then(pl.lit("boilerplate")).otherwise(pl.lit("related_links")))
+        .when(c("byline") & stray)
+        .then(pl.lit("related_links"))
         .when(behind & told)
         .then(pl.lit("body"))
         .when(behind & (c("item") | c("line")))
@@ -219,7 +224,7 @@ def _early() -> pl.Expr:
     return (
         pl.when(c("abstract"))
         .then(pl.lit("body"))
-        .when(c("link_run") | c("symbol") & c("item"))
+        .when(c("link_run") | (c("symbol") & c("item")) | (c("line") & (c("run_length") >= HEADLINE_RUN)))
         .then(pl.lit("related_links"))
         .when((above & scrap) | remnant)
         .then(pl.lit("boilerplate"))

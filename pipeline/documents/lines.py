@@ -65,12 +65,14 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
     few = pl.col("lines").list.len() <= 2 * _FEW_LINES
     lines = lines.select("doc", "lines", few=few).explode("lines").rename({"lines": "text"}).with_row_index("line")
     size = pl.col("text").str.len_chars()
+    # A headline and its byline may share a line above the prose; below it, a headline with a stamp is a link.
+    fresh = pl.col("text").str.contains("。", literal=True).cum_sum().over("doc") == 0
     lines = lines.with_columns(
         width=size.cast(pl.Int64) + (pl.col("doc") == pl.col("doc").shift(-1)).fill_null(False).cast(pl.Int64),
         head=(size > _GLUED_HEAD) & pl.col("text").str.head(70).str.contains(_stamp_at_start()),
         tail=(size > _GLUED_TAIL) & pl.col("text").str.tail(90).str.contains(_CREDITS_AT_END),
         whole=pl.col("few") & (size > _ONE_LINE_PAGE),
-        titled=size.is_between(20, 200) & pl.col("text").str.contains(_title_before_byline()),
+        titled=size.is_between(20, 200) & fresh & pl.col("text").str.contains(_title_before_byline()),
     )
     glued = pl.col("head") | pl.col("tail") | pl.col("whole") | pl.col("titled")
     cut = _cut(lines.filter(glued))

@@ -9,8 +9,9 @@ from pipeline.documents.headers import HEADERS_SCHEMA
 from pipeline.documents.layout import SECTIONS_SCHEMA, sections
 from tests.documents.invented import CODES, PAGES, Page
 from tests.documents.invented_more import MORE_PAGES
+from tests.documents.invented_web import WEB_PAGES
 
-ALL_PAGES = {**PAGES, **MORE_PAGES}
+ALL_PAGES = {**PAGES, **MORE_PAGES, **WEB_PAGES}
 
 
 def parts(page: Page) -> list[tuple[str, str]]:
