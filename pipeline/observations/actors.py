@@ -12,7 +12,7 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import first_after, last_before, only, with_roles
+from pipeline.observations.stream import first_after, is_newline, last_before, only, with_roles
 
 LEAD_LENGTH = 90
 LOCAL_LEVELS = ("province", "city", "county")
@@ -250,6 +250,27 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         other=other_atom,
     ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))
     return picked.drop("clause", "at", "other")
+
+
+def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
+    full stop, and with no word of a union, a campaign or workers in difficulty)."""
+    context, bits = lexicon.context_bits(), lexicon.bits()
+    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"] | bits["fund"] | bits["grant"]
+    roles = ("context", "bits", "campaign", "mark")
+    spoken = with_roles(only(stream, "context", "bits", "campaign", "mark"), *roles[:3])
+    stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == 2))
+    full = stops.filter(pl.col("gap").is_not_null() & ~is_newline()).select("line").unique()
+    topical = spoken.filter(
+        (pl.col("context").fill_null(0) & context["union"] != 0)
+        | (pl.col("bits").fill_null(0) & about != 0)
+        | pl.col("campaign").is_not_null()
+    ).select("line").unique()
+    figures = stream.filter("figure").select("row", "line", "title")
+    kept = pl.concat([full, topical]).unique()
+    return figures.join(kept.with_columns(kept=pl.lit(True)), on="line", how="left", maintain_order="left").select(
+        "row", stray=~pl.col("title") & pl.col("kept").is_null()
+    )
 
 
 def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

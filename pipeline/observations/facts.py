@@ -64,8 +64,10 @@ def with_actors(
         .unique()
         .with_columns(union=pl.lit(True))
     )
+    strays = actors.stray_lines(events)
     picked = (
-        facts.join(chosen, on="row", how="left", maintain_order="left")
+        facts.join(strays, on="row", how="left", maintain_order="left")
+        .join(chosen, on="row", how="left", maintain_order="left")
         .join(
             found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64)).select(
                 "atom", "organization", "own", "enterprise", body_at="at", body_end="end"
@@ -81,7 +83,7 @@ def with_actors(
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
-        union=pl.col("union").fill_null(False),
+        union=pl.col("union").fill_null(False) & ~pl.col("stray"),
     )
     return actors.with_resolved(actors.with_printed(picked, texts))
 

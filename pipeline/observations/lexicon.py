@@ -102,6 +102,7 @@ CONDITIONS = (
     "lead",
     "clause",
     "sentence",
+    "previous",
     "topic",
     "no_near",
     "no_clause",

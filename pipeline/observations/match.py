@@ -20,7 +20,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
 
     Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of the clause
-    before in the sentence, when it has no figure), lead.
+    before in the sentence, when it has no figure), previous (of the clause before in the sentence), lead.
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
@@ -41,6 +41,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
             in_clause=found["clause"].gather(clause),
             in_sentence=found["sentence"].gather(figures["sentence"]),
             carried=carried_triggers(found).gather(clause),
+            previous=previous(found).gather(clause),
             topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
         )
@@ -58,6 +59,13 @@ def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
         .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
         .fill_null(0)
     ).to_series()
+
+
+def previous(found: dict[str, pl.Series]) -> pl.Series:
+    """For each clause, the signature of the clause before it in the same sentence; else 0."""
+    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
+    same = pl.col("sentence").shift(1) == pl.col("sentence")
+    return rows.select(pl.when(same).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
 
 
 def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
@@ -84,6 +92,7 @@ def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
         ("lead", "lead"),
         ("clause", "in_clause"),
         ("sentence", "in_sentence"),
+        ("previous", "previous"),
         ("topic", "topic"),
     ):
         if key in masks:

@@ -208,7 +208,10 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
         ),
         objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )
-    same = repeats.repeats(found.filter("fits").with_columns(unit_id="unit"))
+    fitting = found.filter("fits").with_columns(unit_id="unit")
+    same = repeats.repeats(fitting)
+    once = fitting.join(same.select("row"), on="row", how="anti")
+    same = pl.concat([same, repeats.headlines(once, once)])
     originals = found.filter(pl.col("fits") & ~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
     others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(same.select("row"), on="row", how="anti")
     loose = repeats.restated(others, originals)

@@ -15,11 +15,11 @@ NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
 def with_family(figures: pl.DataFrame) -> pl.DataFrame:
-    """Add family: the group of units that parts and wholes must share; null for units outside all groups."""
+    """Add family: the group of units that parts and wholes must share; a unit outside all groups is its own family."""
     groups = lexicon.load("indicators.yaml")["groups"]
     table = {unit: family for family in FAMILIES for unit in groups[family]}
     return figures.with_columns(
-        family=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+        family=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String)
     )
 
 

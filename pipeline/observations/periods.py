@@ -234,7 +234,8 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
-    """Add campaign_year: printed with the campaign; else counted from the page's own; else of the page's date."""
+    """Add campaign_year: printed with the campaign; else the page's own for it; else told just before; else of
+    the page's date."""
     of_page = pl.coalesce("campaign_year", "later_year")
 
     def moved(year: pl.Expr, month: pl.Expr) -> pl.Expr:
@@ -242,7 +243,8 @@ def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
 
     published = moved(pl.col("published_on").dt.year(), pl.col("published_on").dt.month())
     from_date = moved(pl.coalesce("full_year_page", "full_year"), pl.coalesce("full_month", "month"))
-    base = pl.coalesce(of_page, from_date, published)
+    told = pl.col("earlier_has_year") & ~pl.col("has_year") & ~pl.col("earlier_ranged") & pl.col("earlier_relative").is_null()
+    base = pl.coalesce(of_page, pl.when(told).then("earlier_year_to"), from_date, published)
     printed = pl.col("has_year") & pl.col("relative").is_null()
     year = pl.when(printed & ~pl.col("ordinal")).then("year_to").when(pl.col("has_year") & ~pl.col("ordinal")).then(
         base + pl.col("relative")
@@ -258,7 +260,7 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
         pl.col("span").is_not_null(),
         pl.col("total") & pl.col("years").is_not_null() & (pl.col("years") > 1),
         pl.col("total") & ~pl.col("has_year") & pl.col("campaign").is_null(),
-        pl.col("until") & pl.col("has_year") & pl.col("relative").is_null(),
+        pl.col("until") & pl.col("has_year") & pl.col("relative").is_null() & pl.col("campaign").is_null(),
         pl.col("until") & ~pl.col("has_year") & pl.col("campaign").is_null(),
     )
     return joined.with_columns(

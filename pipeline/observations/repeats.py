@@ -103,6 +103,27 @@ def restated(unmatched: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def headlines(heads: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original) for headline figures whose verb differs but whose number is a finer figure's, rounded.
+
+    Both as in `repeats`; the unit must be the same: a headline in another unit is a figure of its own.
+    """
+    found = heads.filter(pl.col("title") & pl.col("value").is_not_null())
+    fine = observed.filter(~pl.col("title") & pl.col("value").is_not_null()).select(
+        "document", "unit_id", original="row", fine_value="value", fine_grain=pl.col("resolution").fill_null(1)
+    )
+    return (
+        found.join(fine, on=["document", "unit_id"])
+        .filter(
+            (pl.col("fine_grain") <= pl.col("resolution"))
+            & ((pl.col("value") - pl.col("fine_value")).abs() < pl.col("resolution"))
+        )
+        .sort("row", "fine_grain", "original")
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "original")
+    )
+
+
 def _roots(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose original is itself a repeat lead to the root."""
     onward = pairs.select(original="row", root="original")

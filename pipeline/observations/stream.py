@@ -48,7 +48,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
 
     mentions: document_id, start, end, row (its number), kind, figure (Boolean: it may become an observation).
     Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, title, byline,
-    sentence, clause, gap. Sections that are not read are left out, and so are words that a date or number swallows.
+    line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date or number swallows.
     """
     place = texts.select(
         "document_id",
@@ -114,6 +114,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     stream = stream.with_columns(figure=pl.col("figure").fill_null(False), mark=pl.col("mark").fill_null(0))
     ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
+        line=(is_newline() | (pl.col("type") == SECTION)).cum_sum().cast(pl.Int64),
         sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int64),
         clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int64),
         gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int64),
@@ -126,6 +127,11 @@ def read_part(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     return texts.join(ends, on="document_id", maintain_order="left").select(
         "document_id", text=pl.col("text").str.head(pl.col("last"))
     )
+
+
+def is_newline() -> pl.Expr:
+    """Whether an event is the end of a line."""
+    return (pl.col("word") == words()["word"].index_of("↵")).fill_null(False)
 
 
 def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:

@@ -65,14 +65,14 @@ def _embedded_campaign(word: str, programmes: dict[str, int]) -> int | None:
     return programmes[max(inside, key=len)] if inside else None
 
 
-def _inherit(rows: dict[str, dict[str, object]]) -> None:
-    """Give a longer word that only tells time or status the classes of the words in it, and a class word the status of
+def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
+    """Give a longer word that only tells time, status or campaign the classes of the words in it, and a class word the status of
     those in it (共筹集 has 筹集, 累计建成 has 累计): the search finds the longest word only."""
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     for word, found in rows.items():
         temporal = {"status", "relative_year", "cumulative", "since", "now", "until"} & set(found)
-        if not found["bits"] and temporal:
+        if not found["bits"] and (temporal or word in programmes):
             inside = [part for part in classed if part in word and len(part) > 1]
             whole = [part for part in inside if not any(part != other and part in other for other in inside)]
             for part in whole:
@@ -119,7 +119,7 @@ def words() -> pl.DataFrame:
             found.update(area=place, stem=stem)
     for word, level in lexicon.MARKS.items():
         row(word)["mark"] = level
-    _inherit(rows)
+    _inherit(rows, set(programmes))
     for word, found in rows.items():
         found["campaign"] = _embedded_campaign(word, programmes)
         if re.search(r"[，。；：]$", word) and "mark" not in found:
