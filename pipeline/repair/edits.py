@@ -58,7 +58,8 @@ def anchored(raw: str, edits: Sequence[Edit]) -> list[Edit]:
     A row whose `repaired_text` is empty could not be told from an unresolved one (null) in a CSV file.
     """
     found: list[Edit] = []
-    for edit, following in zip(edits, [*edits[1:], None], strict=True):
+    for index, edit in enumerate(edits):
+        following = edits[index + 1] if index + 1 < len(edits) else None
         before = found[-1].end if found else 0
         after = len(raw) if following is None else following.start
         if edit.replacement == "" and edit.start > before:

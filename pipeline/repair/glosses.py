@@ -21,6 +21,7 @@ from pipeline.repair.script import traditional_characters
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}"
 GLOSS = re.compile(rf"\(({SYLLABLE})\)")
 ENOUGH = 3  # verified glosses that a page must show before any is believed
+_HAN = re.compile("[\u4e00-\u9fff]")
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 
 
@@ -88,6 +89,8 @@ def is_glossed(text: str, glosses: list[Gloss]) -> bool:
     occurrences = sum(text.count(character) for character in glossed)
     readings_seen = len({(gloss.character, gloss.syllable) for gloss in verified})
     if len(verified) * 4 < occurrences * 3 or readings_seen * 10 > len(glossed) * 11:
+        return False
+    if len(verified) * 10 > len(_HAN.findall(text)) * 7:
         return False
     inside = sum(1 for gloss in verified if gloss.end < len(text) and "\u4e00" <= text[gloss.end] <= "\u9fff")
     return inside * 3 >= len(verified)

@@ -9,10 +9,20 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.repair import glosses, script, spans
+from pipeline.repair import charset, glosses, numbers, punctuation, script, spans
 from pipeline.repair.edits import Edit, Range, Segment, anchored, apply, merge, offsets
 
-SUSPICIOUS = re.compile(rf"[\u4e00-\u9fff]{glosses.GLOSS.pattern}|{spans.START.pattern}|[\ue000-\ue864]")
+SUSPICIOUS = re.compile(
+    "|".join(
+        (
+            rf"[\u4e00-\u9fff]\({glosses.SYLLABLE}\)",
+            rf"\?{glosses.SYLLABLE}\)|\?[。！？；!?;，、,]",
+            "[。；;],|,[,，。；;]",
+            numbers.SUSPICIOUS,
+            charset.SUSPICIOUS,
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,11 @@ def repair(text: str) -> Repaired:
 
 
 def _edits(text: str) -> list[Edit]:
+    recoded = charset.edits(text)
     shown = list(glosses.find(text))
     glossed = glosses.is_glossed(text, shown)
-    stretches = spans.edits(spans.look(text, glossed))
+    stretches = spans.edits(text, glossed) if spans.START.search(text) else []
     taken = glosses.edits(shown) if glossed else []
-    return anchored(text, merge([*stretches, *taken]))
+    damaged = glossed or any(edit.replacement is not None for edit in stretches)
+    commas = punctuation.edits(text, damaged)
+    return anchored(text, merge([*recoded, *stretches, *taken, *commas, *numbers.edits(text)]))

@@ -15,7 +15,7 @@ from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
 from pipeline.repair.realign import Page, Piece, Reading, Search
-from pipeline.repair.script import simplify
+from pipeline.repair.script import script_of, simplify
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
 from pipeline.repair.tokens import Token, tokenize
 from pipeline.repair.words import settings
@@ -26,7 +26,8 @@ WINDOW = 420  # raw characters handed to the search; longer than the longest str
 QUOTATION = 600  # raw characters before a stretch in which an open quotation mark is looked for
 CONTEXT = 24  # raw characters before a stretch that are read for its left context
 
-MARGIN = 3.0  # nats by which the best reading must beat the next, on a page that shows other damage
+MARGIN = 2.5  # nats by which the best reading must beat the next, on a page that shows other damage
+MARGIN_STRIPPED = 3.0  # ... and no private-use characters: the site may have stripped some
 MARGIN_ALONE = 6.0  # ... on a page that shows none
 MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
 SURE = 99.0  # no other reading at all
@@ -41,10 +42,13 @@ def look(text: str, glossed: bool) -> Page:
     return Page(text, glossed, PRIVATE_USE.search(text) is not None, half, pairs)
 
 
-def edits(page: Page) -> list[Edit]:
-    """The stretches mended, and those that look damaged and are left."""
+def edits(text: str, glossed: bool) -> list[Edit]:
+    """The stretches mended, and those that look damaged and are left; none in a page that was never Traditional."""
+    if script_of(text) != "Hant":
+        return []
+    page = look(text, glossed)
     found: list[Edit] = []
-    text, at = page.text, 0
+    at = 0
     while (match := START.search(text, at)) is not None:
         line_end = text.find("\n", match.start())
         end = min(len(text) if line_end < 0 else line_end, match.start() + WINDOW)
@@ -111,7 +115,7 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     best = readings[0]
     shown = next((reading for reading in readings if not reading.changed), None)
     if best is not changed:
-        if page.glossed and best.score - changed.score < MARGIN:
+        if page.glossed and best.score - changed.score < MARGIN_STRIPPED:
             yield from _unresolved(tokens, changed, "the text as it stands reads nearly as well")
         return
     told = _text(best)
@@ -119,7 +123,8 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     margin = best.score - other.score if other is not None else SURE
     gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
-    needed = MARGIN if expected else MARGIN_ALONE
+    least = MARGIN if page.private_use else MARGIN_STRIPPED
+    needed = least if expected else MARGIN_ALONE
     if _names(context, best):
         needed = max(needed, MARGIN_OF_NAMES)
     if margin < needed or not (expected or gain >= GAIN_ALONE):
