@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: data test dev validate bench lint lock clean
+.PHONY: data test dev validate bench diff screenshots citation-check lint lock clean
 
 data: $(STAMP)
 	@$(BIN)/python -m pipeline
@@ -19,6 +19,19 @@ dev: $(STAMP)
 validate: $(STAMP)
 	@$(BIN)/frictionless validate $${OUTPUT_DIR:-.}/datapackage.json
 
+# Rows and schemas changed since OLD (a tag or a folder), as Markdown: make diff OLD=v0.1.0
+diff: $(STAMP)
+	@$(BIN)/python -m pipeline.release.diff $(OLD)
+
+screenshots: $(STAMP)
+	@$(BIN)/python -m scripts.screenshots
+
+# cffconvert needs an older jsonschema than frictionless does, so it has an environment of its own.
+citation-check:
+	@test -x .venv-citation/bin/cffconvert || { $(PYTHON) -m venv .venv-citation && \
+	  .venv-citation/bin/python -m pip install --quiet --disable-pip-version-check cffconvert==2.0.0; }
+	@.venv-citation/bin/cffconvert --validate -i $${OUTPUT_DIR:-.}/CITATION.cff
+
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
@@ -31,7 +44,7 @@ $(STAMP): requirements.lock
 
 # Needs uv (pip install uv). Names and hashes only: no index address.
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --group test --universal --python-version 3.11 --generate-hashes \
 	  --no-strip-extras --no-header --no-emit-index-url --quiet --output-file requirements.lock
 
 clean:

@@ -15,9 +15,10 @@ def inert(value: Any) -> str:
     return "".join(f"\\{character}" if character in MARKUP else character for character in text)
 
 
-def code(value: Any) -> str:
-    """A value as inline code, also where it holds backticks or bars."""
-    text = " ".join(str(value).split()).replace("|", "\\|")
+def code(value: Any, in_table: bool = True) -> str:
+    """A value as inline code, also where it holds backticks or, in a table, bars."""
+    text = " ".join(str(value).split())
+    text = text.replace("|", "\\|") if in_table else text
     longest = max((len(run) for run in text.split("`") if not run), default=0)
     fence = "`" * (longest + 2 if "`" in text else 1)
     space = " " if "`" in text else ""
