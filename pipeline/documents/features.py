@@ -25,7 +25,8 @@ _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
-_PEOPLE = r"[(（]\s?(?:\p{Han}{2,4}[\s、,，/]*){1,4}[)）]"
+_REPORTER = r"[^\s,，。]{0,12}记者[^\s,，。]{2,8}\s?[／/]\s?[^\s,，。]{2,8}报[导道]"
+_PEOPLE = rf"[(（]\s?(?:\p{{Han}}{{2,4}}[\s、,，/]*){{1,4}}[)）]|{_REPORTER}"
 _MASTHEAD = rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAMP}|{STAMP}\s?(?:星期|周)[一二三四五六日天])\W*$"
 _CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
@@ -76,7 +77,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 _KEPT = (
     "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "semicolon", "teaser", "byline",
     "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead", "bracketed",
-    "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust",
+    "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam",
+    "distrust",
 )
 # fmt: on
 
@@ -127,10 +129,7 @@ def _bylines() -> list[pl.Expr]:
         _has("with_colon", labels("editor_label")).alias("editor"),
         _has("with_colon", labels("source_label")).alias("sourced"),
         ((size <= 8) & _has("with_colon", labels(*told) + r"\s*$")).alias("bare_label"),
-        (
-            (size <= 32)
-            & _has("with_year", rf"^\W*(?:{one_of(words('stamp_label'))}\W*)?{STAMP}\s?{CLOCK}?\W*(?:星期.|周.)?\W*$")
-        ).alias("date_only"),
+        ((size <= 40) & _has("with_year", _dated_line())).alias("date_only"),
         ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
         (
             (size <= 60)
@@ -142,6 +141,13 @@ def _bylines() -> list[pl.Expr]:
             "bracketed"
         ),
     ]
+
+
+def _dated_line() -> str:
+    """A line that is a date alone, but for a label, the number of a printed page or picture, the day of the week."""
+    label = one_of(words("stamp_label"))
+    before = rf"(?:{label}\W*|[A-Z]?[0-9]{{1,3}}版?\s+)?"
+    return rf"^\W*{before}{STAMP}\s?{CLOCK}?\W*(?:星期.|周.|\s[0-9a-z]{{6,16}})?\W*$"
 
 
 def _roles() -> list[pl.Expr]:
