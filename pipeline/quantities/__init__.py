@@ -3,6 +3,6 @@
 Belongs here: numerals, the grammar of figures, the flow over frames. Does not: damage, sections, what a figure reports.
 """
 
-from pipeline.quantities.extract import extract
+from pipeline.quantities.frames import extract
 
 __all__ = ["extract"]

@@ -5,12 +5,12 @@ and the decision on one mention. Does not: dividing chunks (`reading`), offsets,
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline.quantities.lexicon import document, lexicon
-from pipeline.quantities.reading import Mention, mentions
-from pipeline.quantities.scan import trie
+from pipeline.quantities.reading import Mention, mentions, replace
+from pipeline.quantities.scan import all_forms, trie
 
 # Characters read on each side of a chunk.
 WINDOW = 16
@@ -33,6 +33,7 @@ _GENERIC = {
 # A place with a union behind it counts unions: 447个地市工会.
 _PLACES = {"province", "city", "county", "village"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
+_LABELS = {"phone", "code", "counter", "account"}
 _FOR_HOUSE = {"enterprise"}
 _FOR_FIRM = {"union", "station", "organization", "project", "household"}
 
@@ -42,6 +43,7 @@ class Sides:
     """The keys found beside a mention; an empty string where there is none."""
 
     left_edge: str = ""
+    left_label: str = ""
     left_word: str = ""
     left_noun: str = ""
     right_edge: str = ""
@@ -57,26 +59,37 @@ def _roles() -> dict[str, dict[str, str]]:
 
 @cache
 def side_patterns() -> dict[str, str]:
-    """One regular expression with one group for each key of `Sides`, for Rust and Python alike."""
-    nouns = lexicon().nouns
-    han = trie([n for n in nouns if not n.isascii()])
-    english = "|".join(n for n in nouns if n.isascii())
+    """One regular expression without captures for each key of `Sides`, for Rust and Python alike."""
     roles = _roles()
     opening = r"[ 　]?(?:号码|號碼|号|號)?[ 　]?[:：为為是]?[ 　]?[“\"「『(（]?"
+    labels = [w for w, role in roles["left"].items() if role in _LABELS]
+    others = [w for w, role in roles["left"].items() if role not in _LABELS]
     return {
-        "left_edge": r"(\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t\u3000]|[-－/.:：#@=,，、。；;])$",
-        "left_word": f"({trie(list(roles['left']))}){opening}$",
-        "left_noun": f"^.*({han})[^{_STOP}]{{0,4}}$",
-        "right_edge": r"^([.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
-        "right_word": f'^[”"」’）) “]{{0,2}}({trie(list(roles["right"]))})',
-        "right_noun": f"^(?:[^{_STOP}{_FUNCTION}]{{0,12}}({han})|)",
-        "right_english": f"^ (?:[a-z\\-]+ ){{0,3}}({english})",
+        "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;])$",
+        "left_label": f"{trie(labels)}{opening}$",
+        "left_word": f"{trie(others)}$",
+        "left_noun": f"[^{_STOP}]{{1,8}}$",
+        "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
+        "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
+        "right_noun": f"^(?: [a-z][a-z \\-]*|[^{_STOP}{_FUNCTION}]{{1,14}})",
     }
 
 
 @cache
+def noun_forms() -> list[str]:
+    """Every noun in every form, longest first, as `str.extract_many` and `sides` look for them."""
+    forms = {form for noun in lexicon().nouns for form in all_forms(noun)}
+    return sorted(forms, key=lambda n: (-len(n), n))
+
+
+@cache
 def _compiled() -> dict[str, re.Pattern[str]]:
-    return {key: re.compile(pattern, re.DOTALL) for key, pattern in side_patterns().items()}
+    return {key: re.compile(pattern) for key, pattern in side_patterns().items()}
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, noun_forms())))
 
 
 def sides(left: str, right: str) -> Sides:
@@ -84,9 +97,11 @@ def sides(left: str, right: str) -> Sides:
     found = {}
     for key, pattern in _compiled().items():
         match = pattern.search(left if key.startswith("left") else right)
-        found[key] = (match[1] or "") if match else ""
-    english = found.pop("right_english")
-    return Sides(**{**found, "right_noun": found["right_noun"] or english})
+        found[key] = match[0] if match else ""
+        if key.endswith("noun"):
+            nouns = _noun().findall(found[key])
+            found[key] = nouns[-1] if nouns else ""
+    return Sides(**found)
 
 
 def _plain(text: str) -> str:
@@ -108,13 +123,20 @@ def asks(mention: Mention) -> bool:
     )
 
 
+def _label_role(label: str) -> str:
+    """The role of a label, printed with its colon (电话：) or without."""
+    text = re.sub('[ :为是“"「『(]+$', "", _plain(label))
+    roles = _roles()["left"]
+    return roles.get(text) or roles.get(re.sub("(?:号码|号)$", "", text), "")
+
+
 def resolve(mention: Mention, keys: Sides) -> Mention:
     """The mention as its surroundings make it; `kind` is empty when it is no mention at all.
 
     `start` and `end` may move: a sign or prefix that belongs to another word is left out, an account's label taken in.
     """
-    left_role = _roles()["left"].get(keys.left_word) or _roles()["left"].get(_plain(keys.left_word), "")
-    right_role = _roles()["right"].get(_plain(keys.right_word), "")
+    left_role = _label_role(keys.left_label) or _roles()["left"].get(_plain(keys.left_word), "")
+    right_role = _roles()["right"].get(_plain(keys.right_word).lstrip('”"」’) “'), "")
     mention = _without_false_prefix(mention, keys, left_role)
     if not mention.kind:
         return mention
@@ -212,7 +234,7 @@ def _bare_arabic(m: Mention, keys: Sides, left_role: str, right_role: str, alone
         m, kind="identifier", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None, step=None
     )
     if left_role == "account":
-        return replace(as_identifier, form="account")
+        return replace(as_identifier, form="account", start=m.start - len(keys.left_label))
     if left_role in ("phone", "code") or (
         left_role == "counter" and re.search("[:：量数次]", keys.left_word + keys.left_edge)
     ):
@@ -254,7 +276,7 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
     word = m.unit_text or ""
     if m.unit_id is None:
         large = any(c in m.numeral for c in "万亿") or "," in m.numeral
-        unit = right or (left if keys.right_edge or not large else left)
+        unit = right or left
         if not unit and large and (left_role == "money" or right_role == "verb"):
             unit = "CNY"
         if unit == "CNY":

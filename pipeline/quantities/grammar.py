@@ -54,7 +54,8 @@ _SHORT = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
 DATE = "|".join((
     f"{_YEAR}(?:[-–—~]{_YEAR})?年(?![级])(?:度|代|底|初|末)?"
     f"(?: ?{_D2}月{_MONTH}(?: ?{_D2}{_DAY})?| ?{_H2}月{_MONTH}(?:{_H2}{_DAY})?)?",
-    "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?(?![0-9.])",
+    # 1111 is how a date looks at shape (template).
+    "(?:19|20|11(?=11))[0-9]{2}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?(?![0-9.])",
     r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])",
     f"{_D2}月(?: ?{_D2}{_DAY}|{_D2}{_NOT_MORE}|{_MONTH})",
     f"{_H2}月(?:{_H2}{_DAY}|{_MONTH})",
@@ -170,7 +171,7 @@ def _figures() -> dict[str, str]:
 def parse_patterns() -> dict[str, re.Pattern[str]]:
     """One compiled expression for every form, in the order in which they are tried; `start` finds where one may begin."""
     f = fragments()
-    opening = "[0-9" + HD + HM + "几数半第负约.(\\[〔【+\\-¥￥$€£A-Za-z百从自翻]"
+    opening = "[0-9" + HD + HM + "几数半第负约.(\\[〔【+\\-¥￥$€£A-Za-z百从自翻微]"
     patterns = {
         "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
         "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE, "time": TIME, "numbered": NUMBERED, "version": VERSION,

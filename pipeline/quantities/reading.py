@@ -4,17 +4,18 @@ Belongs here: dividing a chunk (`scan`) into mentions and reading number, unit a
 the text around the chunk (`context`), offsets in documents, frames.
 """
 
+import dataclasses
 import re
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
 
-from pipeline.quantities.grammar import CURRENCY_ID, parse_patterns, weak_names
+from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_patterns, strong_names, weak_names
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.numerals import Numeral, read
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A mention inside a chunk; `start`/`end` count from the chunk's first character.
 
     `low`/`high` are what the words allow (None: open). `numeral` is the printed numeral; `form` names the pattern that
@@ -38,9 +39,18 @@ class Mention:
     bare: bool = False
 
 
+def replace(mention: Mention, **changes: Any) -> Mention:
+    """`mention` with some fields changed."""
+    return mention._replace(**changes)
+
+
 _IDENTIFIERS = {"url", "email", "domain", "account", "licence", "phone", "version", "labelled"}
 _HALF = Fraction(1, 2)
 _ORDER = ("less_than", "nearly", "up_to", "at_least", "more_than", "about", "several", "range")
+
+
+def _with(numeral: Numeral, **changes: Any) -> Numeral:
+    return dataclasses.replace(numeral, **changes)
 
 
 def plain(text: str) -> str:
@@ -54,16 +64,19 @@ def mentions(chunk: str) -> list[Mention]:
     A stretch without a digit that is no figure (一看) yields nothing.
     """
     text = plain(chunk)
-    patterns = parse_patterns()
+    present = set(text)
+    forms = [
+        form for form in parse_patterns().items() if form[0] != "start" and not present.isdisjoint(_marks()[form[0]])
+    ]
+    start_at = parse_patterns()["start"]
     found: list[Mention] = []
     at, size = 0, len(text)
-    start_at = patterns["start"]
     while at < size:
         opening = start_at.search(text, at)
         if opening is None:
             break
         at = opening.start()
-        mention = _mention_at(text, at, patterns)
+        mention = _mention_at(text, at, forms)
         if mention is None:
             at += 1
             continue
@@ -73,10 +86,23 @@ def mentions(chunk: str) -> list[Mention]:
     return found
 
 
-def _mention_at(text: str, at: int, patterns: dict[str, re.Pattern[str]]) -> Mention | None:
-    for form, pattern in patterns.items():
-        if form == "start":
-            continue
+@cache
+def _marks() -> dict[str, frozenset[str]]:
+    """Characters of which a text must hold at least one for a form to be worth trying."""
+    digits, han = "0123456789", HD + HM
+    marks = {
+        "url": ":w", "email": "@", "domain": ".", "account": ": ", "licence": "ICP〔[【(", "phone": digits,
+        "strong_name": "".join(strong_names()), "han_mark": "、)", "bullet": ".", "date": "年月日-/.JFMASOND",
+        "time": ":时点", "numbered": "号单室弄标次路", "version": ".", "score": ":", "ratio": "分/成番",
+        "compound": "角毛块分", "range": "-–—―−~〜至到或", "spaced": " ", "half": "半", "vague": "几数",
+        "ordinal_en": "snrt", "figure": digits + han + "几数", "weak_name": "".join(weak_names()),
+        "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits,
+    }  # fmt: skip
+    return {form: frozenset(chars) for form, chars in marks.items()}
+
+
+def _mention_at(text: str, at: int, forms: list[tuple[str, re.Pattern[str]]]) -> Mention | None:
+    for form, pattern in forms:
         match = pattern.match(text, at)
         if match is None or match.end() == at:
             continue
@@ -150,7 +176,8 @@ def _exact(blank: Mention, number: Fraction, step: Fraction | None) -> Mention:
 def _bounded(blank: Mention, numeral: Numeral, words: list[str]) -> Mention:
     """Number, bound and both ends from a numeral and the bound words around it."""
     number, high = numeral.number, numeral.high
-    bounds = [b.bound for b in lexicon().bounds if b.word in words and b.bound != "exact"]
+    known = _bounds()
+    bounds = [known[w] for w in words if known[w] != "exact"]
     if numeral.excess:
         bounds.append("more_than")
     out = replace(blank, number=number, step=numeral.step, low=number, high=number, bound="exact")
@@ -174,9 +201,15 @@ def _bounded(blank: Mention, numeral: Numeral, words: list[str]) -> Mention:
 _FREE = {b.word for b in lexicon().bounds if b.bound == "more_than" and b.place == "before"}
 
 
+@cache
+def _bounds() -> dict[str, str]:
+    """Bound by bound word, longest words first."""
+    return {b.word: b.bound for b in sorted(lexicon().bounds, key=lambda b: -len(b.word))}
+
+
 def _words(*groups: str | None) -> list[str]:
     """The bound words printed in the given parts, longest first at each place."""
-    known = sorted((b.word for b in lexicon().bounds), key=len, reverse=True)
+    known = _bounds()
     out: list[str] = []
     for group in groups:
         rest = (group or "").strip()
@@ -238,7 +271,7 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     excess = (g["x"] or "") + (g.get("x2") or "")
     words = _words(g["prefix"], g["tail"]) + (["多"] if excess else [])
     if value.high is None and excess == "几":
-        value = replace(value, high=value.number + value.round_step, vague=True)
+        value = _with(value, high=value.number + value.round_step, vague=True)
         words.remove("多")
     unit_id, unit_text, kind = _unit(g.get("unit"))
     if unit_text == "成":
@@ -329,7 +362,7 @@ def _ratio(blank: Mention, match: re.Match[str]) -> Mention | None:
             upper = read(g["pernum2"])
             if upper is None or part > 1 or upper.number <= value.number:
                 return None
-            value = replace(value, high=upper.number)
+            value = _with(value, high=upper.number)
     elif g["tenth"]:
         value = _tenths(g["tenth"])
     elif g["doubling"]:
@@ -378,7 +411,8 @@ _SUBUNITS = {"角": Fraction(1, 10), "毛": Fraction(1, 10), "分": Fraction(1, 
 def _money(text: str) -> Numeral | None:
     """九块九毛九, 三千三百八十元五角八分, 一块二, 九毛钱 in the major unit."""
     match = re.fullmatch(
-        r"(?:(.+?)(?:美元|欧元|港元|澳元|元|块钱|块|圆))?(?:又|零)?(?:(.)美?[角毛])?(零?.)?(美?分)?(?:整|钱)?", text
+        rf"(?:(.+?)(?:美元|欧元|港元|澳元|元|块钱|块|圆))?(?:又|零)?(?:(.)美?[角毛])?(零?[{HD}0-9])?(美?分)?(?:整|钱)?",
+        text,
     )
     if not match:
         return None
@@ -417,6 +451,6 @@ def _compound(blank: Mention, match: re.Match[str]) -> Mention | None:
         upper = _money(g["sum2"])
         if upper is None or upper.number <= value.number:
             return None
-        value = replace(value, high=upper.number)
+        value = _with(value, high=upper.number)
     out = _bounded(out, value, _words(g["prefix"], g["tail"]))
     return _negated(out) if g["sign"] else out

@@ -1,15 +1,19 @@
-"""The candidate scan: one small expression over bulk text that finds everything that may hold a figure.
+"""Finding in bulk text everything that may hold a figure.
 
-Belongs here: the Rust regular expression, every Traditional and full-width form admitted. It only marks chunks: a run
-of numerals, unit characters and joints, or a name with a numeral in it. It has no captures, no look-around, no Unicode
-word boundary and no optional part that could read far ahead and fall back, so that it stays in the linear-time automaton.
-Does not: how a chunk divides into mentions, or what they mean.
+Belongs here: three small Rust regular expressions, every Traditional and full-width form admitted: the core of a
+candidate (numerals and what joins them), the bound words before it, the unit characters behind it. They have no
+captures over bulk text, no look-around, no Unicode word boundary, and few character classes: polars' regex engine keeps
+an automaton of some two thousand states, and an expression that needs more is a hundred times slower. Does not: how a
+chunk divides into mentions, or what they mean.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from itertools import product
+from typing import Any
 
-from pipeline.quantities.grammar import CURRENCY_WORDS, HD, HM, strong_names, weak_names
+from pipeline.quantities.grammar import CURRENCY_WORDS, HD, HM
 from pipeline.quantities.lexicon import lexicon
 
 _WIDE = {
@@ -24,35 +28,40 @@ _WIDE = {
     ".": "．",
     "*": "＊",
 }
+# Han characters that stand between the numerals of one chunk: 2月12日, 5元3角, 三分之二, 3人至5人, 十几万.
+_JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人名户家个次度第美欧港澳钱"
+
+# What 半 divides when nothing stands before it; behind a unit (三斤半) it belongs to that figure.
+_HALVED = "个年天月日斤公小里价边数学晚夜辈生身米亩吨升价截段块瓶碗杯袋箱公分程"
 
 
 def _forms(char: str) -> str:
     return char + lexicon().variants.get(char, "") + _WIDE.get(char, "")
 
 
-def _char(char: str) -> str:
-    forms = _forms(char)
-    return re.escape(char) if len(forms) == 1 else "[" + "".join(re.escape(c) for c in forms) + "]"
-
-
-def _klass(chars: str) -> str:
+def klass(chars: Iterable[str]) -> str:
+    """The inside of a character class: every character in every form."""
     return "".join(re.escape(form) for char in dict.fromkeys(chars) for form in _forms(char))
 
 
-def trie(words: list[str]) -> str:
-    """An alternation of words that shares their beginnings, longest match preferred, variants admitted."""
-    root: dict[str, dict] = {}
+def _char(char: str) -> str:
+    return re.escape(char) if len(_forms(char)) == 1 else f"[{klass(char)}]"
+
+
+def trie(words: Iterable[str]) -> str:
+    """An alternation of words that shares their beginnings, longest match preferred, every form admitted."""
+    root: dict[str, Any] = {}
     for word in words:
         node = root
         for char in word:
             node = node.setdefault(char, {})
         node[""] = {}
 
-    def build(node: dict[str, dict]) -> str:
+    def build(node: dict[str, Any]) -> str:
         leaves = [c for c in node if c and set(node[c]) == {""}]
         parts = [_char(c) + build(node[c]) for c in node if c and c not in leaves]
         if leaves:
-            parts.append("[" + _klass("".join(leaves)) + "]")
+            parts.append(f"[{klass(leaves)}]")
         text = parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
         return f"(?:{text})?" if "" in node else text
 
@@ -60,57 +69,67 @@ def trie(words: list[str]) -> str:
 
 
 @cache
-def scan_pattern() -> str:
-    """The expression that `str.replace_all` marks chunks with; every decimal digit of Unicode is inside some chunk."""
-    lex = lexicon()
-    han_words = [w for w in lex.units if not w.isascii()]
-    after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
-    before = [b.word for b in lex.bounds if b.place == "before"]
-    han_before = [b for b in before if not b.isascii() and b not in ("上", "成")]
-    english = [w for w in (*lex.units, *lex.english) if w.isascii() and w[0].isalpha() and len(w) > 1]
-    unit = _klass(
-        "".join(c for w in (*han_words, *after) for c in w if c not in "()、/")
-        + lex.excess
-        + "半点分又番钟刻底初末代时号角毛"
-    )
-    numeral = _klass(HD + HM)
-    token = "0-9A-Za-z０-９"
-    prefix = f"(?:{trie(han_before)} ?|{trie([b for b in before if b.isascii()])} )"
-    sign = f"(?:[-－−] ?|[负負]|第|{trie(list(CURRENCY_WORDS))} ?|[¥￥$＄€£] ?|从|從|自|[〔\\[【(（])"
-    joint = (
-        f"[,.:/\\-_+@&=?#*~．：／－–—―−～〜＊至到或]{{1,3}}[ ]?(?:{trie(list(CURRENCY_WORDS))}|[{token}{numeral}%$￥¥])"
-    )
+def core_pattern() -> str:
+    """What `str.replace_all` marks in bulk text; every decimal digit of Unicode is inside some core."""
+    numeral, token = klass(HD + HM), "0-9A-Za-z０-９"
     follow = "|".join((
-        prefix,
-        f"[{token}{numeral}{unit}%％‰℃°²³^]",
-        r"\p{Nd}",
-        f"[几幾数數][{numeral}{unit}]",
-        joint,
+        f"[{token}{numeral}几幾%％‰*]",
+        rf"[.,:/\-_+@&=?#*~．：／－–—―−～〜]{{1,3}}[{token}{numeral}$￥¥]",
+        rf"[{klass(_JOINTS)}]+[ \-－–—―−~～〜至到]{{0,2}}[0-9０-９{numeral}]",
         "，[０-９]",
-        f"[ 　](?:[{token[:3]}{numeral}{unit}]|{trie(english)})",
-        r"[(（](?:次|[区區]、市|市、[区區])[)）]",
-        r"[〕\]】)）][ ]?[第0-9]",
-        r"、自治[区區]、直[辖轄]市",
-    ))  # fmt: skip
-    start = "|".join((
+        " [0-9]{1,3}",
+        "[个個箇]半|[平立]方千",
         r"\p{Nd}",
-        r"\.[0-9]",
-        f"[{numeral}][{numeral}{unit}％%]",
-        f"[几幾数數半][{numeral}{unit}]",
     ))  # fmt: skip
+    start = rf"\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
     return (
-        r"(?m)(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+"
+        r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+"
         r"|[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9.\-]*"
-        r"|(?:VX|vx|[Ww]e[Cc]hat|微信|微信[号號])[:： ]{1,3}[A-Za-z][A-Za-z0-9_\-]{5,19}"
-        r"|^[ \t　]{0,8}[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]"
-        rf"|{trie(strong_names())}"
-        rf"|(?:{prefix}){{0,2}}(?:{sign})?(?:{start})(?:{follow})*"
-        rf"|[上成][{_klass(HM)}](?:{follow})*"
-        rf"|(?:{prefix}|[负負第])[{numeral}]"
+        rf"|(?:{start})(?:{follow})*"
         rf"|[A-Za-z][A-Za-z0-9]*[\-_.]{{0,2}}[0-9０-９](?:{follow})*"
-        rf"|翻(?:了)?[{numeral}0-9]+番"
-        rf"|\A\s?[{numeral}]\s?\z"
-        rf"|[是为為爲到于於得][{_klass(HD[6:])}十](?:{follow})*"
-        rf"|{trie(weak_names())}"
-        r"|\p{Nd}+"
+        r"|(?:VX|vx|[Ww]e[Cc]hat|微信)(?:[号號])?[:： ]{1,3}[A-Za-z][A-Za-z0-9_\-]{5,19}"
     )
+
+
+@cache
+def prefix_pattern() -> str:
+    """Bound words, sign, 第 and currency at the end of the text before a core."""
+    before = [b.word for b in lexicon().bounds if b.place == "before"]
+    han = trie([b for b in before if not b.isascii() and b not in ("上", "成")])
+    english = "|".join(b for b in before if b.isascii())
+    bound = rf"(?:{han} ?|(?-u:\b)(?:{english}) )"
+    money = f"(?:{trie(CURRENCY_WORDS)} ?|[¥￥$＄€£] ?)"
+    sign = r"(?:[-－−–—] ?|[负負])"
+    opener = r"第|[上成好]|翻了?|[〔\[【(（]|ICP[备備证證](?:案)?"
+    return (
+        rf"(?:(?:{bound}){{1,2}}(?:[从從自]|{money})?{sign}?(?:{opener})?|(?:[从從自]|{money}){sign}?|{sign}|{opener})$"
+    )
+
+
+@cache
+def tail_pattern() -> str:
+    """Unit and bound words at the beginning of the text behind a core; it may take in a little more."""
+    lex = lexicon()
+    after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
+    chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
+    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线楼室弄单元标段院车公交列届上中下旬角毛"])
+    ascii_words = sorted((w for w in (*lex.units, *lex.english) if w.isascii() and len(w) > 2), key=len, reverse=True)
+    english = "|".join(map(re.escape, ascii_words))
+    bracket = r"(?:[(（](?:次|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
+    return (
+        rf"^(?: (?:{english})(?: (?:{english}))?(?: or (?:more|less))?|[〕\]】)）] ?第?"
+        rf"| ?[{unit}][{unit}%℃°²³/]*{bracket}[{unit}]*|[%‰℃°²³㎡Ω℉]+)"
+    )
+
+
+def all_forms(word: str) -> list[str]:
+    """A word in every combination of Simplified, Traditional and variant characters."""
+    variants = lexicon().variants
+    return ["".join(chars) for chars in product(*([c, *variants.get(c, "")] for c in word))]
+
+
+@cache
+def names() -> list[str]:
+    """Names that begin with a numeral or 第, in every form: what a core and the text behind it may spell."""
+    first = HD + HM + "第半"
+    return sorted({form for n in lexicon().names if n[0] in first for form in all_forms(n)})
