@@ -33,6 +33,10 @@ SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
 
+class DamagedShard(RuntimeError):
+    """A finished shard can no longer be read."""
+
+
 def find_duplicates(space: Workspace) -> pl.DataFrame:
     """Documents that are copies of others: frame document_id, duplicate_of, also kept in the work folder."""
     found = duplicates(space.scan("layout", "fingerprints").collect())
@@ -177,9 +181,17 @@ def rejected(space: Workspace, folder: Path) -> int:
 
 
 def lost_pages(space: Workspace, row: Row) -> pl.DataFrame:
-    """The pages of a shard in which a stage failed, as rejected rows."""
+    """The pages of a shard in which a stage failed, as rejected rows.
+
+    Raises DamagedShard when the pages themselves cannot be read: no page is to blame, and the next run reads them anew.
+    """
     detail = f"{row.error}; report this page to the maintainers"
-    pages = read_pages(space.work, row.shard)
+    folder = space.stage("pages") / row.shard
+    try:
+        pages = read_pages(space.work, row.shard)
+    except (pl.exceptions.PolarsError, OSError):
+        shards.remove(folder)
+        raise DamagedShard(f"{folder}: was damaged on the disk and has been removed; run again") from None
     return pages.select("file", "row", reason=pl.lit("processing_error"), detail=pl.lit(detail))
 
 

@@ -22,6 +22,7 @@ RETRIES = 2
 #: Shards given out at once for each thread of the cluster: one under way and one waiting.
 WINDOW = 2
 CONNECT_SECONDS = 30
+FAULT = "the workers died that were given it (out of memory?)"
 
 
 class Mismatch(RuntimeError):
@@ -52,12 +53,24 @@ def mapper(address: str) -> Mapper:
 
 def on_cluster(client: "Client", works: Iterable[Work]) -> Iterator[Row]:
     """Do shards on the workers of a client, one future a shard, never more than a window of them at a time."""
+    client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    suspects: list[Work] = []
+    for work, row in side_by_side(client, works, WINDOW * max(1, sum(client.nthreads().values()))):
+        if row is None:
+            suspects.append(work)
+        else:
+            yield row
+    # A worker that dies takes the shards beside it along; alone, a shard shows whether it is to blame.
+    for work, row in side_by_side(client, suspects, 1):
+        yield put_error(work, FAULT) if row is None else row
+
+
+def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterator[tuple[Work, Row | None]]:
+    """Each shard with its row, as they come; without a row where the workers died that were given it."""
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
     todo = iter(works)
-    client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    window = WINDOW * max(1, sum(client.nthreads().values()))
     under_way: dict[Any, Work] = {}
 
     def submit(work: Work) -> "Future":
@@ -65,20 +78,16 @@ def on_cluster(client: "Client", works: Iterable[Work]) -> Iterator[Row]:
         under_way[future.key] = work
         return future
 
-    futures: Any = as_completed([submit(work) for work in islice(todo, window)])
+    futures: Any = as_completed([submit(work) for work in islice(todo, window)], loop=client.loop)
     for future in futures:
-        work = under_way.pop(future.key)
-        problem = future.exception()
-        if problem is None:
-            row = future.result()
-        elif isinstance(problem, KilledWorker):
-            row = put_error(work, "the workers died that were given it (out of memory?)")
-        else:
+        work, problem = under_way.pop(future.key), future.exception()
+        if problem is not None and not isinstance(problem, KilledWorker):
             raise problem
+        row = None if problem else future.result()
         future.release()
         for following in islice(todo, 1):
             futures.add(submit(following))
-        yield row
+        yield work, row
 
 
 def do_there(work: Work, code: str) -> Row:

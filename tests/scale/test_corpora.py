@@ -148,3 +148,15 @@ def test_the_id_is_free_again_when_the_earlier_document_goes(
     steps.run(fresh)
     assert build.read_table(space, "documents").collect().height == 12
     assert sums(space.tables) == sums(fresh.tables)
+
+
+def test_a_shard_damaged_on_the_disk_is_no_fault_of_its_pages(seeds: Path, tmp_path: Path) -> None:
+    loose(seeds, range(9))
+    space = Workspace(seeds, tmp_path)
+    stages.pages(space)
+    (space.stage("pages") / names(space)[0] / "pages.parquet").write_bytes(b"PAR1 and nothing of it")
+    with pytest.raises(build.DamagedShard, match="run again"):
+        for _, step in steps.STEPS[1:]:
+            step(space)
+    steps.run(space)
+    assert build.read_table(space, "documents").collect().height == 9
