@@ -47,9 +47,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     receives, and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    spoken = with_roles(
-        stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem"
-    )
+    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem")
     bodies = spoken.with_row_index("place").filter(pl.col("organization").is_not_null())
     first, second = (spoken[(bodies["place"].cast(pl.Int64) - back).clip(0)] for back in (1, 2))
     whole = bodies.with_columns(
@@ -81,29 +79,32 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         .unique("at", keep="first", maintain_order=True)
     )
     table = organization_table()
-    return whole.join(ahead, on="at", how="left", maintain_order="left").join(
-        table, on="organization", how="left", maintain_order="left"
-    ).filter(~pl.col("implicit") | pl.col("heads").fill_null(True)).select(
-        "document",
-        "at",
-        "end",
-        "sentence",
-        "clause",
-        "title",
-        "organization",
-        own=pl.when("joined").then("previous_area"),
-        start=pl.when("joined").then("previous_start").otherwise("at"),
-        receives=pl.col("receiver").fill_null(False),
-        speaks=(
-            (pl.col("speech_clause") == pl.col("clause"))
-            & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
-        ).fill_null(False),
-        of_union="of_union",
-        national="national",
-        own_code="own_code",
-        relative="relative",
-        enterprise="enterprise",
-        bare="bare",
+    return (
+        whole.join(ahead, on="at", how="left", maintain_order="left")
+        .join(table, on="organization", how="left", maintain_order="left")
+        .filter(~pl.col("implicit") | pl.col("heads").fill_null(True))
+        .select(
+            "document",
+            "at",
+            "end",
+            "sentence",
+            "clause",
+            "title",
+            "organization",
+            own=pl.when("joined").then("previous_area"),
+            start=pl.when("joined").then("previous_start").otherwise("at"),
+            receives=pl.col("receiver").fill_null(False),
+            speaks=(
+                (pl.col("speech_clause") == pl.col("clause"))
+                & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
+            ).fill_null(False),
+            of_union="of_union",
+            national="national",
+            own_code="own_code",
+            relative="relative",
+            enterprise="enterprise",
+            bare="bare",
+        )
     )
 
 
@@ -149,7 +150,11 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
         .filter(pl.col("own").is_not_null() | pl.col("own_code").is_not_null() | pl.col("relative").is_not_null())
         .sort("document", "at")
         .group_by("document", maintain_order=True)
-        .agg(home_own=pl.col("own").first(), home_code=pl.col("own_code").first(), home_relative=pl.col("relative").first())
+        .agg(
+            home_own=pl.col("own").first(),
+            home_code=pl.col("own_code").first(),
+            home_relative=pl.col("relative").first(),
+        )
     )
     keys = ["evidence", "publisher", "home_own", "home_code", "home_relative"]
     joined = (
@@ -163,9 +168,9 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
         schema={"province": pl.String, "city": pl.String, "county": pl.String, "home": pl.String},
         orient="row",
     )
-    return joined.join(
-        unique.hstack(resolved), on=keys, how="left", nulls_equal=True, maintain_order="left"
-    ).select("document", "province", "city", "county", "home")
+    return joined.join(unique.hstack(resolved), on=keys, how="left", nulls_equal=True, maintain_order="left").select(
+        "document", "province", "city", "county", "home"
+    )
 
 
 def _codes(token: str) -> list[str]:
@@ -180,7 +185,9 @@ def publisher_codes(publisher: str | None) -> list[list[str]]:
     if not publisher:
         return []
     found = [
-        (len(name), list(codes)) for name, codes in areas.area_names().select("name", "codes").iter_rows() if name in publisher
+        (len(name), list(codes))
+        for name, codes in areas.area_names().select("name", "codes").iter_rows()
+        if name in publisher
     ]
     return [codes for _, codes in sorted(found, key=lambda row: -row[0])]
 
@@ -254,18 +261,19 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
-    full stop, and with no word of a union, a campaign or workers in difficulty)."""
+    full stop, and with no word of a union or of workers)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
-    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"] | bits["fund"] | bits["grant"]
-    roles = ("context", "bits", "campaign", "mark")
-    spoken = with_roles(only(stream, "context", "bits", "campaign", "mark"), *roles[:3])
+    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
+    spoken = with_roles(only(stream, "context", "bits", "mark"), "context", "bits")
     stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == 2))
     full = stops.filter(pl.col("gap").is_not_null() & ~is_newline()).select("line").unique()
-    topical = spoken.filter(
-        (pl.col("context").fill_null(0) & context["union"] != 0)
-        | (pl.col("bits").fill_null(0) & about != 0)
-        | pl.col("campaign").is_not_null()
-    ).select("line").unique()
+    topical = (
+        spoken.filter(
+            (pl.col("context").fill_null(0) & context["union"] != 0) | (pl.col("bits").fill_null(0) & about != 0)
+        )
+        .select("line")
+        .unique()
+    )
     figures = stream.filter("figure").select("row", "line", "title")
     kept = pl.concat([full, topical]).unique()
     return figures.join(kept.with_columns(kept=pl.lit(True)), on="line", how="left", maintain_order="left").select(
@@ -417,12 +425,12 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
         .join(given, on="at", how="left", maintain_order="left")
         .with_columns(pl.col("given_area", "given_clause").forward_fill())
     )
-    incidental = [
-        place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"
-    ]
+    incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
     spoken = with_roles(only(stream, "campaign"), "campaign").filter(pl.col("campaign").is_not_null())
     pages = spoken.group_by("document").agg(pl.col("campaign").first()).filter(pl.col("campaign").is_in(incidental))
-    sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(pages.select("document"), on="document", how="semi")
+    sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(
+        pages.select("document"), on="document", how="semi"
+    )
     scenes = (
         areas_named.join(sentences.select("sentence").unique(), on="sentence", how="semi")
         .group_by("document")
@@ -452,8 +460,10 @@ def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         name=pl.col("text").str.slice(offset, pl.col("body_end") - pl.col("body_at")),
         ahead=pl.when("enterprise").then(pl.col("text").str.slice(offset - ahead, ahead)).otherwise(pl.lit("")),
     )
-    unique = spans.select("ahead").unique().with_columns(
-        prefix=pl.col("ahead").map_elements(_enterprise_prefix, return_dtype=pl.String)
+    unique = (
+        spans.select("ahead")
+        .unique()
+        .with_columns(prefix=pl.col("ahead").map_elements(_enterprise_prefix, return_dtype=pl.String))
     )
     spans = spans.join(unique, on="ahead", how="left", maintain_order="left").select(
         "row", printed=pl.col("prefix") + pl.col("name")

@@ -18,7 +18,22 @@ ETHNIC = re.compile(
     "毛南|仫佬|拉祜|佤|纳西|独龙|怒|普米|布朗|锡伯|达斡尔|鄂温克|鄂伦春|塔吉克)族|柯尔克孜|维吾尔|哈萨克|蒙古|回族|各族)+"
 )
 SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|州)$")
-TOO_COMMON = {"城区", "郊区", "矿区", "市区", "新区", "东区", "西区", "南区", "开发区", "吉林市", "文化", "中山", "东方", "大同"}
+TOO_COMMON = {
+    "城区",
+    "郊区",
+    "矿区",
+    "市区",
+    "新区",
+    "东区",
+    "西区",
+    "南区",
+    "开发区",
+    "吉林市",
+    "文化",
+    "中山",
+    "东方",
+    "大同",
+}
 
 
 @cache
@@ -130,14 +145,18 @@ def resolve(name: str, near: tuple[str | None, ...]) -> str | None:
 
 def area_table() -> pl.DataFrame:
     """The published code list: area_code, label_zh, label_en, definition, parent_code."""
-    return areas().select(
-        "area_code",
-        "label_zh",
-        pl.col("label_en").replace("", None),
-        definition=pl.format(
-            "{} division by GB/T 2260{}",
-            pl.col("level"),
-            pl.when(pl.col("current") == "true").then(pl.lit("")).otherwise(pl.lit(" (former)")),
-        ),
-        parent_code=pl.col("parent_code").replace("", None),
-    ).sort("area_code")
+    return (
+        areas()
+        .select(
+            "area_code",
+            "label_zh",
+            pl.col("label_en").replace("", None),
+            definition=pl.format(
+                "{} division by GB/T 2260{}",
+                pl.col("level"),
+                pl.when(pl.col("current") == "true").then(pl.lit("")).otherwise(pl.lit(" (former)")),
+            ),
+            parent_code=pl.col("parent_code").replace("", None),
+        )
+        .sort("area_code")
+    )

@@ -37,8 +37,12 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL)).join(
         headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
     )
-    found = [_of_programme(national, name) for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
-    return pl.concat(found).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items()).sort("document_id")
+    found = [
+        _of_programme(national, name) for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"
+    ]
+    return (
+        pl.concat(found).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items()).sort("document_id")
+    )
 
 
 def _of_programme(pages: pl.DataFrame, programme: str) -> pl.DataFrame:
@@ -106,12 +110,12 @@ def campaigns(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
         .join(ordinals, on="campaign_id", how="left")
         .select(
             "campaign_id",
-            label_zh=pl.when(pl.col("year").is_null()).then(of("label_zh")).otherwise(
-                pl.format("{}年{}", "year", of("label_zh"))
-            ),
-            label_en=pl.when(pl.col("year").is_null()).then(of("label_en")).otherwise(
-                pl.format("{} {}", of("label_en"), "year")
-            ),
+            label_zh=pl.when(pl.col("year").is_null())
+            .then(of("label_zh"))
+            .otherwise(pl.format("{}年{}", "year", of("label_zh"))),
+            label_en=pl.when(pl.col("year").is_null())
+            .then(of("label_en"))
+            .otherwise(pl.format("{} {}", of("label_en"), "year")),
             definition=of("definition"),
             year="year",
             launched_on="launched_on",

@@ -67,12 +67,9 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     )
     is_range = pl.col("joint").str.contains(RANGE).fill_null(False)
     is_list = pl.col("joint").is_in(["、", "和", "及", "，", ","]).fill_null(False)
-    return (
-        found.join(joints, on="row", how="left", maintain_order="left")
-        .with_columns(
-            year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
-            ranged=pl.col("ranged") | is_range,
-        )
+    return found.join(joints, on="row", how="left", maintain_order="left").with_columns(
+        year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
+        ranged=pl.col("ranged") | is_range,
     )
 
 

@@ -44,15 +44,13 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return parts.with_members(parts.with_parts(found.sort("at"), events))
 
 
-def with_actors(
-    facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, headers: pl.DataFrame
-) -> pl.DataFrame:
+def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), region, union."""
     found = actors.atoms(events)
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
-    publishers = documents.join(publishers_of(texts, headers), on="document_id", how="left", maintain_order="left").select(
-        "document", "publisher"
-    )
+    publishers = documents.join(
+        publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
+    ).select("document", "publisher")
     context = actors.contexts(events, found, publishers)
     chosen = actors.chosen(events, found)
     turns = actors.in_turn(events, found)
@@ -69,9 +67,9 @@ def with_actors(
         facts.join(strays, on="row", how="left", maintain_order="left")
         .join(chosen, on="row", how="left", maintain_order="left")
         .join(
-            found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64)).select(
-                "atom", "organization", "own", "enterprise", body_at="at", body_end="end"
-            ),
+            found.with_row_index("atom")
+            .with_columns(pl.col("atom").cast(pl.Int64))
+            .select("atom", "organization", "own", "enterprise", body_at="at", body_end="end"),
             on="atom",
             how="left",
             maintain_order="left",
@@ -111,9 +109,9 @@ def with_periods(
     entries = lexicon.indicators()
     stock = [name for name, entry in entries.items() if entry["measure"] == "stock"]
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
-    published = documents.join(publishers_of(texts, headers), on="document_id", how="left", maintain_order="left").select(
-        "document", "published_on"
-    )
+    published = documents.join(
+        publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
+    ).select("document", "published_on")
     mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
     signalled = periods.signalled(events, date_mentions(mentions, texts), published)
     wanted = facts.select(
@@ -122,8 +120,22 @@ def with_periods(
         ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
     )
     found = periods.periods(wanted, signalled)
-    return facts.join(found, on="row", how="left", maintain_order="left").join(
+    joined = facts.join(found, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
+    )
+    return of_campaign(joined)
+
+
+def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
+    """Persons aided in a campaign for one group are of that group where the clause names nobody (今年资助1.9万名)."""
+    groups = {name: entry["people"] for name, entry in lexicon.campaigns().items() if "people" in entry}
+    programme = pl.col("campaign_id").str.replace(r"_\d{4}$", "")
+    people = programme.replace_strict(groups, default=None, return_dtype=pl.String)
+    named = lexicon.mask(["worker", "hardship", "migrant", "laid_off", "medical", "training"])
+    takes = (pl.col("indicator_id") == "aid_cases") & (pl.col("near") & named == 0) & people.is_not_null()
+    return facts.with_columns(
+        indicator_id=pl.when(takes).then(people).otherwise("indicator_id"),
+        rule_id=pl.when(takes).then(pl.format("campaigns.{}", programme)).otherwise("rule_id"),
     )
 
 

@@ -122,16 +122,22 @@ def read_numbers(rows: pl.DataFrame) -> pl.DataFrame:
         .collect()
         .unique("id", keep="first", maintain_order=True)
         .select(
-            "number", "value", "lower", "upper", "bound", "resolution", "kind", printed="unit_id", row=pl.col("id").cast(pl.Int64)
+            "number",
+            "value",
+            "lower",
+            "upper",
+            "bound",
+            "resolution",
+            "kind",
+            printed="unit_id",
+            row=pl.col("id").cast(pl.Int64),
         )
     )
     units = {name: lexicon.accepted_units(name) for name in lexicon.indicators()}
     default = pl.col("indicator_id").replace_strict(
         {name: accepted[0] for name, accepted in units.items()}, default=None, return_dtype=pl.String
     )
-    accepted = pl.col("indicator_id").replace_strict(
-        units, default=None, return_dtype=pl.List(pl.String)
-    )
+    accepted = pl.col("indicator_id").replace_strict(units, default=None, return_dtype=pl.List(pl.String))
     timed = pl.when(pl.col("raw_text").str.contains("次")).then(pl.format("{}_time", default)).otherwise(default)
     open_unit = pl.col("printed").is_null() | pl.col("printed").is_in(["item", "occurrence"])
     years = [pl.col(name).str.to_integer(strict=False) for name in ("period_from", "period_to")]

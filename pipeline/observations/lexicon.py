@@ -91,6 +91,7 @@ class Rule:
     units: frozenset[str]
     masks: dict[str, int]
     last: bool
+    own: bool
     unit: dict[str, str] = field(default_factory=dict)
 
 
@@ -105,6 +106,7 @@ CONDITIONS = (
     "previous",
     "topic",
     "no_near",
+    "no_after",
     "no_clause",
     "no_sentence",
 )
@@ -128,6 +130,7 @@ def rules() -> tuple[Rule, ...]:
             units=frozenset(unit for name in row["units"] for unit in groups.get(name, [name])),
             masks={key: mask(row[key]) for key in CONDITIONS if key in row},
             last=row.get("last", False),
+            own=row.get("own", False),
             unit=row.get("unit", {}),
         )
         for indicator_id, entry in indicators().items()

@@ -11,8 +11,8 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
-TIERS = (("near", False), ("clause", False), ("near", True), ("carried", False))
-CARRIED_TIER = 3
+TIERS = (("near", False), ("clause", False), ("carried", False), ("near", True), ("clause", True), ("carried", True))
+CARRIED_TIERS = tuple(place for place, (level, _) in enumerate(TIERS) if level == "carried")
 
 
 def scopes(stream: pl.DataFrame) -> pl.DataFrame:
@@ -53,12 +53,16 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
 def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
     """For each clause, the triggers of the last clause of the same sentence that has any; 0 when it has its own."""
     has = pl.col("signature") & lexicon.carried() != 0
-    return pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]}).select(
-        pl.when(has | (pl.when(has).then("sentence").forward_fill().shift(1) != pl.col("sentence")))
-        .then(0)
-        .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
-        .fill_null(0)
-    ).to_series()
+    return (
+        pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
+        .select(
+            pl.when(has | (pl.when(has).then("sentence").forward_fill().shift(1) != pl.col("sentence")))
+            .then(0)
+            .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
+            .fill_null(0)
+        )
+        .to_series()
+    )
 
 
 def previous(found: dict[str, pl.Series]) -> pl.Series:
@@ -80,6 +84,8 @@ def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
 def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
     """Whether a rule fits at a level; None when the level makes no difference to it and was tried before."""
     masks, tests = rule.masks, [pl.col("unit_bit") & unit_mask(rule.units) != 0]
+    if rule.own and level == "carried":
+        return None
     if "verb" in masks:
         verb = {"near": "near", "clause": "in_clause", "carried": "carried"}[level]
         tests.append(pl.col(verb) & masks["verb"] != 0)
@@ -117,8 +123,8 @@ def unit_mask(units: frozenset[str]) -> int:
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
-    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then the last resorts (a
-    noun beside the figure), then triggers carried over from an earlier clause; within each, by rank.
+    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then triggers carried over from
+    an earlier clause, then the last resorts in the same order; within each, by rank.
     """
     table = unit_bits()
     figures = figures.with_columns(

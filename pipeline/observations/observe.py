@@ -96,7 +96,10 @@ def union_words() -> list[str]:
     """Words without which a page does not speak of a union."""
     words = lexicon.class_words()["context"]["union"]["words"]
     named = [word for entry in lexicon.organizations() for word in entry["words"] if entry.get("union", True)]
-    return sorted({*words, *named} - {word for entry in lexicon.organizations() if entry.get("implicit") for word in entry["words"]})
+    return sorted(
+        {*words, *named}
+        - {word for entry in lexicon.organizations() if entry.get("implicit") for word in entry["words"]}
+    )
 
 
 DECIDED = {
@@ -182,15 +185,13 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
         quote=pl.col("text")
         .str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH))
         .str.replace_all(PRIVATE, "…")
-        .str.strip_chars()
+        .str.strip_chars(),
     ).drop("text", "clause_start", "clause_end", "source_at", "source_end", "source_next", "source_next_end")
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat repeats)."""
-    units = {
-        (rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()
-    }
+    units = {(rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()}
     changed = pl.DataFrame(
         [(rule, printed, unit) for (rule, printed), unit in units.items()],
         schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
@@ -213,7 +214,9 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     once = fitting.join(same.select("row"), on="row", how="anti")
     same = pl.concat([same, repeats.headlines(once, once)])
     originals = found.filter(pl.col("fits") & ~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
-    others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(same.select("row"), on="row", how="anti")
+    others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(
+        same.select("row"), on="row", how="anti"
+    )
     loose = repeats.restated(others, originals)
     found = found.join(pl.concat([same, loose]), on="row", how="left", maintain_order="left")
     found = found.join(
@@ -251,12 +254,16 @@ def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:
     ]
     keys = ["document_id", "indicator_id", "number"]
     observed = pl.col("decision") == "observation"
-    body = found.filter(observed & ~pl.col("title")).unique(keys, keep="first", maintain_order=True).select(*keys, *taken)
-    joined = found.join(body.with_columns(twin=pl.lit(True)), on=keys, how="left", suffix="_body", maintain_order="left")
+    body = (
+        found.filter(observed & ~pl.col("title")).unique(keys, keep="first", maintain_order=True).select(*keys, *taken)
+    )
+    joined = found.join(
+        body.with_columns(twin=pl.lit(True)), on=keys, how="left", suffix="_body", maintain_order="left"
+    )
     takes = pl.col("title") & observed & pl.col("twin").fill_null(False)
-    return joined.with_columns(
-        **{name: pl.when(takes).then(f"{name}_body").otherwise(name) for name in taken}
-    ).drop("twin", *(f"{name}_body" for name in taken))
+    return joined.with_columns(**{name: pl.when(takes).then(f"{name}_body").otherwise(name) for name in taken}).drop(
+        "twin", *(f"{name}_body" for name in taken)
+    )
 
 
 def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -268,9 +275,9 @@ def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
             observation_id="quantity_id",
             figure_id=pl.lit(None, pl.String),
             unit_id="unit",
-            part_of=pl.when((pl.col("whole_decision") != "excluded") & (pl.col("part_of") != pl.col("quantity_id"))).then(
-                "part_of"
-            ),
+            part_of=pl.when(
+                (pl.col("whole_decision") != "excluded") & (pl.col("part_of") != pl.col("quantity_id"))
+            ).then("part_of"),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
         .sort("observation_id")

@@ -6,7 +6,7 @@ What belongs here: finding the whole of a part and giving the part its indicator
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.match import CARRIED_TIER
+from pipeline.observations.match import CARRIED_TIERS
 from pipeline.observations.stream import last_before, only, with_roles
 
 FAMILIES = ("money", "people", "homes", "firms")
@@ -19,7 +19,9 @@ def with_family(figures: pl.DataFrame) -> pl.DataFrame:
     groups = lexicon.load("indicators.yaml")["groups"]
     table = {unit: family for family in FAMILIES for unit in groups[family]}
     return figures.with_columns(
-        family=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String)
+        family=pl.col("unit_id").replace_strict(
+            list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String
+        )
     )
 
 
@@ -66,8 +68,10 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     joined = marked.join(found, on="row", how="left", maintain_order="left")
     of_money = (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES)
-    keeps_own = pl.col("indicator_id").is_not_null() & (pl.col("tier").fill_null(CARRIED_TIER) < CARRIED_TIER) & (
-        ~of_money | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised"))
+    keeps_own = (
+        pl.col("indicator_id").is_not_null()
+        & ~pl.col("tier").is_in(CARRIED_TIERS).fill_null(True)
+        & (~of_money | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised")))
     )
     takes = pl.col("whole").is_not_null() & ~keeps_own
     return joined.with_columns(

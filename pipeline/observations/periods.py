@@ -43,12 +43,16 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     kinds = programmes().select("campaign", incidental=pl.col("programme_kind") == "event")
     known = known.join(kinds, on="campaign", how="left", maintain_order="left")
     first = (
-        known.filter(pl.col("campaign").is_not_null()).group_by("document").agg(first_campaign=pl.col("campaign").first())
+        known.filter(pl.col("campaign").is_not_null())
+        .group_by("document")
+        .agg(first_campaign=pl.col("campaign").first())
     )
     known = known.join(first, on="document", how="left", maintain_order="left")
     keep = ~pl.col("incidental").fill_null(False) | (pl.col("campaign") == pl.col("first_campaign"))
     titled = (
-        known.filter(pl.col("title") & pl.col("year").is_not_null()).group_by("document").agg(title_year=pl.col("year").last())
+        known.filter(pl.col("title") & pl.col("year").is_not_null())
+        .group_by("document")
+        .agg(title_year=pl.col("year").last())
     )
     known = known.join(titled, on="document", how="left", maintain_order="left")
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
@@ -174,11 +178,15 @@ def pages(stream: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
 
     suggested: of the first full date of the text, with its month; null when there is none.
     """
-    first = sentences.filter(pl.col("campaign").is_not_null()).group_by("document").agg(
-        page_campaign=pl.col("campaign").first()
+    first = (
+        sentences.filter(pl.col("campaign").is_not_null())
+        .group_by("document")
+        .agg(page_campaign=pl.col("campaign").first())
     )
-    dated = stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False)).group_by("document").agg(
-        full_year=pl.col("full_year").first(), full_month=pl.col("month").first()
+    dated = (
+        stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False))
+        .group_by("document")
+        .agg(full_year=pl.col("full_year").first(), full_month=pl.col("month").first())
     )
     return first.join(dated, on="document", how="full", coalesce=True)
 
@@ -243,12 +251,21 @@ def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
 
     published = moved(pl.col("published_on").dt.year(), pl.col("published_on").dt.month())
     from_date = moved(pl.coalesce("full_year_page", "full_year"), pl.coalesce("full_month", "month"))
-    told = pl.col("earlier_has_year") & ~pl.col("has_year") & ~pl.col("earlier_ranged") & pl.col("earlier_relative").is_null()
+    told = (
+        pl.col("earlier_has_year")
+        & ~pl.col("has_year")
+        & ~pl.col("earlier_ranged")
+        & pl.col("earlier_relative").is_null()
+    )
     base = pl.coalesce(of_page, pl.when(told).then("earlier_year_to"), from_date, published)
     printed = pl.col("has_year") & pl.col("relative").is_null()
-    year = pl.when(printed & ~pl.col("ordinal")).then("year_to").when(pl.col("has_year") & ~pl.col("ordinal")).then(
-        base + pl.col("relative")
-    ).otherwise(base)
+    year = (
+        pl.when(printed & ~pl.col("ordinal"))
+        .then("year_to")
+        .when(pl.col("has_year") & ~pl.col("ordinal"))
+        .then(base + pl.col("relative"))
+        .otherwise(base)
+    )
     return joined.with_columns(campaign_year=pl.when(pl.col("campaign").is_not_null()).then(year))
 
 
@@ -299,7 +316,9 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.date(day_year, pl.col("month"), 1).dt.month_end())
     )
     kind = pl.col("period_kind")
-    year_end = pl.when(pl.col("until") & pl.col("has_year")).then(pl.coalesce(pl.when(valid | whole).then(day), last_day))
+    year_end = pl.when(pl.col("until") & pl.col("has_year")).then(
+        pl.coalesce(pl.when(valid | whole).then(day), last_day)
+    )
     summed_end = pl.when("ranged").then(last_day).otherwise(pl.coalesce(year_end, published))
     summed_years = pl.coalesce("span", pl.when("total").then("years"))
     summed_start = (
@@ -337,6 +356,9 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         "period_kind",
         period_start=start,
         period_end=end,
-        campaign_id=pl.when(with_year).then(pl.format("{}_{}", "programme", "campaign_year")).when(named).then("programme"),
+        campaign_id=pl.when(with_year)
+        .then(pl.format("{}_{}", "programme", "campaign_year"))
+        .when(named)
+        .then("programme"),
         campaign_year=pl.when(with_year).then("campaign_year"),
     ).sort("row")

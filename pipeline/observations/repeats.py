@@ -6,7 +6,16 @@ What does not: copies of whole documents, and agreement between documents (`seri
 
 import polars as pl
 
-VAGUE = ("more_than", "nearly", "about", "at_least", "less_than", "up_to")
+POWERS = pl.Series([10**power for power in range(19)])
+MOST_ROUNDED = 20
+
+
+def rounds(value: str, grain: str, fine: str) -> pl.Expr:
+    """Whether a value is `fine` rounded: to its printed step, or to its trailing zeros by at most a twentieth."""
+    zeros = pl.col(value).cast(pl.String).str.extract(r"(0*)$").str.len_chars().clip(0, 18)
+    distance = (pl.col(value) - pl.col(fine)).abs()
+    by_zeros = (distance < pl.lit(POWERS).gather(zeros)) & (distance * MOST_ROUNDED <= pl.col(fine))
+    return ((distance < pl.col(grain)) | by_zeros).fill_null(False)
 
 
 def repeats(observed: pl.DataFrame) -> pl.DataFrame:
@@ -65,12 +74,11 @@ def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
         fine_grain="grain",
         fine_sentence="sentence",
     )
-    distance = (pl.col("value") - pl.col("fine_value")).abs()
     return (
         heads.join(fine, on=["document", "indicator_id", "unit_id"])
         .filter(
-            (pl.col("fine_grain") < pl.col("grain"))
-            & (distance < pl.col("grain"))
+            (pl.col("fine_grain") <= pl.col("grain"))
+            & rounds("value", "grain", "fine_value")
             & (pl.col("fine_sentence") != pl.col("sentence"))
         )
         .sort("row", "fine_grain")
@@ -88,9 +96,7 @@ def restated(unmatched: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     fine = observed.filter(~pl.col("title")).select(
         "document", original="row", fine="number", fine_value="value", fine_grain="resolution", fine_family="family"
     )
-    coarser = (pl.col("fine_grain") < pl.col("resolution")) & (
-        (pl.col("value") - pl.col("fine_value")).abs() < pl.col("resolution")
-    )
+    coarser = (pl.col("fine_grain") <= pl.col("resolution")) & rounds("value", "resolution", "fine_value")
     return (
         heads.join(fine, on="document")
         .filter(
@@ -114,10 +120,7 @@ def headlines(heads: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         found.join(fine, on=["document", "unit_id"])
-        .filter(
-            (pl.col("fine_grain") <= pl.col("resolution"))
-            & ((pl.col("value") - pl.col("fine_value")).abs() < pl.col("resolution"))
-        )
+        .filter((pl.col("fine_grain") <= pl.col("resolution")) & rounds("value", "resolution", "fine_value"))
         .sort("row", "fine_grain", "original")
         .unique("row", keep="first", maintain_order=True)
         .select("row", "original")

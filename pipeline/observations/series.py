@@ -80,7 +80,9 @@ def series(observations: pl.DataFrame) -> pl.DataFrame:
     )
     chosen = (
         judged.join(agreed, on="series_id", maintain_order="left")
-        .with_columns(rank=pl.when((pl.col("agreement") == "conflict") & (pl.col("value") < pl.col("most"))).then(1).otherwise(0))
+        .with_columns(
+            rank=pl.when((pl.col("agreement") == "conflict") & (pl.col("value") < pl.col("most"))).then(1).otherwise(0)
+        )
         .sort("series_id", "rank", "step", "order", "typed", "observation_id")
         .unique("series_id", keep="first", maintain_order=True)
     )
@@ -104,7 +106,9 @@ def _close() -> pl.Expr:
 
 def _reason() -> pl.Expr:
     """Why the chosen figure was chosen."""
-    several = pl.when(pl.col("figures") > 1).then(pl.lit("; largest of several figures of its page")).otherwise(pl.lit(""))
+    several = (
+        pl.when(pl.col("figures") > 1).then(pl.lit("; largest of several figures of its page")).otherwise(pl.lit(""))
+    )
     why = pl.col("agreement").replace_strict(
         {
             "single": "the only source",

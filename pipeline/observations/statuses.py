@@ -20,16 +20,20 @@ def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     """
     has = pl.col("status").is_not_null()
     strong = has & ~pl.col("weak").fill_null(False)
-    seen = with_roles(only(stream, "status"), "status", "weak").with_columns(
-        last=last_before(pl.col("status"), has),
-        last_weak=last_before(pl.col("weak"), has),
-        last_sentence=last_before(pl.col("sentence"), has),
-        strong=last_before(pl.col("status"), strong),
-        strong_sentence=last_before(pl.col("sentence"), strong),
-        later=first_after(pl.col("status"), has),
-        after_sentence=first_after(pl.col("sentence"), has),
-        after_clause=first_after(pl.col("clause"), has),
-    ).filter("figure")
+    seen = (
+        with_roles(only(stream, "status"), "status", "weak")
+        .with_columns(
+            last=last_before(pl.col("status"), has),
+            last_weak=last_before(pl.col("weak"), has),
+            last_sentence=last_before(pl.col("sentence"), has),
+            strong=last_before(pl.col("status"), strong),
+            strong_sentence=last_before(pl.col("sentence"), strong),
+            later=first_after(pl.col("status"), has),
+            after_sentence=first_after(pl.col("sentence"), has),
+            after_clause=first_after(pl.col("clause"), has),
+        )
+        .filter("figure")
+    )
     here = pl.col("last_sentence") == pl.col("sentence")
     overruled = (
         pl.col("last_weak")

@@ -129,6 +129,10 @@ def words() -> pl.DataFrame:
     frame = pl.DataFrame(list(rows.values()), schema=WORDS, infer_schema_length=None).with_columns(
         word=pl.Series([lexicon.widened(word) for word in rows]), width=pl.Series([len(word) for word in rows])
     )
-    return frame.with_columns(
-        pl.col("mark").fill_null(0), pl.col("weak", "stem", "cumulative", "since", "now", "until").fill_null(False)
-    ).with_columns(roles=_roles()).sort("width", "word", descending=[True, False])
+    return (
+        frame.with_columns(
+            pl.col("mark").fill_null(0), pl.col("weak", "stem", "cumulative", "since", "now", "until").fill_null(False)
+        )
+        .with_columns(roles=_roles())
+        .sort("width", "word", descending=[True, False])
+    )
