@@ -219,7 +219,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         pl.lit(file).alias("file"), "row", reason=parts.field("field_0"), detail=parts.field("field_1")
     )
     good = frame.filter(c("fault").is_null()).with_columns(c("text").str.strip_prefix("\ufeff"))
-    begun = c("text").str.head(2000).str.strip_chars_start("\ufeff \t\r\n\f").str.to_lowercase()
+    begun = c("text").str.head(200).str.strip_chars_start("\ufeff \t\r\n\f").str.to_lowercase()
     markup = begun.str.starts_with("<!doctype html") | begun.str.starts_with("<html")
     pages = good.select(
         document_id="id",

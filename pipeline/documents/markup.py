@@ -6,12 +6,14 @@ and broken markup is read as far as it goes: these functions accept any string a
 
 import re
 from datetime import date
+from functools import cache
 from html import unescape
 from typing import NamedTuple
 
 import polars as pl
 
 from pipeline.documents.dates import first_date
+from pipeline.documents.marks import LABEL_ROLES, one_of, words
 
 SEGMENTS_SCHEMA = {
     "document_id": pl.String,
@@ -120,15 +122,14 @@ def visible_text(source: str) -> tuple[str, pl.DataFrame]:
 
 def _visible(source: str) -> tuple[str, list[Segment]]:
     out = _Visible()
-    position = 0
-    closed_link = False
-    preformatted = 0
+    position = preformatted = 0
+    closed = gap = ""
     unclosed: set[str] = set()
     while True:
         token = _TOKEN.search(source, position)
         end = token.start() if token else len(source)
-        if end > position:
-            closed_link &= _flow(out, source, position, end, preformatted > 0, closed_link)
+        if end > position and _flow(out, source, position, end, preformatted > 0, gap):
+            closed = gap = ""
         if token is None:
             break
         position = token.end()
@@ -136,9 +137,10 @@ def _visible(source: str) -> tuple[str, list[Segment]]:
         if text[0] == "&":
             decoded = unescape(text)
             if decoded == text:
-                closed_link &= _flow(out, source, token.start(), position, preformatted > 0, closed_link)
+                _flow(out, source, token.start(), position, preformatted > 0, gap)
             else:
                 out.add(_harmless(decoded), token.start(), position)
+            closed = gap = ""
             continue
         if text == "<!--":
             found = source.find("-->", position)
@@ -153,40 +155,46 @@ def _visible(source: str) -> tuple[str, list[Segment]]:
         elif name in _BLOCKS:
             preformatted = max(0, preformatted + (-1 if closing else 1)) if name == "pre" else preformatted
             out.separate("\n", token.start(), position)
+            closed = gap = ""
         elif name in _CELLS and closing:
             out.separate("\t", token.start(), position)
-        if name in ("a", "span"):
-            closed_link = closing or closed_link
-        elif name in _BLOCKS or name in _CELLS:
-            closed_link = False
+        elif name in ("a", "span"):
+            # Links and labels that stand side by side are apart on the screen, whatever the source has between them.
+            closed, gap = (name, gap) if closing else ("", closed or gap)
     return "".join(out.parts), out.segments
 
 
-def _flow(out: _Visible, source: str, start: int, end: int, preformatted: bool, after_link: bool) -> bool:
-    """Add running text; whether it was white space alone, so that two neighbouring links are still neighbours."""
+def _flow(out: _Visible, source: str, start: int, end: int, preformatted: bool, gap: str) -> bool:
+    """Add running text; whether there was any besides white space."""
     if preformatted:
         out.add(source[start:end], start, end)
-        return False
-    position = start
+        return True
+    position, seen = start, False
     for space in _SPACE.finditer(source, start, end):
         if space.start() > position:
-            _word(out, source, position, space.start(), after_link)
-            after_link = False
+            _word(out, source, position, space.start(), "" if seen else gap)
+            seen = True
         before, after = out.last, source[space.end() : space.end() + 1]
         folded = "\n" in space.group() and _WIDE.match(before) and _WIDE.match(after or "")
         if not folded and before not in " \t\n":
             out.add(" ", space.start(), space.end())
         position = space.end()
     if position < end:
-        _word(out, source, position, end, after_link)
-        return False
-    return True
+        _word(out, source, position, end, "" if seen else gap)
+        seen = True
+    return seen
 
 
-def _word(out: _Visible, source: str, start: int, end: int, after_link: bool) -> None:
-    if after_link and out.last not in " \t\n" and not (out.last.isdigit() and source[start].isdigit()):
+def _word(out: _Visible, source: str, start: int, end: int, gap: str) -> None:
+    if gap == "a" or (gap == "span" and _label().match(source, start)):
         out.separate(" ", start, start)
     out.add(source[start:end], start, end)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """What begins a part of a byline: a label with its colon."""
+    return re.compile(one_of([word for role in LABEL_ROLES for word in words(role, "label")]) + r"\s?[:：]")
 
 
 def _harmless(decoded: str) -> str:
