@@ -16,7 +16,7 @@ from pipeline.definitions import assemble
 from pipeline.release import readme
 from pipeline.release.project import ROOT
 from pipeline.release.publish import Busy
-from pipeline.resources import Settings
+from pipeline.resources import TERMINAL, Settings
 
 DEBUG = "PIPELINE_DEBUG"
 
@@ -30,6 +30,7 @@ def main() -> int:
         print(f"error: {getattr(problem, 'description', None) or problem}", file=sys.stderr)
         return 2
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    TERMINAL.append(sys.stderr)
     job = assemble(progress_logger).resolve_implicit_global_asset_job_def()
     with dg.DagsterInstance.ephemeral() as instance:
         try:

@@ -8,7 +8,7 @@ import os
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
@@ -16,6 +16,8 @@ from pydantic import Field, PrivateAttr
 from pipeline.release.publish import Busy, exclusive, recover
 
 if TYPE_CHECKING:
+    from pipeline.progress import Progress
+    from pipeline.shards import Mapper
     from pipeline.stages import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +27,15 @@ ADDRESS = re.compile(r"^(?:(?:tcp|tls|ws|wss)://)?[\w.-]+:\d{1,5}$|^\[[0-9A-Fa-f
 def wrong(message: str) -> dg.Failure:
     """A setting is wrong: one plain line, and no second try."""
     return dg.Failure(message, allow_retries=False)
+
+
+#: Set by `python -m pipeline`, whose terminal shows the progress; a run of the UI shows it in its log.
+TERMINAL: list[TextIO] = []
+
+
+def progress_stream() -> TextIO | None:
+    """Where progress is shown beside the log."""
+    return TERMINAL[-1] if TERMINAL else None
 
 
 class Folders(NamedTuple):
@@ -61,6 +72,7 @@ class Settings(dg.ConfigurableResource):
         "broken laws do. 警告是否也阻止发布。",
     )
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
+    _progress: "Progress | None" = PrivateAttr(default=None)
 
     def folders(self) -> Folders:
         """Where this build reads and writes. Raises dagster.Failure with one plain line when a setting is wrong."""
@@ -80,10 +92,19 @@ class Settings(dg.ConfigurableResource):
         """The workspace of this build. Raises dagster.Failure as `folders` does."""
         from pipeline.stages import Workspace  # brings all rooms with it, of which a page of the UI needs none
 
-        return Workspace(*self.folders())
+        return Workspace(*self.folders(), mapper=self.mapper(), progress=self._progress)
+
+    def mapper(self) -> "Mapper":
+        """What does the shards: the cluster, where an address is set, else the processors of this machine."""
+        from pipeline import cluster, workers
+
+        return cluster.mapper(self.cluster_address) if self.cluster_address else workers.on_this_machine()
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Take the lock of the output folder and finish a release that was cut."""
+        """Take the lock of the output folder and finish a release that was cut; tell progress to the run's log."""
+        from pipeline.progress import Progress
+
+        self._progress = Progress(context.log.info if context.log else None, progress_stream())
         output = self.folders().output
         try:
             self._held.enter_context(exclusive(output))

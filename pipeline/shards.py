@@ -171,13 +171,13 @@ def run(
     works: list[Work],
     stage: Path,
     mapper: Mapper = in_this_process,
-    progress: Callable[[int, int, Row], None] | None = None,
+    progress: Callable[[int, int, Row | None], None] | None = None,
     keep: Iterable[str] = (),
 ) -> list[Row]:
     """Do all shards of a stage; rows in the order of `works`.
 
     Shards that are no longer wanted go: those that are neither in `works` nor named by `keep`. Finished shards are not
-    handed to the mapper. `progress(done, of, row)` is told of each that was.
+    handed to the mapper. `progress(done, of, row)` is called before the first, then for each that was done.
     """
     stage.mkdir(parents=True, exist_ok=True)
     wanted = {work.destination.name for work in works}.union(keep)
@@ -194,8 +194,7 @@ def run(
             rows[done.shard] = replace(done, skipped=True)
     total = len(works)
     if progress is not None:
-        for row in list(rows.values()):
-            progress(len(rows), total, row)
+        progress(len(rows), total, None)
     for row in mapper(undone) if undone else ():
         rows[row.shard] = row
         if progress is not None:

@@ -19,7 +19,7 @@ from pipeline.documents.read import read_files, side_car
 from pipeline.release.publish import WORK
 from pipeline.shards import Frames, Mapper, Row, Work
 
-Progress = Callable[[str, int, int, Row], None]
+Progress = Callable[[str, int, int, Row | None], None]
 #: A batch, what is known of its files from outside, and the digest of both.
 Told = tuple[Batch, pl.DataFrame, str]
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import IO
 
@@ -26,6 +27,8 @@ LEAST_BYTES = 24 * 2**20
 #: A shard whose worker dies is given to this many workers before it is recorded as failed.
 TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
+#: Workers at most: each holds a few hundred megabytes.
+MOST_PROCESSES = 8
 Answer = Row | BaseException
 
 
@@ -132,6 +135,12 @@ def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
         return pool.do(todo)
 
     return do
+
+
+@cache
+def on_this_machine() -> Mapper:
+    """The mapper over this machine's processors; all of a process share its workers."""
+    return mapper(min(processors(), MOST_PROCESSES))
 
 
 def processors() -> int:

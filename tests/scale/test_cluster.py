@@ -52,8 +52,8 @@ def test_a_corrupt_shard_and_a_killed_worker_leave_the_same_bytes(
     (seeds / "broken.parquet").write_bytes(b"PAR1 and nothing of it")
     killed: list[int] = []
 
-    def kill_once(stage: str, done: int, of: int, row: shards.Row) -> None:
-        if stage == "extracted_quantities" and not killed:
+    def kill_once(stage: str, done: int, of: int, row: shards.Row | None) -> None:
+        if stage == "extracted_quantities" and row is not None and not killed:
             with distributed.Client(scheduler.scheduler_address, set_as_default=False) as client:
                 killed.append(min(client.run(os.getpid).values()))
             os.kill(killed[0], signal.SIGKILL)
