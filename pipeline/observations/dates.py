@@ -1,7 +1,7 @@
 """Dates and spans of years that the mentions of a text give, as numbers.
 
-What belongs here: reading the printed form of date and duration mentions. What does not: which figure a date belongs to
-(`periods`), and finding the mentions (`pipeline.quantities`).
+What belongs here: reading the printed form of date and duration mentions. What does not: which figure a date
+belongs to (`periods`), and finding the mentions (`pipeline.quantities`).
 """
 
 import polars as pl
@@ -17,9 +17,9 @@ RANGE = r"^(?:到|至|—|－|-|~|～|——|起至)$"
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
 
-    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day), month, day,
-    ranged (Boolean: 1998年到2002年), span (Int64: number of years that a sum covers, 5年来) and years (Int64: any
-    printed number of years).
+    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day),
+    month, day, ranged (Boolean: 1998年到2002年), span (Int64: number of years that a sum covers, 5年来) and
+    years (Int64: any printed number of years).
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
         plain=pl.col("raw_text").str.replace_many(list(CHINESE_DIGITS), list(CHINESE_DIGITS.values()))
@@ -74,7 +74,8 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Durations in years: `years` for each, `span` where the words beside it say that something is summed over them."""
+    """Durations in years: `years` for each, `span` where the words beside it say that something is summed over
+    them."""
     years = mentions.filter(
         (pl.col("kind") == "duration") & (pl.col("unit_id") == "year") & pl.col("value").is_between(1, 99)
     )

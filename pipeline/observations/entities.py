@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.actors import LOCAL_LEVELS
+from pipeline.observations.places import LOCAL_LEVELS
 from pipeline.observations.stream import tokens
 
 LEVEL_LABELS = {"province": ("省级", "Provincial"), "city": ("市级", "City"), "county": ("县级", "County")}

@@ -1,12 +1,12 @@
 """What the text around each open figure says of it: indicator, actor, area, period, status.
 
-What belongs here: joining the answers of the modules that read the stream. What does not: their decisions, and the choice
-between observation, repeat and exclusion (`observe`).
+What belongs here: joining the answers of the modules that read the stream. What does not: their decisions, and
+the choice between observation, repeat and exclusion (`observe`).
 """
 
 import polars as pl
 
-from pipeline.observations import actors, lexicon, match, parts, periods, statuses
+from pipeline.observations import actors, bodies, lexicon, match, parts, periods, places, signals, statuses
 from pipeline.observations.dates import date_mentions
 from pipeline.observations.stream import only, with_roles
 
@@ -46,14 +46,14 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), region, union."""
-    found = actors.atoms(events)
+    found = bodies.atoms(events)
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "publisher")
-    context = actors.contexts(events, found, publishers)
-    chosen = actors.chosen(events, found)
-    turns = actors.in_turn(events, found)
+    context = places.contexts(events, found, publishers)
+    chosen = bodies.chosen(events, found)
+    turns = bodies.in_turn(events, found)
     union = lexicon.context_bits()["union"]
     about = (
         with_roles(only(events, "context"), "context")
@@ -62,7 +62,7 @@ def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, 
         .unique()
         .with_columns(union=pl.lit(True))
     )
-    strays = actors.stray_lines(events)
+    strays = places.stray_lines(events)
     picked = (
         facts.join(strays, on="row", how="left", maintain_order="left")
         .join(chosen, on="row", how="left", maintain_order="left")
@@ -77,7 +77,7 @@ def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, 
         .join(turns, on="row", how="left", maintain_order="left")
         .join(context, on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
-        .join(actors.places(events), on="row", how="left", maintain_order="left")
+        .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
@@ -113,7 +113,7 @@ def with_periods(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "published_on")
     mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
-    signalled = periods.signalled(events, date_mentions(mentions, texts), published)
+    signalled = signals.signalled(events, date_mentions(mentions, texts), published)
     wanted = facts.select(
         "row",
         stock=pl.col("indicator_id").is_in(stock).fill_null(False),

@@ -1,7 +1,7 @@
 """Figures transcribed by hand from cited pages, brought into the table of observations.
 
-What belongs here: mapping the columns of reported_figures.csv, reading its printed figures with the same grammar as any
-text, and refusing rows that cannot be used. What does not: the figures.
+What belongs here: mapping the columns of reported_figures.csv, reading its printed figures with the same
+grammar as any text, and refusing rows that cannot be used. What does not: the figures.
 """
 
 from pathlib import Path
@@ -59,8 +59,9 @@ def refused(file: str, row: int, reason: str, detail: str) -> dict[str, pl.DataF
 def reported_figures(path: Path | None) -> dict[str, pl.DataFrame]:
     """Frames `observations` (the published columns), `figures` (provenance) and `rejected` of a CSV file.
 
-    None gives empty frames. A file that is no CSV or lacks a column is rejected whole, a row with an unknown indicator,
-    status or kind of period, without a readable figure or a source is rejected alone, each with its reason.
+    None gives empty frames. A file that is no CSV or lacks a column is rejected whole, a row with an unknown
+    indicator, status or kind of period, without a readable figure or a source is rejected alone, each with its
+    reason.
     """
     if path is None:
         return empty()

@@ -1,7 +1,8 @@
-"""The lexicon of this room as Python values and frames: words and their classes, rules, organizations, campaigns, areas.
+"""The lexicon of this room as Python values and frames: words and their classes, rules, organizations,
+campaigns, areas.
 
-What belongs here: reading `pipeline/lexicon` and giving every word its roles. What does not: the words themselves (they
-are data) and any use of them on a text.
+What belongs here: reading `pipeline/lexicon` and giving every word its roles. What does not: the words
+themselves (they are data) and any use of them on a text.
 """
 
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
 WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover"}
 CARRIED_OBJECTS = {"schooling", "training", "job_service"}
 
-# Every character of a text is three bytes long once ASCII is full-width and rare planes are masked, so that byte offsets
-# of the Aho-Corasick search are code points times three.
+# Every character of a text is three bytes long once ASCII is full-width and rare planes are masked, so that byte
+# offsets of the Aho-Corasick search are code points times three.
 FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 FULL_WIDTH |= {chr(code): "\u3000" for code in (*range(0x21), 0x7F)} | {"\n": "↵"}
 NOT_THREE_BYTES = r"[\x{80}-\x{7FF}\x{10000}-\x{10FFFF}]"

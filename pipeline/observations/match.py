@@ -19,8 +19,9 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     """Signatures around each figure of the stream.
 
     Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
-    in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of the clause
-    before in the sentence, when it has no figure), previous (of the clause before in the sentence), lead.
+    in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
+    the clause before in the sentence, when it has no figure), previous (of the clause before in the sentence),
+    lead.
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
@@ -123,8 +124,8 @@ def unit_mask(units: frozenset[str]) -> int:
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
-    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then triggers carried over from
-    an earlier clause, then the last resorts in the same order; within each, by rank.
+    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then triggers
+    carried over from an earlier clause, then the last resorts in the same order; within each, by rank.
     """
     table = unit_bits()
     figures = figures.with_columns(

@@ -65,12 +65,13 @@ def observe(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Observations of union aid among the mentions of some documents, and what became of each mention.
 
-    texts: document_id, text (reading text), script, and, where known from outside, publisher, published_on (Date).
-    mentions: document_id, start, end, text or raw_text, kind, number, value, unit_id, unit_text, bound, lower, upper,
-    resolution, section, legibility, and raw_start or quantity_id where the reading text is not the raw one.
-    headers: document_id, publisher, credited_to, published_on of the page itself. sections: document_id, start, end, section.
-    Out: observations (schema OBSERVATIONS, sorted by observation_id) and dispositions (schema DISPOSITIONS, in the order
-    of mentions; unit_id is the unit that the page's context gives, such as MOP for a bare 元 in Macao).
+    texts: document_id, text (reading text), script, and, where known from outside, publisher, published_on
+    (Date). mentions: document_id, start, end, text or raw_text, kind, number, value, unit_id, unit_text, bound,
+    lower, upper, resolution, section, legibility, and raw_start or quantity_id where the reading text is not
+    the raw one. headers: document_id, publisher, credited_to, published_on of the page itself. sections:
+    document_id, start, end, section. Out: observations (schema OBSERVATIONS, sorted by observation_id) and
+    dispositions (schema DISPOSITIONS, in the order of mentions; unit_id is the unit that the page's context
+    gives, such as MOP for a bare 元 in Macao).
     """
     rows = prepared(mentions)
     open_rows = rows.filter(pl.col("reason").is_null())
@@ -190,7 +191,8 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:
-    """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat repeats)."""
+    """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat
+    repeats)."""
     units = {(rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()}
     changed = pl.DataFrame(
         [(rule, printed, unit) for (rule, printed), unit in units.items()],

@@ -1,6 +1,7 @@
 """Parts of a whole: 其中 30万元, 里面…有30万人, and the persons of N户M人.
 
-What belongs here: finding the whole of a part and giving the part its indicator. What does not: the words (class `part`).
+What belongs here: finding the whole of a part and giving the part its indicator. What does not: the words
+(class `part`).
 """
 
 import polars as pl
@@ -26,7 +27,8 @@ def with_family(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
-    """For each figure: row, part_at (place of the last word of the class `part` before it in its sentence, or null)."""
+    """For each figure: row, part_at (place of the last word of the class `part` before it in its sentence, or
+    null)."""
     bit = lexicon.context_bits()["part"]
     is_part = pl.col("context").fill_null(0) & bit != 0
     return (
@@ -40,9 +42,10 @@ def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
 def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Give parts the indicator of their whole; add `whole` (row of it, or null).
 
-    figures: row, document, sentence, at, family, indicator_id, rule_id, tier, near (signature), sorted by at. The whole is the
-    last figure of the family with an indicator before the word 其中, in the same sentence or the one before. Money that
-    is part of a sum of money always has the sum's indicator; persons and households keep one that their own clause gives.
+    figures: row, document, sentence, at, family, indicator_id, rule_id, tier, near (signature), sorted by at.
+    The whole is the last figure of the family with an indicator before the word 其中, in the same sentence or
+    the one before. Money that is part of a sum of money always has the sum's indicator; persons and households
+    keep one that their own clause gives.
     """
     marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left")
     wholes = (

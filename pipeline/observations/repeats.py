@@ -88,7 +88,8 @@ def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
 
 
 def restated(unmatched: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (row, original) for headline or foreign-language figures without an indicator that print an observed number.
+    """Pairs (row, original) for headline or foreign-language figures without an indicator that print an
+    observed number.
 
     Both: row, document, title, foreign, number, value, resolution, family. A count without a unit may restate any.
     """

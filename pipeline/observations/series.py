@@ -24,13 +24,15 @@ LEVEL_ORDER = ("national", "all_unions", "province", "city", "county", "enterpri
 
 
 def series(observations: pl.DataFrame) -> pl.DataFrame:
-    """One row a key (columns KEY): series_id, KEY, value, lower, upper, sources, agreement, chosen_observation_id, reason.
+    """One row a key (columns KEY): series_id, KEY, value, lower, upper, sources, agreement,
+    chosen_observation_id, reason.
 
-    observations: the published table. Parts of a whole (part_of) are left out: they do not measure the key. A page with
-    several figures of one key (of several groups, say) is one source, with the largest of them. agreement: `single`;
-    `consistent` (all print the same), `rounded` (all contain the finest within their printed step or words), `conflict`.
-    Chosen is, in this order: of contradicting sums the largest, which is the last and final count; the finest; that of
-    the body of the highest level; that read in a page before one copied by hand; the first id. Sorted by series_id.
+    observations: the published table. Parts of a whole (part_of) are left out: they do not measure the key. A
+    page with several figures of one key (of several groups, say) is one source, with the largest of them.
+    agreement: `single`; `consistent` (all print the same), `rounded` (all contain the finest within their
+    printed step or words), `conflict`. Chosen is, in this order: of contradicting sums the largest, which is
+    the last and final count; the finest; that of the body of the highest level; that read in a page before one
+    copied by hand; the first id. Sorted by series_id.
     """
     levels = actor_levels()
     rows = observations.filter(pl.col("part_of").is_null() & pl.col("value").is_not_null()).with_columns(

@@ -14,9 +14,9 @@ ACTUAL, PLANNED, FORECAST, TARGET = range(len(lexicon.STATUSES))
 def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, status (place in STATUSES; null when its sentence has no status word).
 
-    The nearest word before the figure in its sentence decides. A weak word (将, 要) is overruled by an earlier forecast
-    or target of the same sentence when nothing done stands between. `later`: the first such word of the same sentence
-    behind the figure; `in_clause_after`: whether it stands in the figure's own clause.
+    The nearest word before the figure in its sentence decides. A weak word (将, 要) is overruled by an earlier
+    forecast or target of the same sentence when nothing done stands between. `later`: the first such word of
+    the same sentence behind the figure; `in_clause_after`: whether it stands in the figure's own clause.
     """
     has = pl.col("status").is_not_null()
     strong = has & ~pl.col("weak").fill_null(False)

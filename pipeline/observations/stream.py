@@ -4,9 +4,10 @@ What belongs here: finding the words, putting everything in order, numbering sen
 figures, and the signature (OR of class bits) of each. What does not: what a signature means (`match`), who acted
 (`actors`), when (`periods`).
 
-All documents lie on one axis of code points (`at`), one after another, so that order, numbering and "the last one
-before" are single passes over one sorted frame. A word is carried by its place in `words.words()`; a reader of the stream
-keeps the events it needs (`only`) and looks up their roles (`with_roles`), so that wide frames stay short.
+All documents lie on one axis of code points (`at`), one after another, so that order, numbering and "the last
+one before" are single passes over one sorted frame. A word is carried by its place in `words.words()`; a reader
+of the stream keeps the events it needs (`only`) and looks up their roles (`with_roles`), so that wide frames
+stay short.
 """
 
 import polars as pl
@@ -23,8 +24,8 @@ SECTION, MENTION, WORD = 0, 1, 2
 def tokens(texts: pl.DataFrame, vocabulary: pl.Series) -> pl.DataFrame:
     """Words of `vocabulary` (in wide form, longest first) found in texts (document_id, text).
 
-    Out: document_id, start (Int64, code points), word (Int64, place in the vocabulary); the longest word at each place,
-    none inside another.
+    Out: document_id, start (Int64, code points), word (Int64, place in the vocabulary); the longest word at
+    each place, none inside another.
     """
     patterns = pl.lit(pl.Series([vocabulary.to_list()]))
     return (
@@ -47,8 +48,9 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     """The stream of all documents of `texts` (document_id, text), in their order.
 
     mentions: document_id, start, end, row (its number), kind, figure (Boolean: it may become an observation).
-    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, title, byline,
-    line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date or number swallows.
+    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, title,
+    byline, line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date
+    or number swallows.
     """
     place = texts.select(
         "document_id",
@@ -122,7 +124,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
 
 
 def read_part(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
-    """Texts without the tail behind the last section that is read: the news list of a page is often longer than the news."""
+    """Texts without the tail behind the last section that is read: the news list of a page is often longer than
+    the news."""
     ends = sections.filter(pl.col("section").is_in(LIVE)).group_by("document_id").agg(last=pl.col("end").max())
     return texts.join(ends, on="document_id", maintain_order="left").select(
         "document_id", text=pl.col("text").str.head(pl.col("last"))
@@ -141,8 +144,8 @@ def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 
 def only(stream: pl.DataFrame, *roles: str, numbers: bool = False, marks: int = 9) -> pl.DataFrame:
-    """The figures of a stream, the words that have any of the roles (names of ROLES), all mentions where `numbers`, and
-    the marks from level `marks` on with the section starts."""
+    """The figures of a stream, the words that have any of the roles (names of ROLES), all mentions where
+    `numbers`, and the marks from level `marks` on with the section starts."""
     wanted = sum(ROLES[role] for role in roles)
     has = pl.lit(words()["roles"]).gather(pl.col("word")).fill_null(0) & wanted != 0
     number = (pl.col("type") == MENTION) if numbers else pl.col("figure")
@@ -150,8 +153,9 @@ def only(stream: pl.DataFrame, *roles: str, numbers: bool = False, marks: int = 
 
 
 def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
-    """OR of the class bits over each gap, clause and sentence, indexed by its number; and which clause and sentence each
-    gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause, clause_sentence)."""
+    """OR of the class bits over each gap, clause and sentence, indexed by its number; and which clause and
+    sentence each gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause,
+    clause_sentence)."""
     sizes = {unit: int(str(stream[unit].max() or 0)) + 1 for unit in ("gap", "clause", "sentence")}
     words_only = with_roles(only(stream, "bits").filter(pl.col("word").is_not_null()).select("gap", "word"), "bits")
     found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}

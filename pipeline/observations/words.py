@@ -66,8 +66,9 @@ def _embedded_campaign(word: str, programmes: dict[str, int]) -> int | None:
 
 
 def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
-    """Give a longer word that only tells time, status or campaign the classes of the words in it, and a class word the status of
-    those in it (共筹集 has 筹集, 累计建成 has 累计): the search finds the longest word only."""
+    """Give a longer word that only tells time, status or campaign the classes of the words in it, and a class
+    word the status of those in it (共筹集 has 筹集, 累计建成 has 累计): the search finds the longest word
+    only."""
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     for word, found in rows.items():
@@ -85,7 +86,8 @@ def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
 
 @cache
 def words() -> pl.DataFrame:
-    """All words, longest first, with their roles (schema WORDS and `roles`); numbers are places in the lexicon's lists."""
+    """All words, longest first, with their roles (schema WORDS and `roles`); numbers are places in the
+    lexicon's lists."""
     shadow = lexicon.load("observation_words.yaml")["shadow"]["words"]
     programmes = _campaign_words()
     rows: dict[str, dict[str, object]] = {}

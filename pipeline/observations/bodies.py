@@ -1,0 +1,180 @@
+"""Which body of a text a figure belongs to.
+
+What belongs here: the organizations of the stream, and the choice among those around a figure. What does not:
+their names (organizations.yaml), what a page leaves to its reader (`places`), and how a body is called in the
+table (`actors`).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from pipeline.observations import areas, lexicon
+from pipeline.observations.stream import first_after, last_before, only, with_roles
+
+
+@cache
+def organization_table() -> pl.DataFrame:
+    """organization (place in the lexicon) with union, national (acts for the whole country), enterprise."""
+    rows = lexicon.organizations()
+    return pl.DataFrame(
+        {
+            "organization": list(range(len(rows))),
+            "of_union": [row.get("union", True) for row in rows],
+            "national": [row.get("area") == areas.COUNTRY or row.get("national", False) for row in rows],
+            "own_code": [row.get("area") for row in rows],
+            "relative": [row.get("relative") for row in rows],
+            "enterprise": [row.get("whose") == "enterprise" for row in rows],
+            "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
+            "implicit": [row.get("implicit", False) for row in rows],
+        },
+        schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String},
+    )
+
+
+def atoms(stream: pl.DataFrame) -> pl.DataFrame:
+    """Organizations of the stream, in order: what stands directly before them, and whether they speak or receive.
+
+    Out: document, at, end, sentence, clause, title, organization, own (place of the area name it is joined to),
+    speaks, receives, and the columns of `organization_table`.
+    """
+    context = lexicon.context_bits()
+    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem")
+    bodies = spoken.with_row_index("place").filter(pl.col("organization").is_not_null())
+    first, second = (spoken[(bodies["place"].cast(pl.Int64) - back).clip(0)] for back in (1, 2))
+    whole = bodies.with_columns(
+        previous_end=first["end"],
+        previous_area=first["area"],
+        previous_word=first["context"],
+        previous_start=first["at"],
+        previous_mark=first["mark"],
+        before_end=second["end"],
+        before_word=second["context"],
+    )
+    beside = pl.col("previous_end") == pl.col("at")
+    whole = whole.with_columns(
+        joined=beside & pl.col("previous_area").is_not_null(), heads=beside & (pl.col("previous_mark") > 0)
+    ).with_columns(
+        receiver=pl.when("joined")
+        .then((pl.col("before_word") & context["recipient"] != 0) & (pl.col("before_end") == pl.col("previous_start")))
+        .otherwise((pl.col("previous_word") & context["recipient"] != 0) & beside)
+    )
+    speech = pl.col("context").fill_null(0) & context["speech"] != 0
+    ahead = (
+        with_roles(only(stream, "organization", "context"), "context")
+        .select(
+            "at",
+            speech_clause=first_after(pl.col("clause"), speech),
+            speech_at=first_after(pl.col("at"), speech),
+            figure_at=first_after(pl.col("at"), pl.col("figure")),
+        )
+        .unique("at", keep="first", maintain_order=True)
+    )
+    table = organization_table()
+    return (
+        whole.join(ahead, on="at", how="left", maintain_order="left")
+        .join(table, on="organization", how="left", maintain_order="left")
+        .filter(~pl.col("implicit") | pl.col("heads").fill_null(True))
+        .select(
+            "document",
+            "at",
+            "end",
+            "sentence",
+            "clause",
+            "title",
+            "organization",
+            own=pl.when("joined").then("previous_area"),
+            start=pl.when("joined").then("previous_start").otherwise("at"),
+            receives=pl.col("receiver").fill_null(False),
+            speaks=(
+                (pl.col("speech_clause") == pl.col("clause"))
+                & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
+            ).fill_null(False),
+            of_union="of_union",
+            national="national",
+            own_code="own_code",
+            relative="relative",
+            enterprise="enterprise",
+            bare="bare",
+        )
+    )
+
+
+def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The atom of each figure: row, atom (place in `found`), outside (true when only a body outside the unions acts).
+
+    The last organization before the figure that neither speaks nor receives; else one that speaks. A list of bodies
+    with 分别 gives its first figure to its first body, and so on.
+    """
+    marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
+    acting = ~pl.col("receives")
+    placed = marked.select("at", "atom", "of_union", "speaks", "receives")
+    seen = with_roles(only(stream, "organization"), "organization").join(
+        placed, on="at", how="left", maintain_order="left"
+    )
+    seen = seen.with_columns(atom=pl.when(pl.col("organization").is_not_null()).then("atom"))
+    is_atom = pl.col("atom").is_not_null()
+    seen = seen.with_columns(
+        acting=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
+        acting_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
+        acting_clause=last_before(pl.col("clause"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
+        speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
+        speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
+        other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
+        other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
+    ).filter("figure")
+    acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting")
+    speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking")
+    other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other")
+    picked = seen.select(
+        "row",
+        "clause",
+        "at",
+        atom=pl.coalesce(acting_atom, speaking_atom),
+        outside=(
+            other_atom.is_not_null()
+            & (other_atom > acting_atom.fill_null(-1))
+            & ((pl.col("acting_clause") != pl.col("clause")) | acting_atom.is_null())
+        ).fill_null(False),
+        other=other_atom,
+    ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))
+    return picked.drop("clause", "at", "other")
+
+
+def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """For figures of a clause with 分别 after a list of bodies: row, turn_organization, turn_own, in the list's
+    order."""
+    context = lexicon.context_bits()
+    spoken = with_roles(only(stream, "context", "area"), "context", "area")
+    marks = (
+        spoken.filter(pl.col("context").fill_null(0) & context["respectively"] != 0)
+        .select("clause", turn_at="at")
+        .unique("clause", keep="first", maintain_order=True)
+    )
+    joined = spoken.select("clause", "at", "end", "row", "figure", "area").join(marks, on="clause")
+    listed = found.select("at", "start", "own", "clause", "organization")
+    bodies = listed.join(marks, on="clause").filter(pl.col("at") < pl.col("turn_at"))
+    last = bodies.group_by("clause").agg(pl.col("organization").last(), last_start=pl.col("start").max())
+    loose = (
+        joined.filter(pl.col("area").is_not_null() & (pl.col("at") < pl.col("turn_at")))
+        .join(last, on="clause", suffix="_last")
+        .filter(pl.col("at") < pl.col("last_start"))
+        .join(bodies.select("clause", at="start"), on=["clause", "at"], how="anti")
+        .select("clause", "at", own="area", organization="organization")
+    )
+    order = (
+        pl.concat([bodies.select("clause", at="start", own="own", organization="organization"), loose], how="diagonal")
+        .sort("clause", "at")
+        .with_columns(turn=pl.int_range(pl.len()).over("clause"), bodies=pl.len().over("clause"))
+        .filter(pl.col("bodies") > 1)
+    )
+    figures = (
+        joined.filter(pl.col("figure") & (pl.col("at") > pl.col("turn_at")))
+        .sort("clause", "at")
+        .with_columns(turn=pl.int_range(pl.len()).over("clause"), figures=pl.len().over("clause"))
+    )
+    return (
+        figures.join(order.select("clause", "turn", "own", "organization", "bodies"), on=["clause", "turn"])
+        .filter(pl.col("figures") == pl.col("bodies"))
+        .select("row", turn_organization="organization", turn_own="own")
+    )

@@ -1,0 +1,185 @@
+"""What a page tells of places: its own area, the areas that receive, the scene of a disaster, lines of other news.
+
+What belongs here: reading areas from titles, publishers and the names of bodies, for what the page leaves to
+its reader (省总工会, 我省, 全市). What does not: the names (areas.csv, observation_publishers.csv), and who
+acted (`bodies`).
+"""
+
+import polars as pl
+
+from pipeline.observations import areas, lexicon
+from pipeline.observations.stream import WORD, is_newline, only, with_roles
+
+LEAD_LENGTH = 90
+LOCAL_LEVELS = ("province", "city", "county")
+
+
+def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame) -> pl.DataFrame:
+    """What each document tells of its own area: document, province, city, county, home (codes or null).
+
+    `home` is the area of the page's first speaking of a union or, in the title, of an area: that of a bare 各级工会.
+    publishers: document, publisher (null when unknown).
+    """
+    first = stream.group_by("document").agg(start=pl.col("at").first())
+    named = with_roles(only(stream, "area"), "area", "stem").filter(pl.col("area").is_not_null())
+    places = named.join(first, on="document")
+    owned = found.filter(pl.col("own").is_not_null()).select("document", "at", area="own", weight=pl.lit(0))
+    coded = found.filter(pl.col("own_code").is_not_null() & ~pl.col("national")).select(
+        "document", "at", code="own_code", weight=pl.lit(0)
+    )
+    lead = places.filter(pl.col("title") | pl.col("byline") | (pl.col("at") - pl.col("start") < LEAD_LENGTH)).select(
+        "document", "at", "area", weight=pl.when("stem").then(2).otherwise(1)
+    )
+    evidence = (
+        pl.concat([owned, coded, lead], how="diagonal")
+        .sort("document", "weight", "at")
+        .group_by("document", maintain_order=True)
+        .agg(
+            evidence=pl.format(
+                "{}{}", pl.col("area").cast(pl.String).fill_null("="), pl.col("code").fill_null("")
+            ).head(12)
+        )
+    )
+    national = areas.COUNTRY
+    homes = pl.concat(
+        [
+            found.select("document", "at", "own", "own_code", "relative", "national", "bare"),
+            places.filter(pl.col("title")).select(
+                "document", "at", own="area", national=pl.lit(False), bare=pl.lit(False)
+            ),
+        ],
+        how="diagonal",
+    )
+    homes = (
+        homes.filter(pl.col("own").is_not_null() | ~pl.col("bare") | pl.col("national"))
+        .with_columns(own_code=pl.when("national").then(pl.lit(national)).otherwise("own_code"))
+        .filter(pl.col("own").is_not_null() | pl.col("own_code").is_not_null() | pl.col("relative").is_not_null())
+        .sort("document", "at")
+        .group_by("document", maintain_order=True)
+        .agg(
+            home_own=pl.col("own").first(),
+            home_code=pl.col("own_code").first(),
+            home_relative=pl.col("relative").first(),
+        )
+    )
+    keys = ["evidence", "publisher", "home_own", "home_code", "home_relative"]
+    joined = (
+        publishers.join(evidence, on="document", how="left", maintain_order="left")
+        .join(homes, on="document", how="left", maintain_order="left")
+        .with_columns(pl.col("evidence").list.join("|"))
+    )
+    unique = joined.select(keys).unique(maintain_order=True)
+    resolved = pl.DataFrame(
+        [_context(*row) for row in unique.iter_rows()],
+        schema={"province": pl.String, "city": pl.String, "county": pl.String, "home": pl.String},
+        orient="row",
+    )
+    return joined.join(unique.hstack(resolved), on=keys, how="left", nulls_equal=True, maintain_order="left").select(
+        "document", "province", "city", "county", "home"
+    )
+
+
+def _codes(token: str) -> list[str]:
+    """Candidate codes of a piece of evidence: the place of an area name, or =code."""
+    if token.startswith("="):
+        return [token[1:]]
+    return list(areas.area_names()["codes"][int(token)])
+
+
+def publisher_codes(publisher: str | None) -> list[list[str]]:
+    """Candidate codes of the areas that a publisher's name holds, the longest name first."""
+    if not publisher:
+        return []
+    found = [
+        (len(name), list(codes))
+        for name, codes in areas.area_names().select("name", "codes").iter_rows()
+        if name in publisher
+    ]
+    return [codes for _, codes in sorted(found, key=lambda row: -row[0])]
+
+
+def _context(
+    evidence: str | None, publisher: str | None, own: int | None, code: str | None, relative: str | None
+) -> tuple[str | None, str | None, str | None, str | None]:
+    candidates = [_codes(token) for token in (evidence or "").split("|") if token] + publisher_codes(publisher)
+    candidates = [codes for codes in candidates if codes != [areas.COUNTRY]]
+    levels: dict[str, str | None] = dict.fromkeys(LOCAL_LEVELS)
+    inside = ""
+    for level in LOCAL_LEVELS:
+        for codes in candidates:
+            fits = {areas.ancestor(item, level) for item in codes if item.startswith(inside)} - {None}
+            if len(fits) == 1:
+                levels[level] = fits.pop()
+                inside = str(levels[level])[: {"province": 2, "city": 4, "county": 6}[level]]
+                break
+    if code:
+        home: str | None = code
+    elif own is not None:
+        near = (levels["county"], levels["city"], levels["province"])
+        home = areas.resolve(str(areas.area_names()["name"][own]), near)
+    elif relative:
+        home = levels[relative] or ""
+    else:
+        home = None
+    return levels["province"], levels["city"], levels["county"], home
+
+
+def places(stream: pl.DataFrame) -> pl.DataFrame:
+    """Areas that are not the actor's own, for each figure: row, given_to (拨给四川) and scene (of the page's
+    disaster).
+
+    Both are places of area names; given_to stands before the figure in its clause, scene is the first area of the
+    page's first sentence about the disaster, on a page whose first campaign word is of one.
+    """
+    giving = lexicon.context_bits()["giving"]
+    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "area", "context", "stem")
+    areas_named = spoken.with_row_index("place").filter(pl.col("area").is_not_null() & ~pl.col("stem"))
+    ahead = spoken[(areas_named["place"].cast(pl.Int64) - 1).clip(0)]
+    given = (
+        areas_named.with_columns(given=(ahead["context"] & giving != 0) & (ahead["end"] == areas_named["at"]))
+        .filter("given")
+        .select("at", given_area="area", given_clause="clause")
+    )
+    seen = (
+        only(stream, "area")
+        .join(given, on="at", how="left", maintain_order="left")
+        .with_columns(pl.col("given_area", "given_clause").forward_fill())
+    )
+    incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
+    spoken = with_roles(only(stream, "campaign"), "campaign").filter(pl.col("campaign").is_not_null())
+    pages = spoken.group_by("document").agg(pl.col("campaign").first()).filter(pl.col("campaign").is_in(incidental))
+    sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(
+        pages.select("document"), on="document", how="semi"
+    )
+    scenes = (
+        areas_named.join(sentences.select("sentence").unique(), on="sentence", how="semi")
+        .group_by("document")
+        .agg(scene=pl.col("area").sort_by("at").first())
+    )
+    return (
+        seen.filter("figure")
+        .join(scenes, on="document", how="left", maintain_order="left")
+        .select("row", "scene", given_to=pl.when(pl.col("given_clause") == pl.col("clause")).then("given_area"))
+    )
+
+
+def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
+    full stop, and with no word of a union or of workers)."""
+    context, bits = lexicon.context_bits(), lexicon.bits()
+    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
+    spoken = with_roles(only(stream, "context", "bits", "mark"), "context", "bits")
+    stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD))
+    full = stops.filter(pl.col("gap").is_not_null() & ~is_newline()).select("line").unique()
+    topical = (
+        spoken.filter(
+            (pl.col("context").fill_null(0) & context["union"] != 0) | (pl.col("bits").fill_null(0) & about != 0)
+        )
+        .select("line")
+        .unique()
+    )
+    figures = stream.filter("figure").select("row", "line", "title")
+    kept = pl.concat([full, topical]).unique()
+    return figures.join(kept.with_columns(kept=pl.lit(True)), on="line", how="left", maintain_order="left").select(
+        "row", stray=~pl.col("title") & pl.col("kept").is_null()
+    )

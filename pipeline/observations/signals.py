@@ -1,0 +1,193 @@
+"""The words and dates that tell a period, for each figure, each sentence and each page.
+
+What belongs here: collecting the signals of time and campaign from the stream. What does not: weighing them
+(`periods`), the words (observation_periods.yaml, campaigns.yaml) and the reading of dates (`dates`).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.stream import first_after, last_before, only, with_roles
+
+
+@cache
+def programmes() -> pl.DataFrame:
+    """campaign (place), programme, programme_kind, next_year_from."""
+    entries = lexicon.campaigns()
+    return pl.DataFrame(
+        {
+            "campaign": list(range(len(entries))),
+            "programme": list(entries),
+            "programme_kind": [entry["kind"] for entry in entries.values()],
+            "next_year_from": [entry.get("next_year_from", 13) for entry in entries.values()],
+        },
+        schema_overrides={"campaign": pl.Int64, "next_year_from": pl.Int64},
+    )
+
+
+def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """The stream, cut down to its figures, dates and words of time, with its period signals: campaign, year,
+    year_to, ranged, total, since, now, until, span, years, full_year, month, day and published_on (document,
+    published_on). A year counted from the year of publication (else of the headline) is filled in; where that
+    is unknown `year` is null and `relative` still says that one was meant.
+
+    Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
+    they tell who is aided, not why.
+    """
+    roles = ("campaign", "relative_year", "cumulative", "since", "now", "until")
+    spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
+    known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
+        published, on="document", how="left", maintain_order="left"
+    )
+    kinds = programmes().select("campaign", incidental=pl.col("programme_kind") == "event")
+    known = known.join(kinds, on="campaign", how="left", maintain_order="left")
+    first = (
+        known.filter(pl.col("campaign").is_not_null())
+        .group_by("document")
+        .agg(first_campaign=pl.col("campaign").first())
+    )
+    known = known.join(first, on="document", how="left", maintain_order="left")
+    keep = ~pl.col("incidental").fill_null(False) | (pl.col("campaign") == pl.col("first_campaign"))
+    titled = (
+        known.filter(pl.col("title") & pl.col("year").is_not_null())
+        .group_by("document")
+        .agg(title_year=pl.col("year").last())
+    )
+    known = known.join(titled, on="document", how="left", maintain_order="left")
+    counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
+    return known.with_columns(
+        campaign=pl.when(keep).then("campaign"),
+        relative=pl.col("relative_year").is_not_null(),
+        year=pl.coalesce("year", counted),
+        year_to=pl.coalesce("year_to", counted),
+        ranged=pl.col("ranged").fill_null(False),
+        total=pl.col("cumulative").fill_null(False),
+        since=pl.col("since").fill_null(False),
+        now=pl.col("now").fill_null(False),
+        until=pl.col("until").fill_null(False),
+    )
+
+
+def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, document, sentence and the last signal of each kind before it in its sentence.
+
+    campaign, year, year_to, ranged, relative (offset in years), has_year, total, since, now, until, span,
+    years, month, day, full_year; a campaign or year that only follows the figure in its sentence counts when
+    none comes before.
+    """
+    has_year = pl.col("year").is_not_null() | pl.col("relative")
+    marks = {
+        "campaign": pl.col("campaign").is_not_null(),
+        "year": has_year,
+        "total": pl.col("total"),
+        "since": pl.col("since"),
+        "now": pl.col("now"),
+        "until": pl.col("until"),
+        "span": pl.col("span").is_not_null(),
+        "years": pl.col("years").is_not_null(),
+        "date": pl.col("month").is_not_null(),
+    }
+    seen = stream.with_columns(
+        **{f"at_{name}": last_before(pl.col("sentence"), where) for name, where in marks.items()},
+        v_campaign=last_before(pl.col("campaign"), marks["campaign"]),
+        v_year=last_before(pl.col("year"), has_year),
+        v_year_to=last_before(pl.col("year_to"), has_year),
+        v_ranged=last_before(pl.col("ranged"), has_year),
+        v_relative=last_before(pl.col("relative_year"), has_year),
+        v_span=last_before(pl.col("span"), marks["span"]),
+        v_years=last_before(pl.col("years"), marks["years"]),
+        v_month=last_before(pl.col("month"), marks["date"]),
+        v_day=last_before(pl.col("day"), marks["date"]),
+        v_full=last_before(pl.col("full_year"), marks["date"]),
+        n_campaign=first_after(pl.col("campaign"), marks["campaign"]),
+        n_campaign_at=first_after(pl.col("sentence"), marks["campaign"]),
+        n_year=first_after(pl.col("year"), has_year),
+        n_year_to=first_after(pl.col("year_to"), has_year),
+        n_relative=first_after(pl.col("relative_year"), has_year),
+        n_year_at=first_after(pl.col("sentence"), has_year),
+    ).filter("figure")
+
+    def here(name: str) -> pl.Expr:
+        return (pl.col(f"at_{name}") == pl.col("sentence")).fill_null(False)
+
+    quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
+    next_campaign = (quiet & (pl.col("n_campaign_at") == pl.col("sentence"))).fill_null(False)
+    next_year = (quiet & (pl.col("n_year_at") == pl.col("sentence"))).fill_null(False)
+    return seen.select(
+        "row",
+        "document",
+        "sentence",
+        "published_on",
+        campaign=pl.when(here("campaign")).then("v_campaign").when(next_campaign).then("n_campaign"),
+        year=pl.when(here("year")).then("v_year").when(next_year).then("n_year"),
+        year_to=pl.when(here("year")).then("v_year_to").when(next_year).then("n_year_to"),
+        relative=pl.when(here("year")).then("v_relative").when(next_year).then("n_relative"),
+        has_year=here("year") | next_year,
+        ranged=here("year") & pl.col("v_ranged").fill_null(False),
+        **{name: here(name) for name in ("total", "since", "now", "until")},
+        span=pl.when(here("span")).then("v_span"),
+        years=pl.when(here("years")).then("v_years"),
+        month=pl.when(here("date")).then("v_month"),
+        day=pl.when(here("date")).then("v_day"),
+        full_year=pl.when(here("date")).then("v_full"),
+    ).with_columns(
+        own=pl.any_horizontal(
+            pl.col("campaign").is_not_null(), "has_year", "total", "since", "now", "until", pl.col("span").is_not_null()
+        )
+    )
+
+
+def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
+    """One row a sentence with signals, sorted: document, sentence, its last campaign and year, and the other signals.
+
+    campaign_year: the year that the page gives its campaign in this sentence, before it, or after it.
+    """
+    has_year = pl.col("year").is_not_null() | pl.col("relative")
+    rows = (
+        stream.filter(
+            has_year
+            | pl.any_horizontal("total", "since", "now", "until")
+            | pl.col("campaign").is_not_null()
+            | pl.col("span").is_not_null()
+        )
+        .group_by("document", "sentence", maintain_order=True)
+        .agg(
+            campaign=pl.col("campaign").drop_nulls().last(),
+            year=pl.col("year").filter(has_year).last(),
+            year_to=pl.col("year_to").filter(has_year).last(),
+            relative=pl.col("relative_year").filter(has_year).last(),
+            has_year=has_year.any(),
+            printed_year=pl.col("year_to").filter(pl.col("relative_year").is_null()).drop_nulls().last(),
+            ranged=pl.col("ranged").any(),
+            total=pl.col("total").any(),
+            since=pl.col("since").any(),
+            now=pl.col("now").any(),
+            until=pl.col("until").any(),
+            span=pl.col("span").drop_nulls().last(),
+        )
+    )
+    single = ~pl.col("ranged") & ~pl.col("since")
+    year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")
+    return rows.with_columns(campaign_year=year).with_columns(
+        campaign_year=pl.col("campaign_year").forward_fill().backward_fill().over("document", "campaign")
+    )
+
+
+def pages(stream: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """One row a document with signals: document, page_campaign (its first), and the year its dates suggest.
+
+    suggested: of the first full date of the text, with its month; null when there is none.
+    """
+    first = (
+        sentences.filter(pl.col("campaign").is_not_null())
+        .group_by("document")
+        .agg(page_campaign=pl.col("campaign").first())
+    )
+    dated = (
+        stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False))
+        .group_by("document")
+        .agg(full_year=pl.col("full_year").first(), full_month=pl.col("month").first())
+    )
+    return first.join(dated, on="document", how="full", coalesce=True)
