@@ -253,14 +253,3 @@ def _with_heads(pages: pl.DataFrame) -> pl.DataFrame:
     heads = pl.DataFrame(told, schema=schema, orient="row")
     joined = pages.join(heads, on="document_id", how="left", maintain_order="left", suffix="_told")
     return joined.with_columns(pl.coalesce(name, f"{name}_told") for name in names).select(pages.columns)
-
-
-def duplicate_ids(ids: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `ids` (`document_id`, `file`, `row`) whose id an earlier row has, as rows of `rejected`.
-
-    Earlier by `file` in byte order, then `row`; for a whole dataset, after its shards are read.
-    """
-    ordered = ids.sort("document_id", "file", "row", nulls_last=False)
-    again = ordered.filter(~pl.col("document_id").is_first_distinct())
-    detail = pl.lit("its id is that of a document of another file; give every document an id of its own")
-    return again.select("file", "row", reason=pl.lit("duplicate_id"), detail=detail).sort("file", "row")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.documents import streams
-from pipeline.documents.corpus import duplicate_ids, iter_batches
+from pipeline.documents.corpus import iter_batches
 from pipeline.documents.inventory import inventory
 from pipeline.documents.read import PAGES_SCHEMA
 
@@ -156,14 +156,6 @@ def test_a_text_repeated_in_parquet_does_not_fill_memory(tmp_path: Path, monkeyp
     sizes = [pages["bytes"].sum() for pages, _ in iter_batches(item)]
     assert sum(sizes) == 300_000
     assert max(sizes) <= 10_000
-
-
-def test_ids_of_two_files_do_not_collide_unseen() -> None:
-    ids = pl.DataFrame(
-        {"document_id": ["a", "b", "a"], "file": ["2.jsonl", "1.jsonl", "1.jsonl"], "row": [1, 1, 9]},
-        schema={"document_id": pl.String, "file": pl.String, "row": pl.Int64},
-    )
-    assert duplicate_ids(ids).select("file", "row", "reason").rows() == [("2.jsonl", 1, "duplicate_id")]
 
 
 def test_html_in_a_row_is_markup_and_tells_its_head(tmp_path: Path) -> None:
