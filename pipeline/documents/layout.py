@@ -16,6 +16,8 @@ from pipeline.documents.marks import named
 SECTIONS_SCHEMA = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "section": pl.String}
 # Prose of this length before a closing mark is an article; less counts when it is half of what follows the mark.
 ARTICLE = 80
+# What follows the article: links to others, or furniture.
+TO_LINKS, TO_FURNITURE = 1, 2
 LINK_RUN = 3
 HEADLINE_RUN = 4
 TITLE_LINES = 3
@@ -77,14 +79,7 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
     linked = c("link_run") & (c("run_length") >= 5)
     leads = c("related") & ((c("size") <= 16) | ~c("key").str.contains(r"[】\])）》:：]\s*\S{6}"))
     edited = c("editor") & c("byline") & ~c("stamp") & (c("size") <= 60)
-    closes = (
-        pl.when(leads)
-        .then(pl.lit("related_links"))
-        .when(c("disclaimer"))
-        .then(pl.lit("boilerplate"))
-        .when(edited | linked)
-        .then(pl.lit("related_links"))
-    )
+    closes = pl.when(leads).then(TO_LINKS).when(c("disclaimer")).then(TO_FURNITURE).when(edited | linked).then(TO_LINKS)
     enough = (before >= ARTICLE) | ((before > 0) & (before * 2 >= after))
     pieces = pieces.with_columns(closed=_carried(pl.when(enough).then(closes)))
     article = c("prose") & c("closed").is_null() & ~c("link_run")
@@ -93,10 +88,10 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
 
 
 def _carried(value: pl.Expr) -> pl.Expr:
-    """A value carried forward to the end of its page."""
+    """A number other than 0 carried forward to the end of its page."""
     new = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
-    filled = pl.coalesce(value, pl.when(new).then(pl.lit(""))).forward_fill()
-    return pl.when(filled != "").then(filled)
+    filled = pl.coalesce(value, pl.when(new).then(0)).forward_fill()
+    return pl.when(filled != 0).then(filled)
 
 
 def _runs() -> list[pl.Expr]:
@@ -192,7 +187,7 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
         .then(pl.when(links & ~c("prose")).then(pl.lit("related_links")).otherwise(pl.lit("body")))
         .when(c("early"))
         .then(_early())
-        .when(c("closed") == "boilerplate")
+        .when(c("closed") == TO_FURNITURE)
         .then(
             pl.when(c("item") | (c("line") & (c("run_length") >= 2)))
             .then(pl.lit("related_links"))
