@@ -121,20 +121,22 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
         speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
         other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
+        other_clause=last_before(pl.col("clause"), is_atom & acting & ~pl.col("of_union")),
         other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
     ).filter("figure")
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other")
+    together = pl.any_horizontal(
+        pl.col("acting_clause") == pl.col("clause"), pl.col("acting_clause") == pl.col("other_clause")
+    ).fill_null(False)
     picked = seen.select(
         "row",
         "clause",
         "at",
         atom=pl.coalesce(acting_atom, speaking_atom),
         outside=(
-            other_atom.is_not_null()
-            & (other_atom > acting_atom.fill_null(-1))
-            & ((pl.col("acting_clause") != pl.col("clause")) | acting_atom.is_null())
+            other_atom.is_not_null() & (other_atom > acting_atom.fill_null(-1)) & (acting_atom.is_null() | ~together)
         ).fill_null(False),
         other=other_atom,
     ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))

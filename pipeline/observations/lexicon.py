@@ -108,6 +108,8 @@ CONDITIONS = (
     "topic",
     "no_near",
     "no_after",
+    "no_lead",
+    "no_previous",
     "no_clause",
     "no_sentence",
 )
