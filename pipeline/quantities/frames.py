@@ -19,6 +19,8 @@ from pipeline.quantities.template import shape_keys, with_figures
 _MARK, _OTHER = "\ufdd0", "\ufdd1"
 # Bytes of text worked on at a time by one thread: memory stays bounded however long the column is.
 _BLOCK = 8_000_000
+# Bytes beyond which a core is no figure and is cut.
+_LONG = 400
 
 
 def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -38,7 +40,7 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
     readings = Readings()
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        parts = pool.map(lambda block: _mentions(_cores(block).collect(), readings), list(_blocks(frame)))
+        parts = pool.map(lambda block: _mentions(_short(_cores(block).collect()), readings), list(_blocks(frame)))
         return pl.concat([SCHEMA.to_frame(), *parts])
 
 
@@ -89,6 +91,35 @@ def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
         .filter(pl.col("row") % 2 == 1)
         .select("id", "left", pl.col("text").alias("core"), "right", "at", "gap_size", "last")
     )
+
+
+def _short(cores: pl.DataFrame) -> pl.DataFrame:
+    """The same with cores of more than `_LONG` characters cut between numerals, so that no step copies a long one often."""
+    long = pl.col("core").str.len_bytes() > _LONG
+    if not cores.select(long.any()).item():
+        return cores
+    numerals = klass(HD + HM)
+    place = pl.col("core").str.len_chars().cast(pl.Int64)
+    cut = (
+        cores.with_row_index("place")
+        .with_columns(
+            core=pl.when(long)
+            .then(pl.col("core").str.extract_all(rf"(?s)(?:[0-9０-９]+|[{numerals}]+|.){{1,80}}"))
+            .otherwise(pl.concat_list("core"))
+        )
+        .explode("core")
+        .with_columns(
+            at=pl.col("at") + (place.cum_sum() - place).over("place"),
+            opens=pl.col("place") != pl.col("place").shift(1, fill_value=2**32 - 1),
+            closes=pl.col("place") != pl.col("place").shift(-1, fill_value=2**32 - 1),
+        )
+    )
+    return cut.with_columns(
+        left=pl.when("opens").then("left").otherwise(pl.lit("")),
+        right=pl.when("closes").then("right").otherwise(pl.lit("")),
+        gap_size=pl.when("closes").then("gap_size").otherwise(0),
+        last=pl.col("last") & pl.col("closes"),
+    ).select(cores.columns)
 
 
 def _chunks(cores: pl.DataFrame) -> pl.DataFrame:

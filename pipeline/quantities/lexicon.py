@@ -5,6 +5,8 @@ decisions made from them.
 """
 
 import csv
+import sys
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -65,6 +67,7 @@ def document(name: str) -> dict[str, Any]:
 
 def _plain(variants: dict[str, str]) -> dict[int, str]:
     plain = {ord(form): simple for simple, forms in variants.items() for form in forms}
+    plain |= {c: str(unicodedata.decimal(chr(c))) for c in range(0x80, sys.maxunicode + 1) if chr(c).isdecimal()}
     plain |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}
     plain |= {ord("　"): " ", ord("\u00a0"): " ", ord("﹣"): "-", ord("−"): "-", ord("﹪"): "%"}
     return plain

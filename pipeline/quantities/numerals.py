@@ -91,11 +91,10 @@ def _integer(text: str) -> tuple[int, int] | None:
                 parts.append((1 if current is None else current) * unit)
                 place = unit
             else:
-                low = 0
+                low, printed = current or 0, current is not None
                 while parts and parts[-1] < unit:
-                    low += parts.pop()
-                low += current or 0
-                if low:
+                    low, printed = low + parts.pop(), True
+                if printed:
                     parts.append(low * unit)
                     place = unit if current is not None else place * unit
                 elif parts and current is None:
@@ -104,7 +103,7 @@ def _integer(text: str) -> tuple[int, int] | None:
                 elif not parts and current is None and not zero:
                     parts.append(unit)
                     place = unit
-                elif zero or current == 0:
+                elif zero:
                     parts.append(0)
                 else:
                     return None
