@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+HOME_OF_DAGSTER = $${DAGSTER_HOME:-$(CURDIR)/.dagster}
 
 .PHONY: data test dev validate bench diff screenshots citation-check lint lock clean
 
@@ -13,8 +14,9 @@ test: $(STAMP)
 	@$(BIN)/python -m pytest
 
 dev: $(STAMP)
-	@mkdir -p $${DAGSTER_HOME:-$(CURDIR)/.dagster}
-	@DAGSTER_HOME=$${DAGSTER_HOME:-$(CURDIR)/.dagster} $(BIN)/dagster dev
+	@mkdir -p $(HOME_OF_DAGSTER)
+	@test -e $(HOME_OF_DAGSTER)/dagster.yaml || cp scripts/dagster.yaml $(HOME_OF_DAGSTER)/
+	@DAGSTER_HOME=$(HOME_OF_DAGSTER) $(BIN)/dagster dev
 
 validate: $(STAMP)
 	@$(BIN)/frictionless validate $${OUTPUT_DIR:-.}/datapackage.json
@@ -25,6 +27,7 @@ diff: $(STAMP)
 
 screenshots: $(STAMP)
 	@$(BIN)/python -m scripts.screenshots
+	@$(BIN)/python -m scripts.dagster_ui
 
 # cffconvert needs an older jsonschema than frictionless does, so it has an environment of its own.
 citation-check:
@@ -44,7 +47,7 @@ $(STAMP): requirements.lock
 
 # Needs uv (pip install uv). Names and hashes only: no index address.
 lock:
-	uv pip compile pyproject.toml --group dev --group test --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --all-extras --group dev --group test --universal --python-version 3.11 --generate-hashes \
 	  --no-strip-extras --no-header --no-emit-index-url --quiet --output-file requirements.lock
 
 clean:
