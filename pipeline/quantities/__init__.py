@@ -4,5 +4,7 @@ Belongs here: numerals, the grammar of figures, the flow over frames. Does not: 
 """
 
 from pipeline.quantities.frames import extract
+from pipeline.quantities.identifiers import PERSONAL, identifier_class
+from pipeline.quantities.publish import SCHEMA
 
-__all__ = ["extract"]
+__all__ = ["PERSONAL", "SCHEMA", "extract", "identifier_class"]
