@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 HOME_OF_DAGSTER = $${DAGSTER_HOME:-$(CURDIR)/.dagster}
 
-.PHONY: data test dev validate bench diff screenshots citation-check lint lock clean
+.PHONY: data test dev validate bench bench-scale diff screenshots citation-check lint lock clean
 
 data: $(STAMP)
 	@$(BIN)/python -m pipeline
@@ -24,6 +24,11 @@ validate: $(STAMP)
 # Rows and schemas changed since OLD (a tag or a folder), as Markdown: make diff OLD=v0.1.0
 diff: $(STAMP)
 	@$(BIN)/python -m pipeline.release.diff $(OLD)
+
+# Seconds, memory and rows by number of documents; the larger size takes half an hour: make bench-scale SIZES=1000000
+bench-scale: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[cluster]'
+	@$(BIN)/python -m benchmarks.scale --sizes $(or $(SIZES),1000 10000 100000)
 
 screenshots: $(STAMP)
 	@$(BIN)/python -m scripts.screenshots

@@ -1,0 +1,112 @@
+"""One build in a process of its own, step by step: seconds, processor time, memory, rows, as one JSON line.
+
+    python -m benchmarks.scale_run SEEDS OUTPUT PROCESSES [CLUSTER_ADDRESS]
+
+What belongs here: measuring one build. What does not: which builds are measured (`benchmarks.scale`).
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import steps
+from pipeline import cluster, workers
+from pipeline.shards import Row
+from pipeline.stages import Workspace
+from schemas import TABLES
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Watch(threading.Thread):
+    """Looks at the memory of this process and its children, ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0
+
+    def run(self) -> None:
+        while True:
+            self.peak = max(self.peak, sum(resident(process) for process in family()))
+            time.sleep(0.1)
+
+
+def family() -> list[str]:
+    """This process and its children (Linux), or this process alone."""
+    me = str(os.getpid())
+    try:
+        children = Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii").split()
+    except OSError:
+        children = []
+    return [me, *children]
+
+
+def resident(process: str) -> int:
+    """Memory of a process, in bytes."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * PAGE
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and its children so far."""
+    total = 0.0
+    for process in family():
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+            total += (int(fields[11]) + int(fields[12])) / TICKS
+        except (OSError, IndexError, ValueError):
+            continue
+    return total
+
+
+def rows_of(result: Any) -> int:
+    """How many rows a step made."""
+    if isinstance(result, list):
+        return sum(sum(one.rows.values()) for one in result if isinstance(one, Row))
+    return int(result) if isinstance(result, int) else int(getattr(result, "height", 0))
+
+
+def measure(space: Workspace, watch: Watch) -> dict[str, Any]:
+    """Every step of one build."""
+    found = []
+    for name, step in steps.STEPS:
+        watch.peak, wall, used = 0, time.perf_counter(), processor_seconds()
+        result = step(space)
+        found.append(
+            {
+                "step": name,
+                "seconds": round(time.perf_counter() - wall, 3),
+                "processor_seconds": round(processor_seconds() - used, 3),
+                "peak_bytes": watch.peak,
+                "rows": rows_of(result),
+            }
+        )
+        if name == "laws" and result:
+            raise SystemExit(f"a law does not hold: {result[0]}")
+    return {"steps": found, "tables": {name: table_rows(space, name) for name in TABLES}}
+
+
+def table_rows(space: Workspace, name: str) -> int:
+    """Rows of a table that was made."""
+    return int(json.loads((space.tables / f"{name}.json").read_text(encoding="utf-8"))["result"])
+
+
+def main() -> None:
+    """Measure a first build and one with nothing new."""
+    seeds, output, processes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    mapper = cluster.mapper(sys.argv[4]) if len(sys.argv) > 4 else workers.mapper(processes)
+    space = Workspace(seeds, output, mapper=mapper)
+    watch = Watch()
+    watch.start()
+    print(json.dumps({"first": measure(space, watch), "again": measure(space, watch)}))
+
+
+if __name__ == "__main__":
+    main()
