@@ -23,7 +23,7 @@ _WESTERN_CODES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
 _WESTERN = "".join(_WESTERN_CODES)
 SUSPICIOUS = f"[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]|[{re.escape(_WESTERN)}]{{6}}|锟斤拷|\ufffd"
 _LOST = re.compile("(?:锟斤拷|锟斤|\ufffd)(?:.{0,3}?(?:锟斤拷|锟斤|\ufffd))*")
-_GBK_LINE = re.compile(f"[^\n]*[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}][^\n]*")
+_AS_GBK = re.compile(f"[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]")
 _WESTERN_RUN = re.compile(f"[{re.escape(_WESTERN)}](?:[{re.escape(_WESTERN)}]|[ -~](?=[{re.escape(_WESTERN)}]))+")
 
 VALID = 0.8  # share of a line's bytes beyond ASCII that must be valid in the other charset
@@ -34,8 +34,12 @@ FEWEST = 3  # characters that a line must have in the new reading
 def edits(text: str) -> list[Edit]:
     """The stretches decoded again, and the characters lost for good."""
     found: list[Edit] = []
-    for match in _GBK_LINE.finditer(text):
-        found.extend(_again(text, match.start(), match.end(), _gbk_bytes, "utf-8"))
+    end = 0
+    while (match := _AS_GBK.search(text, end)) is not None:
+        start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        end = len(text) if line_end < 0 else line_end
+        found.extend(_again(text, start, end, _gbk_bytes, "utf-8"))
     found.extend(_western(text))
     covered = {at for edit in found for at in (edit.start, edit.end - 1)}
     for match in _LOST.finditer(text):

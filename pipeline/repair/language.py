@@ -11,7 +11,6 @@ transitions of Pinyin2Hanzi (MIT), and `pipeline/lexicon/repair_words.csv`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import log
@@ -36,8 +35,7 @@ _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 _FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A text that is being scored: its last characters, and the best score up to each of their seams."""
 
     tail: str
@@ -80,28 +78,29 @@ class Model:
 
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
-        tail, scores = state.tail, state.scores
+        tail, scores = state
         if "\u4e00" <= character <= "\u9fff":
             best = scores[-1] + self._singles.get(character, UNKNOWN)
         else:
             character = _FULL.get(character, character)
             best = scores[-1] + self._marks.get(character, OTHER)
-            if character in _CLAUSE_ENDS and any(mark in _CLAUSE_ENDS for mark in tail[-2:]):
+            if character in _CLAUSE_ENDS and not _CLAUSE_ENDS.isdisjoint(tail[-2:]):
                 best += SHORT_CLAUSE
+        if not tail:
+            return State(character, (scores[-1], best))
         text = tail + character
-        if tail:
-            words = self._words
-            best += self._seam(tail[-1], character)
-            length = len(text)
-            for size in range(2, length + 1):
-                word = words.get(text[length - size :])
-                if word is not None:
-                    score = scores[-size] + word
-                    if size < length:
-                        score += self._seam(text[-size - 1], text[-size])
-                    if score > best:
-                        best = score
-        if len(text) >= LONGEST_WORD:
+        best += self._seam(tail[-1], character)
+        find = self._words.get
+        length = len(text)
+        for size in range(2, length + 1):
+            word = find(text[-size:])
+            if word is not None:
+                score = scores[-size] + word
+                if size < length:
+                    score += self._seam(text[-size - 1], text[-size])
+                if score > best:
+                    best = score
+        if length >= LONGEST_WORD:
             return State(text[1:], (*scores[1:], best))
         return State(text, (*scores, best))
 

@@ -18,7 +18,8 @@ _UNIT = f"[{_LARGE}余餘多元名人户戶家个個件份%％]"
 INSERTED = re.compile(
     rf"(?<=[{_HAN}])([0-9]{{1,9}}\.)([^0-9\s,，。、；;：:！!？?（）()“”《》]{{2,30}})([0-9]{{1,4}})(?={_UNIT})"
 )
-MIXED = re.compile("[0-9０-９.．]*(?:[0-9][.．]?[０-９]|[０-９][.．]?[0-9])[0-9０-９.．]*")
+RUN = re.compile("[0-9０-９][0-9０-９.．]+")
+MIXED = re.compile("[0-9][.．]?[０-９]|[０-９][.．]?[0-9]")
 YEAR = re.compile('(?:^|(?<=[\\s，。、；：“（(>【《展署于在对好]))年(?=元旦|春节|春節|[“"]?[两兩][节節])', re.MULTILINE)
 DAY = re.compile("(?:^|(?<=[\\s，。、；：（(报報讯訊]))月日(?=[，,。上下电電讯訊至起])", re.MULTILINE)
 CUT = re.compile(rf"(?<![0-9.])[0-9]+\.(?=[{_LARGE}元％%])|(?<=[{_HAN}])[0-9]+\.(?=\s*\Z|…)")
@@ -51,7 +52,9 @@ def edits(text: str) -> Iterator[Edit]:
         elif not _FULL_STOP.search(text):
             evidence = "words between a decimal point and its digits may be advertising or text"
             yield Edit(match.start(), match.end(), None, "spam_insertion", 0.0, evidence)
-    for match in MIXED.finditer(text):
+    for match in RUN.finditer(text) if MIXED.search(text) else ():
+        if not MIXED.search(match[0]):
+            continue
         number = match[0].rstrip(".．")
         new = "".join(chr(ord(c) - 0xFEE0) if c >= "．" else c for c in number)
         start, end = match.start(), match.start() + len(number)

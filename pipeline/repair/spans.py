@@ -26,10 +26,12 @@ WINDOW = 420  # raw characters handed to the search; longer than the longest str
 QUOTATION = 600  # raw characters before a stretch in which an open quotation mark is looked for
 CONTEXT = 24  # raw characters before a stretch that are read for its left context
 
-MARGIN = 2.5  # nats by which the best reading must beat the next, on a page that shows other damage
-MARGIN_STRIPPED = 3.0  # ... and no private-use characters: the site may have stripped some
+MARGIN = 2.2  # nats by which the best reading must beat the next, on a page that shows other damage
+MARGIN_STRIPPED = 2.4  # ... and no private-use characters: the site may have stripped some
+MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in which more may be lost
 MARGIN_ALONE = 6.0  # ... on a page that shows none
 MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
+HOPELESS = 40  # places without one that could be mended: the page is not damaged in this way
 SURE = 99.0  # no other reading at all
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 
@@ -48,15 +50,19 @@ def edits(text: str, glossed: bool) -> list[Edit]:
         return []
     page = look(text, glossed)
     found: list[Edit] = []
-    at = 0
+    at = tried = 0
     while (match := START.search(text, at)) is not None:
-        line_end = text.find("\n", match.start())
-        end = min(len(text) if line_end < 0 else line_end, match.start() + WINDOW)
+        window = min(len(text), match.start() + WINDOW)
+        line_end = text.find("\n", match.start(), window)
+        end = window if line_end < 0 else line_end
         tokens = tokenize(text, match.start(), end)
         context, seen = _left(page, match.start())
         readings, stop = Search(tokens, page, _quoted(page, match.start(), found)).run(0, context, seen)
         new = list(_decide(page, tokens, readings, context))
         found.extend(new)
+        tried += 1
+        if tried == HOPELESS and all(edit.replacement is None for edit in found):
+            break
         at = max([match.end(), *(edit.end for edit in new)])
         if not new and readings and stop > 1:
             at = max(at, tokens[stop - 1].start - 1)
@@ -65,7 +71,8 @@ def edits(text: str, glossed: bool) -> list[Edit]:
 
 def _quoted(page: Page, start: int, found: list[Edit]) -> bool | None:
     """Whether a quotation mark is open before a place, as far as its paragraph shows; None when damage hides it."""
-    line = max(page.text.rfind("\n", 0, start) + 1, start - QUOTATION)
+    earliest = max(0, start - QUOTATION)
+    line = max(page.text.rfind("\n", earliest, start) + 1, earliest)
     opened, closed = page.text.rfind("“", line, start), page.text.rfind("”", line, start)
     for edit in reversed(found):
         if edit.end <= max(opened, closed, line):
@@ -123,7 +130,8 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     margin = best.score - other.score if other is not None else SURE
     gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
-    least = MARGIN if page.private_use else MARGIN_STRIPPED
+    length = sum(not piece.original for piece in _pieces(best))
+    least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
     needed = least if expected else MARGIN_ALONE
     if _names(context, best):
         needed = max(needed, MARGIN_OF_NAMES)

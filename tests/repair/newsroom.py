@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (Chinese sentences are kept whole)
 """Clean Simplified news of our own making, seeded: the text that the simulator damages.
 
 Belongs here: sentence patterns, word lists and whole paragraphs written for these tests. No sentence is from a page.
