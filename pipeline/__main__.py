@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import dagster as dg
@@ -19,6 +20,7 @@ from pipeline.release.publish import Busy
 from pipeline.resources import TERMINAL, Settings
 
 DEBUG = "PIPELINE_DEBUG"
+MOST_SAID = 400
 
 
 def main() -> int:
@@ -45,7 +47,10 @@ def main() -> int:
     for line in dict.fromkeys(faults(result)):
         print(f"error: {line}", file=sys.stderr)
     if not result.success:
-        print(f"error: nothing was published; {space.output} holds the previous release", file=sys.stderr)
+        if "publication" in {event.step_key for event in result.all_events if event.is_step_success}:
+            print(f"error: what is published in {space.output} has the faults above", file=sys.stderr)
+        else:
+            print(f"error: nothing was published; {space.output} holds the previous release", file=sys.stderr)
         return 1
     if space.output == ROOT:
         readme.main([])
@@ -60,7 +65,7 @@ def faults(result: dg.ExecuteInProcessResult) -> Iterator[str]:
         while error is not None and error.cause is not None:
             error = error.cause
         if error is not None and error.cls_name != "DagsterAssetCheckFailedError":
-            yield f"{event.step_key}: {' '.join(error.message.split(': ', 1)[-1].split())}"
+            yield f"{event.step_key}: {shorten(error.message.split(': ', 1)[-1], MOST_SAID, placeholder=' ...')}"
 
 
 def relative(path: Path) -> str:

@@ -69,17 +69,17 @@ AUDITS = {
         "\n\n暂存内容完整且与 datapackage.json 一致,否则不发布。",
     ),
     "published_as_described": (
-        "release",
+        "publication",
         "Law 7: what is published is whole and is what datapackage.json says, by frictionless.\n\n"
         "已发布的内容完整且与 datapackage.json 一致。",
     ),
     "published_tables": (
-        "release",
+        "publication",
         "The published tables are as their models say, references hold, CSV and Parquet are equal.\n\n"
         "已发布的表符合结构定义,引用有效,CSV 与 Parquet 一致。",
     ),
     "published_laws": (
-        "release",
+        "publication",
         "The published tables keep laws 2, 3, 4 and 6.\n\n已发布的表遵守第 2、3、4、6 条规则。",
     ),
 }

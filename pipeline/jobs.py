@@ -29,7 +29,7 @@ release = dg.define_asset_job(
 )
 audit = dg.define_asset_job(
     "audit",
-    selection=dg.AssetSelection.checks_for_assets(dg.AssetKey("release")),
+    selection=dg.AssetSelection.checks_for_assets(dg.AssetKey("publication")),
     description="Check what is published, as a reader finds it; makes nothing.\n\n复核已发布的内容,不作改动。",
     tags={"publishes": "no"},
 )

@@ -55,10 +55,10 @@ def waiting(instance: dg.DagsterInstance) -> bool:
     description="Asks for a build when pages come, change or go; off until it is turned on.\n\n"
     "文档新增、变更或移除时触发 build,默认关闭。",
 )
-def new_pages(context: dg.SensorEvaluationContext, settings: Settings) -> dg.SensorResult | dg.SkipReason:
+def new_pages(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run a change; the cursor is the digest of the folder that was asked for last."""
     try:
-        seen = state(settings.folders().seeds)
+        seen = state(Settings().folders().seeds)  # not as a resource, which would take the lock of a build
     except (dg.Failure, OSError) as problem:
         return dg.SkipReason(getattr(problem, "description", None) or str(problem))
     if seen.digest == context.cursor:

@@ -40,7 +40,7 @@ def preview(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
 
 def rules(name: str, column: str) -> list[str]:
     """What a column of a published table must obey besides its type, in words."""
-    found = [f"{key.column} is a {key.table}.{key.key}" for key in foreign_keys(TABLES[name]) if key.column == column]
+    found = [f"references {key.table}.{key.key}" for key in foreign_keys(TABLES[name]) if key.column == column]
     codes = column_about(TABLES[name], column)["codes"]
     if codes:
         found.append("one of " + ", ".join(codes))

@@ -116,7 +116,7 @@ def datapackage(settings: Settings) -> dg.MaterializeResult:
 
 
 @dg.asset(group_name="release", kinds={"datapackage"}, deps=["datapackage"], freshness_policy=FRESHNESS)
-def release(settings: Settings) -> dg.MaterializeResult:
+def publication(settings: Settings) -> dg.MaterializeResult:
     """The published dataset: everything staged is put in place together.
 
     已发布的数据集:所有暂存文件一并就位。
@@ -135,5 +135,5 @@ ASSETS = [
     croissant,
     site,
     datapackage,
-    release,
+    publication,
 ]

@@ -65,7 +65,7 @@ def texts(settings: Settings) -> dg.MaterializeResult:
     return result(space, "texts", stages.after(space, ("pages",), "texts", stages.texts_shard), "texts")
 
 
-@dg.asset(group_name="documents", kinds={"polars"}, deps=["texts"])
+@dg.asset(group_name="layout", kinds={"polars"}, deps=["texts"])
 def layout(settings: Settings) -> dg.MaterializeResult:
     """Title, byline, body, related links and boilerplate of each text, and what the page says of itself.
 
@@ -75,7 +75,7 @@ def layout(settings: Settings) -> dg.MaterializeResult:
     return result(space, "layout", stages.after(space, ("texts",), "layout", stages.layout_shard), "sections")
 
 
-@dg.asset(group_name="documents", kinds={"polars"}, deps=["layout"])
+@dg.asset(group_name="layout", kinds={"polars"}, deps=["layout"])
 def duplicates(settings: Settings) -> dg.MaterializeResult:
     """Documents whose text is that of another document.
 

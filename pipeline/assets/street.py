@@ -18,7 +18,7 @@ from schemas import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Dagster lists groups by name, so the names carry the order in which text flows.
-STREET = ("documents", "repair", "quantities", "observations", "code_lists", "release")
+STREET = ("documents", "repair", "layout", "quantities", "observations", "code_lists", "tables", "release")
 LEXICON = {
     "units": ("pipeline/lexicon/units.csv",),
     "areas": ("pipeline/lexicon/areas.csv",),
@@ -31,7 +31,7 @@ Asset = dg.AssetsDefinition | dg.AssetSpec
 
 
 def group(room: str) -> str:
-    """The group of a room, numbered by its place on the street."""
+    """The name of a group, numbered by its place on the street."""
     return f"{STREET.index(room) + 1}_{room}"
 
 

@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 else:
     build = Lazy("pipeline.build")
 
-#: Table -> (group, upstream assets).
-SOURCES: dict[str, tuple[str, list[str]]] = {
-    "documents": ("documents", ["finals"]),
-    "rejected": ("documents", ["pages", "finals", "transcribed_figures"]),
-    "repairs": ("repair", ["finals"]),
-    "quantities": ("quantities", ["finals"]),
-    "observations": ("observations", ["finals", "transcribed_figures"]),
-    "figures": ("observations", ["transcribed_figures"]),
-    "series": ("observations", ["observations"]),
-    "mentions": ("observations", ["finals"]),
-    "campaigns": ("observations", ["matched_observations", "observations"]),
-    "entities": ("code_lists", []),
-    "indicators": ("code_lists", []),
-    "units": ("code_lists", []),
-    "areas": ("code_lists", []),
+#: Table -> upstream assets; a table without any is a code list, which the lexicon holds.
+SOURCES: dict[str, list[str]] = {
+    "documents": ["finals"],
+    "rejected": ["pages", "finals", "transcribed_figures"],
+    "repairs": ["finals"],
+    "quantities": ["finals"],
+    "observations": ["finals", "transcribed_figures"],
+    "figures": ["transcribed_figures"],
+    "series": ["observations"],
+    "mentions": ["finals"],
+    "campaigns": ["matched_observations", "observations"],
+    "entities": [],
+    "indicators": [],
+    "units": [],
+    "areas": [],
 }
 
 
-def table_asset(name: str, group: str, upstream: list[str]) -> dg.AssetsDefinition:
+def table_asset(name: str, upstream: list[str]) -> dg.AssetsDefinition:
     """The asset that makes one published table in the work folder."""
 
     @dg.asset(
         name=name,
-        group_name=group,
+        group_name="tables" if upstream else "code_lists",
         kinds={"polars", "parquet", "csv"},
         deps=upstream,
         description=table_description(name),
@@ -54,4 +54,4 @@ def table_asset(name: str, group: str, upstream: list[str]) -> dg.AssetsDefiniti
     return table
 
 
-ASSETS = [table_asset(name, group, upstream) for name, (group, upstream) in SOURCES.items()]
+ASSETS = [table_asset(name, upstream) for name, upstream in SOURCES.items()]

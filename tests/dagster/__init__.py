@@ -1,0 +1,1 @@
+"""Dagster: definitions, jobs, sensor, checks, settings, and a real `dagster dev`."""
