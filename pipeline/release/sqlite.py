@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from schemas import TABLES, foreign_keys, primary_key
 from schemas.model import description
@@ -36,6 +37,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def one_of(column: str, codes: list[str]) -> str:
+    """The condition that a column holds one of some codes. `IN` says the same, but builds a set anew for every row."""
+    return " OR ".join(f"{column} = {literal(one)}" for one in codes)
+
+
 def create_table(name: str, strict: bool = True) -> str:
     """The CREATE TABLE statement of a table, with a comment, NOT NULL, code lists as CHECK, and keys."""
     model = TABLES[name]
@@ -45,7 +51,7 @@ def create_table(name: str, strict: bool = True) -> str:
         line = f"  {quoted(field['name'])} {TYPES[field['type']]}"
         line += " NOT NULL" if limits.get("required") else ""
         if "enum" in limits:
-            line += f" CHECK ({quoted(field['name'])} IN ({', '.join(map(literal, limits['enum']))}))"
+            line += f" CHECK ({one_of(quoted(field['name']), limits['enum'])})"
         lines.append(line)
     lines.append(f"  PRIMARY KEY ({', '.join(map(quoted, primary_key(model)))})")
     lines += [
@@ -95,9 +101,8 @@ def write_sqlite(data: Path, path: Path) -> None:
 
 def insert(connection: sqlite3.Connection, data: Path, name: str) -> None:
     """Insert the rows of a table in the order they are published."""
-    frame = pl.scan_parquet(data / f"{name}.parquet").with_columns(pl.col(pl.Date).cast(pl.String))
-    width = len(frame.collect_schema())
-    rows = pl.scan_parquet(data / f"{name}.parquet").select(pl.len()).collect().item()
-    statement = f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * width)})"
-    for offset in range(0, rows, BATCH):
-        connection.executemany(statement, frame.slice(offset, BATCH).collect().iter_rows())
+    with pq.ParquetFile(data / f"{name}.parquet") as file:
+        statement = f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(file.schema_arrow))})"
+        for batch in file.iter_batches(BATCH):
+            frame = pl.DataFrame(batch).with_columns(pl.col(pl.Date).cast(pl.String))
+            connection.executemany(statement, frame.iter_rows())

@@ -22,8 +22,8 @@ from pipeline.privacy import MASK
 from pipeline.release.masking import mask_in_place
 from schemas import codes
 
-MOST_OBSERVATIONS = 3_000
-MOST_TEXT = 2_000_000
+MOST_OBSERVATIONS = 2_000
+MOST_TEXT = 500_000
 LONGEST_PAGE = 40_000
 NATIONWIDE = "全国"
 CURRENCY = re.compile("[A-Z]{3}")  # ISO 4217; no other unit is written in capitals

@@ -7,10 +7,12 @@ text too, since Excel would round it. The file holds no clock, so equal tables g
 """
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -23,7 +25,7 @@ from schemas.table_schema import fields
 EXACT = 2**53
 CELL = 32_767
 #: Rows of a table that a sheet holds. Excel's own end is 1,048,576 rows; a sheet this long still opens in seconds.
-MOST_ROWS = 100_000
+MOST_ROWS = 20_000
 BATCH = 20_000
 WIDTHS = {"Int64": 16, "Date": 12, "Float64": 12, "Boolean": 9}
 TEXT_WIDTH = 22
@@ -109,10 +111,9 @@ def write_table(sheet: Sheet, data: Path, name: str, rows: int, most_rows: int) 
         LONG_WIDTH if column in LONG_COLUMNS else WIDTHS.get(str(dtype), TEXT_WIDTH) for column, dtype in schema.items()
     ]
     sheet.head(list(schema), widths, min(rows, most_rows))
-    frame = pl.scan_parquet(data / f"{name}.parquet")
-    for offset in range(0, min(rows, most_rows), BATCH):
-        batch = frame.slice(offset, min(BATCH, most_rows - offset)).collect()
-        for row in batch.iter_rows():
+    with pq.ParquetFile(data / f"{name}.parquet") as file:
+        frames = (pl.DataFrame(batch) for batch in file.iter_batches(BATCH))
+        for row in islice((row for frame in frames for row in frame.iter_rows()), most_rows):
             sheet.write(list(row))
     if rows > most_rows:
         sheet.write([beyond(name, rows, most_rows)], "note")

@@ -26,7 +26,7 @@ from tests.release.conftest import BIG, BIGGEST
 PANDAS = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 R_SCRIPT = """
 args <- commandArgs(trailingOnly = TRUE)
-frame <- readr::read_csv(args[1], col_types = readr::cols(.default = "c"), progress = FALSE)
+frame <- readr::read_csv(args[1], col_types = readr::cols(.default = "c"), na = "", trim_ws = FALSE, progress = FALSE)
 cat(jsonlite::toJSON(frame, dataframe = "values", na = "null"))
 """
 
@@ -136,7 +136,10 @@ def test_r_reads_csv(release: Path, tables: dict[str, pl.DataFrame], name: str) 
         ]
         for row in made(tables, name)
     ]
-    assert json.loads(done.stdout.decode()) == expected
+    # readr makes a line feed of CR LF inside a quoted field, whatever it is told.
+    assert json.loads(done.stdout.decode()) == [
+        [value and value.replace("\r\n", "\n") for value in row] for row in expected
+    ]
 
 
 def test_big_figures_are_among_what_was_read(tables: dict[str, pl.DataFrame]) -> None:
