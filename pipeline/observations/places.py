@@ -5,6 +5,8 @@ its reader (省总工会, 我省, 全市). What does not: the names (areas.csv, 
 acted (`bodies`).
 """
 
+from functools import cache, lru_cache
+
 import polars as pl
 
 from pipeline.observations import areas, lexicon
@@ -86,22 +88,24 @@ def _codes(token: str) -> list[str]:
     return list(areas.area_names()["codes"][int(token)])
 
 
-def publisher_codes(publisher: str | None) -> list[list[str]]:
+@cache
+def _names() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every area name with its codes, the longest first."""
+    rows = areas.area_names().select("name", "codes").iter_rows()
+    return tuple(sorted(((name, tuple(codes)) for name, codes in rows), key=lambda row: -len(row[0])))
+
+
+@lru_cache(maxsize=10_000)
+def publisher_codes(publisher: str | None) -> tuple[list[str], ...]:
     """Candidate codes of the areas that a publisher's name holds, the longest name first."""
-    if not publisher:
-        return []
-    found = [
-        (len(name), list(codes))
-        for name, codes in areas.area_names().select("name", "codes").iter_rows()
-        if name in publisher
-    ]
-    return [codes for _, codes in sorted(found, key=lambda row: -row[0])]
+    return tuple(list(codes) for name, codes in _names() if publisher and name in publisher)
 
 
 def _context(
     evidence: str | None, publisher: str | None, own: int | None, code: str | None, relative: str | None
 ) -> tuple[str | None, str | None, str | None, str | None]:
-    candidates = [_codes(token) for token in (evidence or "").split("|") if token] + publisher_codes(publisher)
+    candidates = [_codes(token) for token in (evidence or "").split("|") if token]
+    candidates += publisher_codes(publisher)
     candidates = [codes for codes in candidates if codes != [areas.COUNTRY]]
     levels: dict[str, str | None] = dict.fromkeys(LOCAL_LEVELS)
     inside = ""

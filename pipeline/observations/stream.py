@@ -48,8 +48,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     """The stream of all documents of `texts` (document_id, text), in their order.
 
     mentions: document_id, start, end, row (its number), kind, figure (Boolean: it may become an observation).
-    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, title,
-    byline, line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date
+    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, roles,
+    title, byline, line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date
     or number swallows.
     """
     place = texts.select(
@@ -95,7 +95,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         )
         .join_asof(starts.select("at", "live", "title", "byline"), on="at", check_sortedness=False)
         .filter(pl.col("live").fill_null(False))
-        .select("document", "at", "end", "word", "mark", "title", "byline", type=pl.lit(WORD))
+        .select("document", "at", "end", "word", "mark", "roles", "title", "byline", type=pl.lit(WORD))
     )
     kept = (
         numbers.filter(pl.col("figure") | pl.col("dated"))
@@ -113,7 +113,9 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         mark=pl.lit(lexicon.SENTENCE, pl.Int64),
     )
     stream = pl.concat([heads, kept, found], how="diagonal").sort(pl.col("at") * 3 + pl.col("type"))
-    stream = stream.with_columns(figure=pl.col("figure").fill_null(False), mark=pl.col("mark").fill_null(0))
+    stream = stream.with_columns(
+        pl.col("figure").fill_null(False), pl.col("mark").fill_null(0), pl.col("roles").fill_null(0)
+    )
     ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
         line=(is_newline() | (pl.col("type") == SECTION)).cum_sum().cast(pl.Int64),
@@ -147,7 +149,7 @@ def only(stream: pl.DataFrame, *roles: str, numbers: bool = False, marks: int = 
     """The figures of a stream, the words that have any of the roles (names of ROLES), all mentions where
     `numbers`, and the marks from level `marks` on with the section starts."""
     wanted = sum(ROLES[role] for role in roles)
-    has = pl.lit(words()["roles"]).gather(pl.col("word")).fill_null(0) & wanted != 0
+    has = pl.col("roles") & wanted != 0
     number = (pl.col("type") == MENTION) if numbers else pl.col("figure")
     return stream.filter(has | number | (pl.col("mark") >= marks))
 
@@ -173,7 +175,10 @@ def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
 def _or(frame: pl.DataFrame, size: int) -> pl.Series:
     """OR of bits by unit (columns unit, bits), as a series of `size` indexed by the unit; 0 where there is none."""
     found = (
-        frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0)).group_by("unit").agg(pl.col("bits").bitwise_or())
+        frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0))
+        .with_columns(pl.col("unit").set_sorted())
+        .group_by("unit")
+        .agg(pl.col("bits").bitwise_or())
     )
     return _spread(found["unit"], found["bits"], size, 0)
 
