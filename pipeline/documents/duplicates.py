@@ -21,6 +21,10 @@ LEAST_CLAUSES = 5
 # Clauses are sought by their smallest hashes; one that more pages share than this is a phrase of the trade.
 PROBES = 16
 CROWD = 64
+# Two pages are compared when they share this many of them; one is often chance.
+LEAST_PROBES = 2
+SLICE = 5_000
+PAIRS = 50_000
 _CLAUSE = r"[一-鿿A-Za-z0-9.%]{6,}"
 _SEED = 20240101
 
@@ -99,22 +103,40 @@ def duplicates(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _near(single: pl.DataFrame) -> pl.DataFrame:
-    """Pairs `at`, `original` of documents that share most clauses and contradict each other in no number."""
+    """Pairs `at`, `original` of documents that share most clauses and contradict each other in no number.
+
+    Candidates are sought for `SLICE` documents at a time and their lists joined for `PAIRS` pairs at a time, so that
+    memory does not grow with the phrases that a crawl shares.
+    """
     c = pl.col
     long = single.filter(c("clauses").list.len() >= LEAST_CLAUSES).select("at", "clauses", "numbers")
     probes = long.select("at", probe=c("clauses").list.head(PROBES)).explode("probe")
     probes = probes.filter(c("at").len().over("probe") <= CROWD)
-    pairs = (
-        probes.join(probes.rename({"at": "original"}), on="probe")
-        .filter(c("original") < c("at"))
-        .select("at", "original")
-        .unique()
-        .join(long, on="at")
-        .join(long.rename({"at": "original"}), on="original", suffix="_of")
-    )
+    earlier = probes.rename({"at": "original"})
+    found = []
+    for part in long.select("at").iter_slices(SLICE):
+        pairs = (
+            probes.join(part, on="at", how="semi")
+            .join(earlier, on="probe")
+            .filter(c("original") < c("at"))
+            .group_by("at", "original")
+            .len()
+            .filter(c("len") >= LEAST_PROBES)
+            .select("at", "original")
+        )
+        for some in pairs.iter_slices(PAIRS):
+            found.append(_alike(some, long))
+    near = pl.concat(found) if found else single.select("at", original="at").clear()
+    return near.group_by("at").agg(c("original").min()).sort("at")
+
+
+def _alike(pairs: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
+    """Those of some pairs `at`, `original` that are copies."""
+    c = pl.col
+    joined = pairs.join(long, on="at").join(long.rename({"at": "original"}), on="original", suffix="_of")
     shared = c("clauses").list.set_intersection("clauses_of").list.len().cast(pl.Int64)
     fewer = pl.min_horizontal(c("clauses").list.len(), c("clauses_of").list.len()).cast(pl.Int64)
     common = c("numbers").list.set_intersection("numbers_of").list.len()
     least = pl.min_horizontal(c("numbers").list.len(), c("numbers_of").list.len())
     alike = (shared * 100 >= fewer * round(LEAST_SHARED * 100)) & (common == least)
-    return pairs.filter(alike).group_by("at").agg(c("original").min()).sort("at")
+    return joined.filter(alike).select("at", "original")
