@@ -82,7 +82,7 @@ def finals(
     found = {
         "documents": documents(pages, repaired, headers, duplicates),
         "repairs": repaired["repairs"],
-        "quantities": mask_quantities(joined),
+        "quantities": mask_quantities(joined, repaired["texts"], pages),
         "observations": observations,
         "mentions": mentions,
     }

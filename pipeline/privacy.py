@@ -4,50 +4,100 @@ What belongs here: the forms of personal identifiers and their masking in every 
 five-digit hotlines (12351, 12345), which are services, and addresses of pages (`source_url`), which are provenance.
 """
 
+import re
+
 import polars as pl
 
-from schemas import TABLES, polars_schema
+from schemas import TABLES, foreign_keys, polars_schema, primary_key
 
 MASK = "●●●●●●"
-#: Columns that hold ids, codes or provenance, not text of a page. An exact number of eleven digits is no telephone
-#: number; that of a personal identifier is withheld by `mask_quantities`.
-EXEMPT = frozenset(
-    {"source_url", "sha256", "quantity_id", "document_id", "observation_id", "figure_id", "file", "number"}
+#: Columns that hold ids, codes or provenance, not text of a page: ids are masked where documents get them, by
+#: `masked_name`, so that keys and references stay whole. An exact number of eleven digits is no telephone number; that
+#: of a personal identifier is withheld by `mask_quantities`.
+EXEMPT = frozenset({"source_url", "sha256", "file", "number"}).union(
+    *(primary_key(model) for model in TABLES.values()),
+    *({key.column for key in foreign_keys(model)} for model in TABLES.values()),
 )
 
 DIGIT_BEFORE = r"(^|[^\p{Nd}A-Za-z.])"
 #: What follows an identifier: no digit, and no count word (then it is a figure).
 DIGIT_AFTER = r"($|[^\p{Nd}万亿元人名户家个次美港])"
-E_MAIL = r"[A-Za-z0-9._%+\-]+\s?[@＠]\s?[A-Za-z0-9\-]+(?:\s?[.．][A-Za-z0-9\-]+)+"
-MOBILE = r"(?:\+?86[\s\-]?)?1[3-9]\p{Nd}[\s\-]?\p{Nd}{4}[\s\-]?\p{Nd}{4}"
-LANDLINE = r"[(（]?0\p{Nd}{2,3}[)）]?[\s\-－—]{0,2}[2-9]\p{Nd}{2,3}[\s\-]?\p{Nd}{4}(?:[\-转]\p{Nd}{1,5})?"
-FREEPHONE = r"[48]00[\s\-]\p{Nd}{3,4}[\s\-]?\p{Nd}{3,4}"
-ID_CARD = r"[1-9]\p{Nd}{5}(?:18|19|20)\p{Nd}{2}(?:0\p{Nd}|1[0-2])[0-3]\p{Nd}{4}[\p{Nd}Xx]"
-BANK_CARD = (
-    r"(?:62|4\p{Nd}|5[1-5]|35)\p{Nd}{2}[\s\-]?\p{Nd}{4}[\s\-]?\p{Nd}{4}[\s\-]?\p{Nd}{3,4}(?:[\s\-]?\p{Nd}{1,3})?"
+E_MAIL = r"[A-Za-z0-9._%+\-]+\s?(?:[@＠]|[\[(（](?:at|AT)[\])）])\s?[A-Za-z0-9\-]+(?:\s?[.．][A-Za-z0-9\-]+)+"
+MOBILE = r"(?:[+＋]?[8８][6６][\s\-]?)?[1１][3-9３-９]\p{Nd}[\s\-]?\p{Nd}{4}[\s\-]?\p{Nd}{4}"
+LANDLINE = (
+    r"[(（]?[0０]\p{Nd}{2,3}[)）]?[\s\-－—]{0,2}[2-9２-９]\p{Nd}{2,3}[\s\-－]?\p{Nd}{4}(?:[\-－转]{1,2}\p{Nd}{1,5})?"
 )
-LABEL = r"(?i:QQ群?号?|微信号?|weixin|wechat|vx|电话|手机|热线|传真|tel|fax)"
+FREEPHONE = r"[48４８][0０]{2}[\s\-－]\p{Nd}{3,4}[\s\-－]?\p{Nd}{3,4}"
+MONTH_AND_DAY = r"(?:[0０]\p{Nd}|[1１][0-2０-２])[0-3０-３]\p{Nd}"
+ID_CARD = rf"[1-9１-９]\p{{Nd}}{{5}}(?:[1１][89８９]|[2２][0０])\p{{Nd}}{{2}}{MONTH_AND_DAY}\p{{Nd}}{{3}}[\p{{Nd}}XxＸ]"
+#: That of before 1999: two digits for the year, no check digit.
+OLD_ID_CARD = rf"[1-9１-９]\p{{Nd}}{{7}}{MONTH_AND_DAY}\p{{Nd}}{{3}}"
+BANK_CARD = (
+    r"(?:[6６][2２]|[4４]\p{Nd}|[5５][1-5１-５]|[3３][5５])\p{Nd}{2}(?:[\s\-]?\p{Nd}{4}){2}"
+    r"[\s\-]?\p{Nd}{3,4}(?:[\s\-]?\p{Nd}{1,3})?"
+)
+#: Numbers that say what they are by their own form.
+FORMS = (ID_CARD, OLD_ID_CARD, BANK_CARD, MOBILE, LANDLINE, FREEPHONE)
+#: Others are known by the word before them: one number, or several.
+TELEPHONE = r"(?:电话|電話|手机|手機|热线|熱線|传真|傳真|(?i:tel|fax|phone))(?:号码)?"
+CHAT = r"(?i:QQ群?号?码?|微信号?|weixin|wechat|vx|wx)"
+LOCAL = r"\p{Nd}{3,4}[\s\-－]?\p{Nd}{3,4}(?:[\s\-－]?\p{Nd}{1,4})?"
+NAMED_ID = r"[A-Za-z][A-Za-z0-9_\-]{5,19}"
+#: Without a colon a word may follow that is none (WeChat official account), so it must have a digit or a line in it.
+BARE_ID = r"(?:[A-Za-z][A-Za-z_\-]{4,18}[0-9_][A-Za-z0-9_\-]{0,14}|[A-Za-z][A-Za-z_\-]{0,3}[0-9_][A-Za-z0-9_\-]{3,18})"
+AND_MORE = r"(?:\s?[、/,，;；或]\s?"
 LABELLED = (
-    rf"({LABEL}\s*[:：]?\s*)"
-    r"([A-Za-z][A-Za-z0-9_\-]{5,19}|\p{Nd}[\p{Nd}\-\s]{5,18}\p{Nd})"
+    rf"((?:^|[^A-Za-z]){TELEPHONE}\s*[:：.]?\s*){LOCAL}{AND_MORE}{LOCAL})*{DIGIT_AFTER}",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*[:：]?\s*)\p{{Nd}}{{5,12}}{AND_MORE}\p{{Nd}}{{5,12}})*{DIGIT_AFTER}",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*[:：]\s*){NAMED_ID}()",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*){BARE_ID}()",
 )
 #: Every number above has at least as many digits, with no more between them than this.
 SIX_DIGITS = r"\p{Nd}(?:[^\p{Nd}]{0,3}\p{Nd}){5}"
+#: Every form of a personal identifier in one expression, and each with what it is without its surroundings.
+OF_DIGITS = [f"{DIGIT_BEFORE}(?:{form}){DIGIT_AFTER}" for form in FORMS]
+ANY_FORM = "|".join(f"(?:{form})" for form in (E_MAIL, *OF_DIGITS, *LABELLED))
+DIGITS_ONLY = re.compile(r"\d[\d\D]*[\dXxＸ]")
+PLACED = (
+    (E_MAIL, re.compile(r"[\d\D]+"), 1),
+    *((form, DIGITS_ONLY, 2) for form in OF_DIGITS),
+    (LABELLED[0], DIGITS_ONLY, 1),
+    (LABELLED[1], DIGITS_ONLY, 1),
+    (LABELLED[2], re.compile(r"[A-Za-z0-9_\-]+$"), 1),
+    (LABELLED[3], re.compile(r"[A-Za-z0-9_\-]+$"), 1),
+)
+DOT = MASK[0]
+#: What a mention shows of the page, and the numbers read from it.
+SHOWN = ("raw_text", "text")
+WITHHELD = ("number", "value", "lower", "upper", "resolution")
+LONGEST_NAME = 1000
+#: What is an identifier in the name of a file or the id of a document, where serial numbers are common: the plain ones.
+IN_NAMES = re.compile(
+    r"[A-Za-z0-9.%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
+    r"|(?<![A-Za-z\d.])(?:1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d{4}[\dXx])(?![A-Za-z\d])"
+)
 
 
 def masked(text: pl.Expr) -> pl.Expr:
     """A text with every personal identifier replaced by a mask of fixed length; null stays null."""
     text = text.str.replace_all(E_MAIL, MASK)
-    for form in (ID_CARD, BANK_CARD, MOBILE, LANDLINE, FREEPHONE):
+    for form in FORMS:
         # Twice: the character between two neighbours is taken by the first, so every other one is left for the second.
         for _ in range(2):
             text = text.str.replace_all(f"{DIGIT_BEFORE}(?:{form}){DIGIT_AFTER}", f"${{1}}{MASK}${{2}}")
-    return text.str.replace_all(LABELLED, f"${{1}}{MASK}")
+    for form in LABELLED:
+        text = text.str.replace_all(form, f"${{1}}{MASK}${{2}}")
+    return text
+
+
+def masked_name(name: str) -> str:
+    """The name of a file or the id of a document without the personal identifiers in it."""
+    return IN_NAMES.sub(MASK, name) if len(name) < LONGEST_NAME else name
 
 
 def suspects(text: pl.Expr) -> pl.Expr:
     """Boolean: a text that may hold an identifier, by one cheap look: an @, six digits near each other, or a label."""
-    return text.str.contains(f"[@＠]|{SIX_DIGITS}|{LABEL}")
+    return text.str.contains(rf"[@＠]|(?i:\(at|\[at|（at)|{SIX_DIGITS}|{TELEPHONE}|{CHAT}")
 
 
 def mask_text(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -72,24 +122,70 @@ def mask_column(texts: pl.Series) -> pl.Series:
     return texts if few.is_empty() else texts.replace(few["old"], few["new"])
 
 
-def mask_quantities(quantities: pl.DataFrame) -> pl.DataFrame:
-    """Mask mentions that are themselves personal identifiers, whole, and withhold their number."""
-    identifiers = quantities.filter(pl.col("kind") == "identifier")
-    changed = [(one, mask_column(identifiers[one])) for one in ("raw_text", "text")]
-    hidden = pl.any_horizontal(column.str.contains(MASK, literal=True).fill_null(False) for _, column in changed)
-    secret = identifiers.select("raw_text", "text").filter(hidden).unique()
-    if secret.is_empty():
-        return quantities
-    marked = quantities.join(
-        secret.with_columns(kind=pl.lit("identifier"), personal=pl.lit(True)),
-        on=["kind", "raw_text", "text"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
+def personal_spans(texts: pl.DataFrame) -> pl.DataFrame:
+    """Where identifiers stand in texts (document_id, text): frame document_id, start, end, sorted; code points."""
+    few = texts.filter(pl.col("text").str.contains(ANY_FORM))
+    rows = [
+        (document, *span) for document, text in few.select("document_id", "text").iter_rows() for span in spans(text)
+    ]
+    schema = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("document_id", "start", "end")
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where identifiers stand in one text; polars matches and Python only counts, so time grows with the text alone."""
+    found: list[tuple[int, int]] = []
+    left = text
+    for pattern, edge, times in PLACED:
+        for _ in range(times):
+            matches = pl.select(pl.lit(left).str.extract_all(pattern)).item().to_list()
+            if not matches:
+                break
+            pieces, at = [], 0
+            for match in matches:
+                start = left.index(match, at)
+                core = edge.search(match)
+                first, last = core.span() if core else (0, len(match))
+                found.append((start + first, start + last))
+                pieces += [left[at : start + first], DOT * (last - first)]
+                at = start + last
+            left = "".join([*pieces, left[at:]])
+    return sorted(found)
+
+
+def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """Mask mentions that are personal identifiers or pieces of one, whole, and withhold their numbers.
+
+    `quantities` have document_id, start and end in `texts` (document_id, text), raw_start and raw_end in `pages`
+    (document_id, text). A figure that became an observation is none.
+    """
+    unread = quantities.filter(pl.col("start").is_null())["document_id"].unique().implode()
+    inside = (
+        *within(quantities, "start", "end", personal_spans(texts)),
+        *within(quantities, "raw_start", "raw_end", personal_spans(pages.filter(pl.col("document_id").is_in(unread)))),
     )
-    personal = pl.col("personal").is_not_null()
-    shown = {name: pl.when(personal).then(pl.lit(MASK)).otherwise(name).alias(name) for name in ("raw_text", "text")}
-    withheld = ("number", "value", "lower", "upper", "resolution")
-    return marked.with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in withheld)).drop(
-        "personal"
+    own = [mask_column(quantities[name]).str.contains(MASK, literal=True).fill_null(False) for name in SHOWN]
+    personal = pl.col("_row").is_in(sorted({*inside})) | (
+        (pl.col("kind") == "identifier") & pl.any_horizontal(column.alias(f"_{n}") for n, column in enumerate(own))
+    )
+    personal &= pl.col("disposition") == "excluded"
+    shown = {name: pl.when(personal).then(pl.lit(MASK)).otherwise(name).alias(name) for name in SHOWN}
+    return (
+        quantities.with_row_index("_row")
+        .with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in WITHHELD))
+        .drop("_row")
+    )
+
+
+def within(quantities: pl.DataFrame, start: str, end: str, spans: pl.DataFrame) -> list[int]:
+    """Numbers of the rows of `quantities` that overlap one of `spans` (document_id, start, end)."""
+    if spans.is_empty():
+        return []
+    places = spans.rename({"start": "_from", "end": "_to"})
+    return (
+        quantities.select("document_id", start, end)
+        .with_row_index("_row")
+        .join(places, on="document_id")
+        .filter((pl.col(start) < pl.col("_to")) & (pl.col(end) > pl.col("_from")))["_row"]
+        .to_list()
     )

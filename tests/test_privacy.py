@@ -1,9 +1,11 @@
 """Law 6: personal identifiers are masked, figures and service hotlines are not."""
 
+import time
+
 import polars as pl
 import pytest
 
-from pipeline.privacy import MASK, mask_quantities, masked
+from pipeline.privacy import MASK, mask_quantities, masked, masked_name, spans
 
 
 def mask(text: str) -> str:
@@ -28,6 +30,15 @@ def mask(text: str) -> str:
         ("微信号:gonghui_2020", "gonghui_2020"),
         ("联系电话:87654321", "87654321"),
         ("400-800-1234", "400-800-1234"),
+        ("邮箱 wang @ example.com", "wang @ example.com"),
+        ("邮箱 wang(at)example.com", "wang(at)example.com"),
+        ("电话：１３８１２３４５６７８", "１３８１２３４５６７８"),
+        ("身份证130503670401001号", "130503670401001"),
+        ("QQ群：2845988123", "2845988123"),
+        ("电话：87654321、87654322", "87654322"),
+        ("加微信 gonghui-lisi77", "gonghui-lisi77"),
+        ("vx:lisi_88", "lisi_88"),
+        ("微信：gonghuili", "gonghuili"),
     ],
 )
 def test_masked(text: str, secret: str) -> None:
@@ -47,13 +58,107 @@ def test_masked(text: str, secret: str) -> None:
         "蜀ICP备2021007964号-1",
         "2025年2月12日",
         "职工App上线,微信公众号同步开通",
+        "hotel workers and motel guests",
+        "the WeChat official account has 12000 followers",
+        "为职工发放电话补贴200000元",
+        "热线12351 2024年开通",
+        "130503670401001元",
+        "微信公众号:gonghuifuwu",
     ],
 )
 def test_left_alone(text: str) -> None:
     assert mask(text) == text
 
 
-def test_an_identifier_that_is_personal_loses_its_number_too() -> None:
-    row = {"kind": "identifier", "raw_text": "0571-87654321", "text": "0571-87654321"}
-    frame = pl.DataFrame([row | {"number": "57187654321", "value": 1, "lower": 1, "upper": 1, "resolution": 1}])
-    assert mask_quantities(frame).drop("kind").row(0) == (MASK, MASK, None, None, None, None, None)
+NUMBERS = {"number": "5", "value": 5, "lower": 5, "upper": 5, "resolution": 1}
+
+
+def mention(text: str, start: int, end: int, **more: object) -> dict[str, object]:
+    """A row of quantities that stands at start to end of the document `text`."""
+    places = {"document_id": "a", "start": start, "end": end, "raw_start": start, "raw_end": end}
+    told = {"kind": "count", "disposition": "excluded", "raw_text": text[start:end], "text": text[start:end]}
+    return places | told | NUMBERS | more
+
+
+def mask_row(row: dict[str, object], text: str) -> dict[str, object]:
+    pages = pl.DataFrame({"document_id": ["a", "b"], "text": [text, "13812345678"]})
+    schema = {"start": pl.Int64, "end": pl.Int64}
+    return mask_quantities(pl.DataFrame([row], schema_overrides=schema), pages, pages).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("电话0571-87654321。", 2, 15),
+        ("手机 138 1234 5678 王某", 7, 11),
+        ("卡号6222 0212 3456 7890 123", 2, 6),
+        ("QQ:284598818", 3, 12),
+        ("邮箱 284598818@example.com", 3, 12),
+        ("身份证130503670401001号", 3, 18),
+    ],
+)
+def test_a_mention_that_is_an_identifier_or_a_piece_of_one_loses_its_numbers_too(
+    text: str, start: int, end: int
+) -> None:
+    found = mask_row(mention(text, start, end), text)
+    assert (found["raw_text"], found["text"]) == (MASK, MASK)
+    assert {found[name] for name in NUMBERS} == {None}
+
+
+def test_a_mention_outside_the_reading_text_is_held_against_the_raw_one() -> None:
+    text = '<a href="tel:138-1234-5678">'
+    found = mask_row(mention(text, 17, 21) | {"start": None, "end": None}, text)
+    assert found["raw_text"] == MASK and found["number"] is None
+
+
+@pytest.mark.parametrize("kind", ["count", "identifier"])
+def test_a_mention_beside_an_identifier_stays(kind: str) -> None:
+    text = "手机13812345678慰问困难职工500人"
+    found = mask_row(mention(text, 19, 23, kind=kind), text)
+    assert found["raw_text"] == "500人" and found["value"] == 5
+
+
+def test_an_observation_keeps_its_figure() -> None:
+    text = "电话:87654321"
+    assert mask_row(mention(text, 3, 11, disposition="observation"), text)["value"] == 5
+
+
+def test_places_of_identifiers_are_those_of_their_characters() -> None:
+    text = "一13812345678,13912345678。a@b.cn 电话：87654321、87654322 微信号:gonghui_2020"
+    assert [text[start:end] for start, end in spans(text)] == [
+        "13812345678",
+        "13912345678",
+        "a@b.cn",
+        "87654321、87654322",
+        "gonghui_2020",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    [
+        ("13512349876.txt", f"{MASK}.txt"),
+        ("a_13512349876", f"a_{MASK}"),
+        ("慰问110105199001011237.pdf", f"慰问{MASK}.pdf"),
+        ("zhang.san@mail.example.com", MASK),
+        ("004_b73fcf802c34601f", "004_b73fcf802c34601f"),
+        ("000_13512349876abcde", "000_13512349876abcde"),
+        ("2024-01-10-0571-123", "2024-01-10-0571-123"),
+        ("135123498761", "135123498761"),
+    ],
+)
+def test_names_of_files_and_ids_of_documents(name: str, published: str) -> None:
+    assert masked_name(name) == published
+
+
+@pytest.mark.parametrize("unit", ["a", "1", "1-", "电话", "a@", "13512345678 ", "微信:", "(at)", "0571-", "●"])
+def test_time_grows_with_the_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        begun = time.process_time()
+        spans(text)
+        mask(text)
+        return time.process_time() - begun
+
+    seconds(1000)
+    assert seconds(1_000_000) < max(20 * seconds(100_000), 2.0)
