@@ -6,13 +6,12 @@ Belongs here: the edit, its application, and the map of offsets. Does not belong
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One row of the table `repairs`, before it has a document.
 
     `origins` gives the raw range of every character of `replacement`, where it is known better than "the whole span".
@@ -69,7 +68,7 @@ def anchored(raw: str, edits: Sequence[Edit]) -> list[Edit]:
         else:
             found.append(edit)
             continue
-        found.append(replace(edit, start=start, end=end, replacement=raw[slice(*kept)], origins=(kept,)))
+        found.append(edit._replace(start=start, end=end, replacement=raw[slice(*kept)], origins=(kept,)))
     return found
 
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from pipeline.repair.words import field_words, settings
 
 LONGEST_WORD = 5
+REMEMBERED = 200_000  # gains kept for texts that come again
 UNKNOWN = -17.5
 SEAM = 0.5  # weight of the mutual information at a seam
 SEAM_RANGE = (-4.0, 5.0)
@@ -67,6 +68,7 @@ class Model:
         self._seams = transitions.seams
         self._starts = transitions.starts
         self._ends = transitions.ends
+        self._gains: dict[str, list[tuple[int, float]]] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
         self._mark_pairs = {
             before + after: cost
@@ -79,30 +81,36 @@ class Model:
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
         tail, scores = state
+        key = tail + character
+        gains = self._gains.get(key)
+        if gains is None:
+            if len(self._gains) > REMEMBERED:
+                self._gains.clear()
+            gains = self._gains[key] = self._gained(tail, character)
+        best = max([scores[-size] + gain for size, gain in gains])
+        text = key if character not in _FULL else tail + _FULL[character]
+        if len(text) >= LONGEST_WORD:
+            return State(text[1:], (*scores[1:], best))
+        return State(text, (*scores[-len(text) :], best))
+
+    def _gained(self, tail: str, character: str) -> list[tuple[int, float]]:
+        """What one more character adds as the last of a word of each size, with the seam before that word."""
         if "\u4e00" <= character <= "\u9fff":
-            best = scores[-1] + self._singles.get(character, UNKNOWN)
+            alone = self._singles.get(character, UNKNOWN)
         else:
             character = _FULL.get(character, character)
-            best = scores[-1] + self._marks.get(character, OTHER)
+            alone = self._marks.get(character, OTHER)
             if character in _CLAUSE_ENDS and not _CLAUSE_ENDS.isdisjoint(tail[-2:]):
-                best += SHORT_CLAUSE
+                alone += SHORT_CLAUSE
         if not tail:
-            return State(character, (scores[-1], best))
+            return [(1, alone)]
         text = tail + character
-        best += self._seam(tail[-1], character)
-        find = self._words.get
-        length = len(text)
-        for size in range(2, length + 1):
-            word = find(text[-size:])
+        gains = [(1, alone + self._seam(tail[-1], character))]
+        for size in range(2, len(text) + 1):
+            word = self._words.get(text[-size:])
             if word is not None:
-                score = scores[-size] + word
-                if size < length:
-                    score += self._seam(text[-size - 1], text[-size])
-                if score > best:
-                    best = score
-        if length >= LONGEST_WORD:
-            return State(text[1:], (*scores[1:], best))
-        return State(text, (*scores, best))
+                gains.append((size, word + (self._seam(text[-size - 1], text[-size]) if size < len(text) else 0.0)))
+        return gains
 
     def _seam(self, before: str, after: str) -> float:
         """What is gained or lost where two characters meet that are not within one word."""

@@ -32,6 +32,7 @@ QUOTES = ("“", "”")
 BEAM = 10
 DEPTH = 12.0  # nats below the best at which a reading is dropped
 BRANCHES = 8  # characters tried for one unknown byte
+RIVALS = 5  # readings that are compared to the end, once all are in step
 AFTER = 4  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
 
@@ -173,6 +174,8 @@ class Search:
             index += 1
             calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
             settled = settled + 1 if calm else 0
+            if calm:
+                beam = beam[:RIVALS]
             if settled >= AFTER:
                 break
         found = [reading for reading in beam if reading.carried == IN_STEP]

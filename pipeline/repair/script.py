@@ -86,6 +86,17 @@ def simplify(text: str) -> str:
     return "\n".join(_simplify_line(line) for line in lines)
 
 
+@lru_cache(maxsize=1)
+def _simple_table() -> dict[int, str]:
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    return {ord(a): b for a, b in zip(han, simplify_characters(han), strict=True) if a != b}
+
+
+def simplify_roughly(text: str) -> str:
+    """The text with each character's own Simplified form: fast, for statistics only."""
+    return text.translate(_simple_table())
+
+
 def _simplify_line(line: str) -> str:
     converted = str(_to_simplified().convert(line))
     if len(converted) == len(line):

@@ -15,14 +15,14 @@ from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
 from pipeline.repair.realign import Page, Piece, Reading, Search
-from pipeline.repair.script import script_of, simplify
+from pipeline.repair.script import script_of, simplify_roughly
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
 from pipeline.repair.tokens import Token, tokenize
 from pipeline.repair.words import settings
 
 START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
 PRIVATE_USE = re.compile("[\ue000-\ue864]")
-WINDOW = 420  # raw characters handed to the search; longer than the longest stretch that it follows
+WINDOWS = (72, 600)  # raw characters handed to the search: most stretches are short, the longest it follows are not
 QUOTATION = 600  # raw characters before a stretch in which an open quotation mark is looked for
 CONTEXT = 24  # raw characters before a stretch that are read for its left context
 
@@ -39,8 +39,8 @@ GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 def look(text: str, glossed: bool) -> Page:
     """The page's own ways, from its text."""
     half = text.count(",") + text.count("(") > text.count("，") + text.count("（")
-    plain = simplify(GLOSS.sub("", text) if glossed else text)
-    pairs = frozenset(map("".join, pairwise(plain)))
+    plain = simplify_roughly(GLOSS.sub("", text) if glossed else text)
+    pairs = frozenset(before + after for before, after in pairwise(plain))
     return Page(text, glossed, PRIVATE_USE.search(text) is not None, half, pairs)
 
 
@@ -52,12 +52,15 @@ def edits(text: str, glossed: bool) -> list[Edit]:
     found: list[Edit] = []
     at = tried = 0
     while (match := START.search(text, at)) is not None:
-        window = min(len(text), match.start() + WINDOW)
-        line_end = text.find("\n", match.start(), window)
-        end = window if line_end < 0 else line_end
-        tokens = tokenize(text, match.start(), end)
         context, seen = _left(page, match.start())
-        readings, stop = Search(tokens, page, _quoted(page, match.start(), found)).run(0, context, seen)
+        for window in WINDOWS:
+            limit = min(len(text), match.start() + window)
+            line_end = text.find("\n", match.start(), limit)
+            tokens = tokenize(text, match.start(), limit if line_end < 0 else line_end)
+            search = Search(tokens, page, _quoted(page, match.start(), found))
+            readings, stop = search.run(0, context, seen)
+            if stop < len(tokens) or line_end >= 0:
+                break
         new = list(_decide(page, tokens, readings, context))
         found.extend(new)
         tried += 1

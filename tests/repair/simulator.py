@@ -257,6 +257,8 @@ def judge(damaged: Damaged, repaired: Repaired) -> tuple[list[Verdict], int]:
         if row["repaired_text"] is None
     ]
     verdicts, at, clean_at, collateral = [], 0, 0, 0
+    # What is left of a gloss whose bracket a question mark swallowed, where that stretch was left alone.
+    left_over = re.compile(r"^[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}\)")
     for stretch in damaged.stretches:
         begin = at
         while begin < len(offsets) and offsets[begin][0] < stretch.start:
@@ -264,7 +266,7 @@ def judge(damaged: Damaged, repaired: Repaired) -> tuple[list[Verdict], int]:
         end = begin
         while end < len(offsets) and offsets[end][0] < stretch.end:
             end += 1
-        collateral += normal(text[at:begin]) != normal(damaged.clean[clean_at : stretch.first])
+        collateral += normal(left_over.sub("", text[at:begin])) != normal(damaged.clean[clean_at : stretch.first])
         told, truth = text[begin:end], damaged.clean[stretch.first : stretch.last]
         logged = any(s <= stretch.end and stretch.start <= e for s, e in unresolved)
         withheld = "".join(
@@ -281,5 +283,5 @@ def judge(damaged: Damaged, repaired: Repaired) -> tuple[list[Verdict], int]:
             verdict = "wrong"
         verdicts.append(Verdict(verdict, stretch, told, truth))
         at, clean_at = end, stretch.last
-    collateral += normal(text[at:]) != normal(damaged.clean[clean_at:])
+    collateral += normal(left_over.sub("", text[at:])) != normal(damaged.clean[clean_at:])
     return verdicts, collateral
