@@ -47,8 +47,8 @@ NAMED_ID = r"[A-Za-z][A-Za-z0-9_\-]{5,19}"
 BARE_ID = r"(?:[A-Za-z][A-Za-z_\-]{4,18}[0-9_][A-Za-z0-9_\-]{0,14}|[A-Za-z][A-Za-z_\-]{0,3}[0-9_][A-Za-z0-9_\-]{3,18})"
 AND_MORE = r"(?:\s?[、/,，;；或]\s?"
 LABELLED = (
-    rf"((?:^|[^A-Za-z]){TELEPHONE}\s*[:：.]?\s*){LOCAL}{AND_MORE}{LOCAL})*{DIGIT_AFTER}",
-    rf"((?:^|[^A-Za-z]){CHAT}\s*[:：]?\s*)\p{{Nd}}{{5,12}}{AND_MORE}\p{{Nd}}{{5,12}})*{DIGIT_AFTER}",
+    rf"((?:^|[^A-Za-z]){TELEPHONE}\s*[:：.,，]{{0,3}}\s*){LOCAL}{AND_MORE}{LOCAL})*{DIGIT_AFTER}",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*[:：,，]{{0,3}}\s*)\p{{Nd}}{{5,12}}{AND_MORE}\p{{Nd}}{{5,12}})*{DIGIT_AFTER}",
     rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*[:：]\s*){NAMED_ID}()",
     rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*){BARE_ID}()",
 )

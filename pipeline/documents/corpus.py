@@ -20,6 +20,7 @@ from pipeline.documents.markup import head
 from pipeline.documents.read import MAX_PAGE_BYTES, PAGES_SCHEMA, Unreadable
 from pipeline.documents.streams import MAX_ROW_BYTES, MAX_ROWS, Block, line_blocks, open_regular
 from pipeline.documents.webarchive import archive_batches
+from pipeline.privacy import IN_NAMES, masked_name
 
 Batch = tuple[pl.DataFrame, pl.DataFrame]
 BATCH_ROWS = 5_000
@@ -222,7 +223,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
     begun = c("text").str.head(200).str.strip_chars_start("\ufeff \t\r\n\f").str.to_lowercase()
     markup = begun.str.starts_with("<!doctype html") | begun.str.starts_with("<html")
     pages = good.select(
-        document_id="id",
+        document_id=_published_ids(good),
         file=pl.lit(file),
         row="row",
         sha256=pl.Series([hashlib.sha256(text.encode()).hexdigest() for text in good["text"]], dtype=pl.String),
@@ -235,6 +236,13 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         published_on=stamp_date(c("published_on")),
     )
     return _with_heads(pages), refused
+
+
+def _published_ids(frame: pl.DataFrame) -> pl.Series:
+    """The ids of rows (id, row); one that holds a personal identifier is masked, and has its row number behind it."""
+    suspect = frame.filter(pl.col("id").str.contains(r"[@＠]|\d{11}")).select("id", "row")
+    hidden = {text: f"{masked_name(text)}-{row}" for text, row in suspect.iter_rows() if IN_NAMES.search(text)}
+    return frame["id"].replace(hidden)
 
 
 def _filled(name: str) -> pl.Expr:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipeline.privacy import masked_name
+
 RESERVED = ("documents.csv", "reported_figures.csv")
 PAGE_SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".md")
 CORPUS_SUFFIXES = {
@@ -54,9 +56,16 @@ def rejected_frame(rejections: list[Rejection]) -> pl.DataFrame:
 
 
 def printable(name: str) -> str:
-    """A file name as it is published: valid Unicode on one line, any other byte written as a backslash escape."""
+    """A file name as it is published: valid Unicode on one line, any other byte written as a backslash escape.
+
+    A personal identifier in it is masked, so two files may have one published name; see `inventory`.
+    """
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    if kind_of(text) is None:
+        return masked_name(text)
+    stem, _, ending = text.rpartition(".")  # else the ending would be taken for that of an address
+    return f"{masked_name(stem)}.{ending}"
 
 
 def kind_of(name: str) -> str | None:
@@ -73,19 +82,24 @@ def inventory(folder: Path) -> tuple[list[Input], pl.DataFrame]:
 
     Names beginning with a dot are not inputs (.gitkeep, .DS_Store), nor are the reserved side-car tables. Every other
     entry is in one of the two results. A page's id is its file stem; where two pages share one, the later in the order
-    keeps its whole file name as its id, so that a page added later in the order never renames an earlier one.
+    keeps its whole file name as its id, so that a page added later in the order never renames an earlier one. A name
+    that masking makes equal to an earlier one is told apart by `~` before it.
     Raises OSError when the folder itself cannot be listed.
     """
     root = os.path.realpath(folder)
     inputs: list[Input] = []
     rejections: list[Rejection] = []
     taken: set[str] = set()
+    names: set[str] = set()
     with os.scandir(folder) as entries:
         ordered = sorted(entries, key=lambda entry: os.fsencode(entry.name))
     for entry in ordered:
         if entry.name.startswith(".") or entry.name in RESERVED:
             continue
         file = printable(entry.name)
+        while file in names:
+            file = f"~{file}"
+        names.add(file)
         fault, status = _examine(entry, root)
         kind = kind_of(entry.name)
         if fault or status is None:
