@@ -29,11 +29,11 @@ _RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
 
 QUOTES = ("“", "”")
 
-BEAM = 10
-DEPTH = 12.0  # nats below the best at which a reading is dropped
-BRANCHES = 8  # characters tried for one unknown byte
+BEAM = 8
+DEPTH = 10.0  # nats below the best at which a reading is dropped
+BRANCHES = 6  # characters tried for one unknown byte
 RIVALS = 5  # readings that are compared to the end, once all are in step
-AFTER = 4  # tokens in step that are read behind a stretch, so that its last word is seen whole
+AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
 
 # What a step costs, in nats.
