@@ -11,11 +11,14 @@ from pathlib import Path
 from scripts.browser import browser, missing
 
 ROOT = Path(__file__).resolve().parents[1]
-#: A figure that was read in a page whose text the site carries: the source is shown with marks in both texts.
+#: Opens a figure of the page with the most repairs, so that the picture shows marks in both texts.
 OPEN_A_FIGURE = """
-const inPage = [...document.querySelectorAll("td.figure a")].find((one) => one.hash.includes("%23"));
-if (inPage) location.hash = inPage.hash;
-return Boolean(inPage);
+const pages = Object.entries(JSON.parse(document.getElementById("data").textContent).pages);
+pages.sort((a, b) => (b[1].repairs || []).length - (a[1].repairs || []).length);
+const of = (id) => (one) => one.hash.startsWith("#figure=" + encodeURIComponent(id + "#"));
+const links = [...document.querySelectorAll("td.figure a")];
+const found = pages.length ? links.find(of(pages[0][0])) : null;
+if (found) location.hash = found.hash;
 """
 
 

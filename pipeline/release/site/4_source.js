@@ -49,8 +49,8 @@ function pageView(row) {
   return el("div", {},
     el("p", { class: "muted" }, say("page_help")),
     el("div", { class: "texts" },
-      el("div", {}, el("h4", {}, say("reading")), pageText(row, page, false)),
-      el("div", {}, el("h4", {}, say("raw_page")), pageText(row, page, true))));
+      el("div", {}, el("h3", {}, say("reading")), pageText(row, page, false)),
+      el("div", {}, el("h3", {}, say("raw_page")), pageText(row, page, true))));
 }
 
 function listOf(rows, here) {
