@@ -59,13 +59,15 @@ def main() -> int:
 
 
 def faults(result: dg.ExecuteInProcessResult) -> Iterator[str]:
-    """One plain line for each step that failed; failed checks have been printed by the logger."""
+    """One plain line for each step that failed, and for settings; failed checks have been printed by the logger."""
     for event in result.all_events:
-        error: Any = getattr(event.event_specific_data, "error", None) if event.is_step_failure else None
+        told = event.is_step_failure or event.event_type_value == "RESOURCE_INIT_FAILURE"
+        error: Any = getattr(event.event_specific_data, "error", None) if told else None
         while error is not None and error.cause is not None:
             error = error.cause
         if error is not None and error.cls_name != "DagsterAssetCheckFailedError":
-            yield f"{event.step_key}: {shorten(error.message.split(': ', 1)[-1], MOST_SAID, placeholder=' ...')}"
+            line = shorten(error.message.split(": ", 1)[-1], MOST_SAID, placeholder=" ...")
+            yield f"{event.step_key}: {line}" if event.step_key else line
 
 
 def relative(path: Path) -> str:

@@ -1,7 +1,8 @@
 """`dagster dev` on loopback and a browser before it: for the screenshot of the asset graph and for the tests.
 
 What belongs here: starting and ending the server, asking it, opening its pages. What does not: the screenshots of the
-site. Run as a module, it builds the dataset into a temporary folder and takes `docs/assets.png`.
+site. Run as a module, it builds the dataset into a temporary folder and takes
+`docs/assets.png` (the graph) and `docs/asset-page.png` (a table).
 """
 
 import json
@@ -24,7 +25,8 @@ from scripts.browser import browser, missing
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "scripts" / "dagster.yaml"
-PICTURE = ROOT / "docs" / "assets.png"
+GRAPH = ROOT / "docs" / "assets.png"
+PAGE = ROOT / "docs" / "asset-page.png"
 SETTLE_SECONDS = 6
 START_SECONDS = 120
 RUN_SECONDS = 300
@@ -169,15 +171,25 @@ def drawn(window: Any, seconds: float = 30) -> bool:
 
 
 def picture_of_graph(address: str, path: Path) -> None:
-    """Take the screenshot of the asset graph, group by group along the street."""
-    with browser(1600, 700) as window:
-        shown(window, f"{address}/asset-groups", ["1_documents", "8_release"])
+    """Take the screenshot of the asset graph: the groups along the street, without the menus beside it."""
+    with browser(1900, 620) as window:
+        shown(window, f"{address}/asset-groups", ["1_documents", "8_release", "Hide navigation"])
+        window.execute_script("arguments[0].click()", window.find_element("xpath", "//*[text()='Hide navigation']"))
+        window.get(window.current_url)  # drawn anew, the graph fits the room that it has now
         time.sleep(SETTLE_SECONDS)  # the layout is drawn and the states are asked for after the words are there
         window.save_screenshot(str(path))
 
 
+def picture_of_asset(address: str, name: str, path: Path) -> None:
+    """Take the screenshot of the page of an asset."""
+    with browser(1500, 1250) as window:
+        shown(window, f"{address}/assets/{name}", ["Latest check results", "Columns"])
+        time.sleep(SETTLE_SECONDS)
+        window.save_screenshot(str(path))
+
+
 def main() -> int:
-    """Build into a temporary folder and take docs/assets.png."""
+    """Build into a temporary folder and take both pictures."""
     problem = missing()
     if problem:
         print(f"error: {problem}", file=sys.stderr)
@@ -188,8 +200,9 @@ def main() -> int:
             if ended(address, launch(address, "release")) != "SUCCESS":
                 print("error: the run failed; see `python -m pipeline`", file=sys.stderr)
                 return 1
-            picture_of_graph(address, PICTURE)
-    print(f"wrote {PICTURE.relative_to(ROOT)}")
+            picture_of_graph(address, GRAPH)
+            picture_of_asset(address, "quantities", PAGE)
+    print(f"wrote {GRAPH.relative_to(ROOT)} and {PAGE.relative_to(ROOT)}")
     return 0
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.assets.lineage import sources_of
 from pipeline.release.publish import exclusive
+from tests.conftest import build as build_command
 from tests.dagster.conftest import checks, execute, metadata
 
 
@@ -148,5 +149,8 @@ def test_the_second_of_two_runs_stops_with_a_clear_line(
 ) -> None:
     with exclusive(tmp_path / "out"):
         done = execute("build", seeds, tmp_path / "out", instance)
+        command = build_command(seeds, tmp_path / "out")
     assert not done.success and "another run is building here" in said(done)
+    assert command.returncode == 1
+    assert command.stderr.splitlines()[0].endswith("wait for it to end, or set another OUTPUT_DIR")
     assert execute("build", seeds, tmp_path / "out", instance).success  # the lock was given back
