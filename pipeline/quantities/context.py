@@ -6,11 +6,12 @@ and the decision on one mention. Does not: dividing chunks (`reading`), offsets,
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace as replace_dataclass
 from functools import cache
 
 from pipeline.quantities.lexicon import document, lexicon
 from pipeline.quantities.reading import Mention, mentions, replace
-from pipeline.quantities.scan import all_forms, trie
+from pipeline.quantities.scan import all_forms, klass, trie
 
 # Characters read on each side of a chunk.
 WINDOW = 16
@@ -31,7 +32,7 @@ _GENERIC = {
     "aspect",
 }
 # A place with a union behind it counts unions: 447个地市工会.
-_PLACES = {"province", "city", "county", "village"}
+_PLACES = {"province", "city", "county", "village", "country"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
 _LABELS = {"phone", "code", "counter", "account"}
 _FOR_HOUSE = {"enterprise"}
@@ -47,14 +48,25 @@ class Sides:
     left_word: str = ""
     left_noun: str = ""
     right_edge: str = ""
+    right_first: str = ""
     right_word: str = ""
     right_noun: str = ""
+
+
+def replace_sides(keys: Sides, **changes: str) -> Sides:
+    """`keys` with some of them changed."""
+    return replace_dataclass(keys, **changes)
 
 
 @cache
 def _roles() -> dict[str, dict[str, str]]:
     context = document("quantity_context.yaml")
     return {side: {word: role for role, words in context[side].items() for word in words} for side in ("left", "right")}
+
+
+@cache
+def _follows() -> dict[str, str]:
+    return {str(unit): str(chars) for unit, chars in document("quantity_context.yaml")["follows"].items()}
 
 
 @cache
@@ -70,6 +82,7 @@ def side_patterns() -> dict[str, str]:
         "left_word": f"{trie(others)}$",
         "left_noun": f"[^{_STOP}]{{1,8}}$",
         "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
+        "right_first": f"^[{klass(''.join(_follows().values()))}]",
         "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
         "right_noun": f"^(?: [a-z][a-z \\-]*|[^{_STOP}{_FUNCTION}]{{1,14}})",
     }
@@ -119,6 +132,7 @@ def asks(mention: Mention) -> bool:
         or mention.unit_id in _GENERIC | _PLACES
         or mention.text[:1] in ("-", "近", "约", "一")
         or mention.unit_text in lexicon().weak_words
+        or (mention.unit_text in _follows() and mention.text.endswith(mention.unit_text or " "))
         or not any(c.isascii() and c.isdigit() for c in mention.text)
     )
 
@@ -137,6 +151,9 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
     """
     left_role = _label_role(keys.left_label) or _roles()["left"].get(_plain(keys.left_word), "")
     right_role = _roles()["right"].get(_plain(keys.right_word).lstrip('”"」’) “'), "")
+    unit, first = mention.unit_text or "", _plain(keys.right_first)
+    if first and mention.text.endswith(unit) and first in _follows().get(unit, ""):
+        return _without_unit(mention, keys, unit + first)
     mention = _without_false_prefix(mention, keys, left_role)
     if not mention.kind:
         return mention
@@ -187,6 +204,19 @@ def _from(mention: Mention, skip: int) -> Mention:
     return replace(first, start=first.start + offset, end=first.end + offset)
 
 
+def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
+    """The same mention where the character read as its unit begins another word (350万家庭, 2017元旦)."""
+    rest = mentions(mention.text[: -len(mention.unit_text or "")])
+    if not rest:
+        return replace(mention, kind="")
+    first = rest[0]
+    moved = replace(first, start=mention.start + first.start, end=mention.start + first.end)
+    noun = word if word in lexicon().nouns else keys.right_noun
+    roles = _roles()["right"]
+    right_word = word if word in roles else ""
+    return resolve(moved, replace_sides(keys, right_edge="", right_first="", right_noun=noun, right_word=right_word))
+
+
 def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
     match = re.fullmatch(r"([0-9]{1,2}|[一二三四五六七八九十廿]{1,3})号", mention.text)
     if match is None or left_role == "address" or re.match("[A-Za-z0-9_#-]", keys.left_edge):
@@ -201,6 +231,8 @@ def _idle(mention: Mention, left_role: str) -> bool:
         return False
     numeral = mention.numeral
     if numeral == "一" and left_role == "pronoun":
+        return True
+    if len(numeral) == 1 and left_role == "week":
         return True
     if len(numeral) == 1 and mention.unit_text in lexicon().weak_words:
         return True
@@ -267,7 +299,9 @@ def _bare_arabic(m: Mention, keys: Sides, left_role: str, right_role: str, alone
 def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Mention:
     """The unit that the noun behind the figure, or else the one before it, decides."""
     if m.unit_id in _PLACES:
-        return replace(m, unit_id="union") if _plain(keys.right_noun).endswith("工会") else m
+        noun = lexicon().nouns.get(_plain(keys.right_noun), "")
+        owned = noun == "union" or (noun == "project" and m.unit_id == "country")
+        return replace(m, unit_id=noun) if owned else m
     if m.kind not in ("count", "money") or (m.unit_id is not None and m.unit_id not in _GENERIC):
         return m
     nouns = lexicon().nouns
@@ -290,9 +324,11 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
         if right in ("delegation", "team") or keys.right_edge or keys.right_word:
             return m
         return replace(m, kind="name", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
+    if word == "所" and noun == "organization":
+        return replace(m, unit_id=noun)
     if noun and noun != "CNY" and word in ("个", "个(次)", "个次", "处", "支", "项", "件"):
         if word in ("个(次)", "个次"):
             return replace(m, unit_id=_TIMES.get(noun, m.unit_id))
-        if word in ("个",) or noun in ("project", "team", "station", "case"):
+        if word == "个" or noun in ("project", "team", "station", "case"):
             return replace(m, unit_id=noun)
     return m

@@ -12,7 +12,7 @@ from pipeline.quantities.context import WINDOW
 from pipeline.quantities.grammar import HD, HM
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings
-from pipeline.quantities.scan import core_pattern, klass, names, prefix_pattern, tail_pattern
+from pipeline.quantities.scan import HIDDEN, core_pattern, idioms, klass, prefix_pattern, tail_pattern
 from pipeline.quantities.template import shape_keys, with_figures
 
 # Two noncharacters of Unicode: no text carries them on purpose. A text that does has the first read as the second.
@@ -60,9 +60,11 @@ def _blocks(frame: pl.DataFrame) -> Iterator[pl.LazyFrame]:
 
 def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
     """Columns `id`, `left`, `core`, `right` (text beside the core, document ends as line breaks), `at` (offset)."""
+    hidden = idioms()
     marked = (
         block.filter(pl.col("text").is_not_null())
-        .with_columns(pl.col("text").str.replace_all(_MARK, _OTHER, literal=True))
+        .with_columns(pl.col("text").str.replace_many([_MARK, HIDDEN], [_OTHER, _OTHER]))
+        .with_columns(pl.col("text").str.replace_many(list(hidden), list(hidden.values()), leftmost=True))
         .with_columns(pl.col("text").str.replace_all(core_pattern(), f"{_MARK}$0{_MARK}"))
         .with_columns(length=pl.col("text").str.len_chars().cast(pl.Int64), text=pl.col("text").str.split(_MARK))
         .with_columns(pieces=pl.col("text").list.len().cast(pl.Int64))
@@ -78,18 +80,21 @@ def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(at=pl.col("size").cum_sum() - pl.col("size") - pl.col("base"))
     )
-    gap, following = pl.col("text").shift(1), pl.col("text").shift(-1)
+    # The text beside a core, across the cores next to it where the gap is short.
+    before = pl.concat_str(pl.col("text").shift(i, fill_value="").str.tail(WINDOW) for i in (3, 2, 1)).str.tail(WINDOW)
+    after = pl.concat_str(pl.col("text").shift(-i, fill_value="").str.head(WINDOW) for i in (1, 2, 3)).str.head(WINDOW)
     opened, closed = pl.col("row") == 1, pl.col("row") == pl.col("pieces") - 2
     line = pl.lit("\n")
     return (
         marked.with_columns(
-            left=pl.when(opened).then(line + gap.str.tail(WINDOW)).otherwise(gap.str.tail(WINDOW)),
-            right=pl.when(closed).then(following.str.head(WINDOW) + line).otherwise(following.str.head(WINDOW)),
+            left=pl.when(opened).then(line + pl.col("text").shift(1).str.tail(WINDOW)).otherwise(before),
+            right=pl.when(closed).then(pl.col("text").shift(-1).str.head(WINDOW) + line).otherwise(after),
+            gap_before=pl.col("size").shift(1),
             gap_size=pl.col("size").shift(-1),
             last=closed,
         )
         .filter(pl.col("row") % 2 == 1)
-        .select("id", "left", pl.col("text").alias("core"), "right", "at", "gap_size", "last")
+        .select("id", "left", pl.col("text").alias("core"), "right", "at", "gap_before", "gap_size", "last")
     )
 
 
@@ -117,6 +122,7 @@ def _short(cores: pl.DataFrame) -> pl.DataFrame:
     return cut.with_columns(
         left=pl.when("opens").then("left").otherwise(pl.lit("")),
         right=pl.when("closes").then("right").otherwise(pl.lit("")),
+        gap_before=pl.when("opens").then("gap_before").otherwise(0),
         gap_size=pl.when("closes").then("gap_size").otherwise(0),
         last=pl.col("last") & pl.col("closes"),
     ).select(cores.columns)
@@ -126,9 +132,9 @@ def _chunks(cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with the bound words before and the unit behind taken in: `id`, `left`, `chunk`, `right`, `at`."""
     numeral = klass(HD + HM)
     lone = pl.col("core").str.contains(f"^[{numeral}几幾半]$")
-    prefix = pl.col("left").str.extract(prefix_pattern(), 0).fill_null("")
+    prefix = pl.col("left").str.tail(pl.col("gap_before").clip(0, WINDOW)).str.extract(prefix_pattern(), 0).fill_null("")
     # The next core's prefix is not this one's tail.
-    room = pl.when("last").then(WINDOW + 1).otherwise(pl.col("gap_size") - pl.col("prefix_size").shift(-1))
+    room = pl.col("gap_size") - pl.when("last").then(0).otherwise(pl.col("prefix_size").shift(-1))
     window = pl.col("right").str.head(pl.max_horizontal(room, 0).clip(0, WINDOW + 1))
     tail = window.str.extract(tail_pattern(), 0).fill_null("")
     lazy = (
@@ -140,14 +146,8 @@ def _chunks(cores: pl.DataFrame) -> pl.DataFrame:
     # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
     said = pl.col("left").str.contains(r"(?:[是为為到于於得]|\n\s?)$")
     kept = lazy.filter(~pl.col("lone") | (pl.col("tail") != "") | (pl.col("prefix") != "") | said)
-    figures = pl.col("core").str.contains("[0-9]")
-    tail_size = pl.col("tail").str.len_chars().cast(pl.Int64)
-    parts = [
-        kept.filter(figures).with_columns(tail=tail_size),
-        kept.filter(~figures).with_columns(tail=pl.max_horizontal(tail_size, _name_tail())),
-    ]
     return (
-        pl.concat(parts)
+        kept.with_columns(tail=pl.col("tail").str.len_chars().cast(pl.Int64))
         .with_columns(
             chunk=pl.concat_str("prefix", "core", pl.col("window").str.head(pl.col("tail"))),
             at=pl.col("at") - pl.col("prefix_size"),
@@ -157,15 +157,6 @@ def _chunks(cores: pl.DataFrame) -> pl.DataFrame:
         .select("order", "id", "left", "chunk", "right", "at")
         .collect()
     )
-
-
-def _name_tail() -> pl.Expr:
-    """Characters behind a core that complete a name begun by it (千家万|户, 第一百|货), 0 where there is none."""
-    known = names()
-    size = max(map(len, known))
-    begun = pl.col("prefix").str.tail(1).str.extract("[第]", 0).fill_null("") + pl.col("core")
-    found = [pl.when((begun + pl.col("window").str.head(k)).is_in(known)).then(k).otherwise(0) for k in range(1, size)]
-    return pl.max_horizontal(*found).cast(pl.Int64)
 
 
 def _mentions(cores: pl.DataFrame, readings: Readings) -> pl.DataFrame:

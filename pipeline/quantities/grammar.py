@@ -112,7 +112,7 @@ def words(forms: list[str]) -> str:
 def weak_names() -> list[str]:
     """Names that a longer figure may begin with (十一 in 十一个, 十分 in 十分之一): tried after figures."""
     lex = lexicon()
-    return [n for n in lex.names if len(n) <= 2 or all(c in lex.digits or c in lex.magnitudes for c in n)]
+    return [n for n in lex.names if len(n) <= 2 or (len(n) == 3 and all(c in HD + HM for c in n))]
 
 
 @cache

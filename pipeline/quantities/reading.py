@@ -117,6 +117,8 @@ def _read(form: str, match: re.Match[str], text: str) -> Mention | None:
     blank = Mention(match.start(), match.end(), "", form, raw)
     if form in _IDENTIFIERS:
         return replace(blank, kind="identifier")
+    if raw in weak_names():
+        return replace(blank, kind="name", form="weak_name")
     if form in ("strong_name", "weak_name"):
         return replace(blank, kind="name")
     if form == "han_mark":
@@ -248,8 +250,6 @@ def _negated(m: Mention) -> Mention:
 
 def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     g = match.groupdict()
-    if blank.text in weak_names():
-        return replace(blank, kind="name", form="weak_name")
     if g.get("num2"):
         return _range(blank, g)
     if g.get("halfunit"):

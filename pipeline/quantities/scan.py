@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from pipeline.quantities.grammar import CURRENCY_WORDS, HD, HM
+from pipeline.quantities.grammar import CURRENCY_WORDS, HD, HM, strong_names
 from pipeline.quantities.lexicon import lexicon
 
 _WIDE = {
@@ -28,6 +28,8 @@ _WIDE = {
     ".": "．",
     "*": "＊",
 }
+# Takes the place of a hidden character: a noncharacter of Unicode, so that offsets stay.
+HIDDEN = "\ufdd2"
 # Han characters that stand between the numerals of one chunk: 2月12日, 5元3角, 三分之二, 3人至5人, 十几万.
 _JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人名户家个次度第美欧港澳钱"
 
@@ -129,7 +131,14 @@ def all_forms(word: str) -> list[str]:
 
 
 @cache
-def names() -> list[str]:
-    """Names that begin with a numeral or 第, in every form: what a core and the text behind it may spell."""
-    first = HD + HM + "第半"
-    return sorted({form for n in lexicon().names if n[0] in first for form in all_forms(n)})
+def idioms() -> dict[str, str]:
+    """Every form of the names that win over figures inside them, with what stands in their place while cores are sought.
+
+    Behind another numeral the same characters are a figure (十三个代表): such longer forms stand for themselves.
+    """
+    found: dict[str, str] = {}
+    for form in (form for name in strong_names() for form in all_forms(name)):
+        found[form] = HIDDEN * len(form)
+        if form[0] in HD + HM:
+            found.update({char + form: char + form for char in HD + HM + "第几數数" + "萬億兩"})
+    return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
