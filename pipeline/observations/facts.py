@@ -44,9 +44,30 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return parts.with_members(parts.with_parts(found.sort("at"), events))
 
 
-def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
-    """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), region, union."""
-    found = bodies.atoms(events)
+def union_pages(events: pl.DataFrame) -> pl.DataFrame:
+    """document, union (true): the documents whose read part speaks of a union. events: the whole stream."""
+    union = lexicon.context_bits()["union"]
+    return (
+        with_roles(only(events, "context"), "context")
+        .filter(pl.col("context").fill_null(0) & union != 0)
+        .select("document")
+        .unique()
+        .with_columns(union=pl.lit(True))
+    )
+
+
+def with_actors(
+    facts: pl.DataFrame,
+    events: pl.DataFrame,
+    found: pl.DataFrame,
+    about: pl.DataFrame,
+    texts: pl.DataFrame,
+    headers: pl.DataFrame,
+) -> pl.DataFrame:
+    """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), union.
+
+    found: `bodies.atoms`, about: `union_pages`, both of the whole stream.
+    """
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
@@ -54,14 +75,6 @@ def with_actors(facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, 
     context = places.contexts(events, found, publishers)
     chosen = bodies.chosen(events, found)
     turns = bodies.in_turn(events, found)
-    union = lexicon.context_bits()["union"]
-    about = (
-        with_roles(only(events, "context"), "context")
-        .filter(pl.col("context").fill_null(0) & union != 0)
-        .select("document")
-        .unique()
-        .with_columns(union=pl.lit(True))
-    )
     strays = places.stray_lines(events)
     picked = (
         facts.join(strays, on="row", how="left", maintain_order="left")

@@ -6,7 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import facts, lexicon, repeats, stream
+from pipeline.observations import bodies, facts, lexicon, repeats, stream
 from pipeline.observations.actors import CURRENCY_OF
 
 KIND_REASONS = {
@@ -137,13 +137,14 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
     ids = texts["document_id"].implode()
     here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
-    events = stream.events(
+    whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),
         sections.filter(pl.col("document_id").is_in(ids)),
     )
+    events = stream.around_figures(whole)
     found = facts.matched_figures(events, here)
-    found = facts.with_actors(found, events, texts, headers)
+    found = facts.with_actors(found, events, bodies.atoms(whole), facts.union_pages(whole), texts, headers)
     found = facts.with_periods(found, events, texts, here, headers)
     found = facts.with_status(found, events)
     return with_decision(with_quote(found, events, texts))

@@ -125,6 +125,22 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     )
 
 
+def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
+    """The stream without what cannot touch a figure: of sentences without one, only dates, marks of sentences, and
+    words of campaigns, times, bodies and areas are kept. Most words of a page are gone, all numbering stays."""
+    last = stream["sentence"].max()
+    with_figures = _spread(
+        stream.filter("figure")["sentence"].unique(), pl.Series([1]), int(str(last if last is not None else 0)) + 1, 0
+    )
+    lasting = ROLES["campaign"] | ROLES["period"] | ROLES["organization"] | ROLES["area"]
+    return stream.filter(
+        (pl.lit(with_figures).gather(pl.col("sentence")) == 1)
+        | (pl.col("roles") & lasting != 0)
+        | (pl.col("type") != WORD)
+        | (pl.col("mark") == lexicon.SENTENCE)
+    )
+
+
 def read_part(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """Texts without the tail behind the last section that is read: the news list of a page is often longer than
     the news."""
