@@ -25,7 +25,7 @@ CAMPAIGN_FACTS = {
 def _pattern(programme: str) -> str:
     """A year with the programme's words right behind it: 2017年元旦春节."""
     words = sorted(lexicon.campaigns()[programme]["words"], key=len, reverse=True)
-    return r"(\d{4})年[“\"]?(?:全国工会|工会)?(?:" + "|".join(words) + ")"
+    return r"((?:19[4-9]|20[0-4])\d)年[“\"]?(?:全国工会|工会)?(?:" + "|".join(words) + ")"
 
 
 def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:

@@ -31,7 +31,8 @@ NOT_THREE_BYTES = r"[\x{80}-\x{7FF}\x{10000}-\x{10FFFF}]"
 @cache
 def load(name: str) -> Any:
     """The parsed content of one YAML file of the lexicon."""
-    return yaml.safe_load((files("pipeline.lexicon") / name).read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is there, is ten times as fast
+    return yaml.load((files("pipeline.lexicon") / name).read_text(encoding="utf-8"), Loader=loader)
 
 
 def table(name: str) -> pl.DataFrame:
