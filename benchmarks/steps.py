@@ -22,7 +22,7 @@ def faults(space: Workspace) -> list[str]:
     """What the laws, references and models find wrong."""
     found = [text for _, law in laws.LAWS.values() for text in law(space)["problem"]]
     found += [text for name in TABLES for text in laws.references_hold(space, name)["problem"]]
-    return found + [text for name in TABLES for text in laws.model_faults(space, name)]
+    return found + [text for name in TABLES for text in laws.models_hold(space, name)["problem"]]
 
 
 STAGES: list[Step] = [

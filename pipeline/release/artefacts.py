@@ -5,12 +5,16 @@ What belongs here: which file is staged from what. What does not: formats and th
 
 import json
 import shutil
+import sqlite3
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline import build
+from pipeline import build, records
+from pipeline.digests import ROOT, digest_of, file_digest, installed
 from pipeline.release import quality
 from pipeline.release.citation import citation, zenodo
 from pipeline.release.croissant import croissant
@@ -36,7 +40,7 @@ def stage_tables(space: Workspace) -> dict[str, int]:
     made = space.work / build.TABLES_FOLDER
     for name in TABLES:
         for suffix in ("csv", "parquet"):
-            shutil.copyfile(made / f"{name}.{suffix}", data / f"{name}.{suffix}")
+            shutil.copy2(made / f"{name}.{suffix}", data / f"{name}.{suffix}")
     return {path.name: path.stat().st_size for path in sorted(data.iterdir())}
 
 
@@ -44,8 +48,13 @@ def stage_text(space: Workspace, place: str, text: str) -> Path:
     """Write a text file at `place` of the staging folder; returns its path."""
     path = staging(space.output) / place
     path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(path, text)
     return path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 with line feeds."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def stage_json(space: Workspace, place: str, content: dict[str, Any]) -> Path:
@@ -53,20 +62,40 @@ def stage_json(space: Workspace, place: str, content: dict[str, Any]) -> Path:
     return stage_text(space, place, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
+def kept(space: Workspace, place: str, make: Callable[[Path], Any]) -> Path:
+    """Stage a file that `make(path)` writes, or the one that it wrote of the same tables by the same code."""
+    path, store = staging(space.output) / place, space.work / "artefacts" / place
+    store.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    record = store.with_name(f"{store.name}.json")
+    tables = [space.tables / f"{name}.parquet" for name in TABLES]
+    digest = digest_of(place, release_code(), json.dumps(records.facts(tables)))
+    if records.recall(record, digest, [store]) is None:
+        records.forget(record)
+        make(store)
+        records.remember(record, digest, [store], True)
+    shutil.copyfile(store, path)
+    return path
+
+
+@cache
+def release_code() -> str:
+    """Digest of what decides how tables are shown: writers, site, libraries, what is said of the dataset."""
+    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    versions = [f"{name}={installed(name)}" for name in ("xlsxwriter", "pyyaml")]
+    return digest_of(sqlite3.sqlite_version, *versions, *map(file_digest, [*files, ROOT / "pyproject.toml"]))
+
+
 def stage_workbook(space: Workspace) -> Path:
     """Write the workbook; returns its path."""
     data = staging(space.output) / "data"
-    path = data / f"{project()['name']}.xlsx"
-    write_workbook(data, path)
-    return path
+    return kept(space, f"data/{project()['name']}.xlsx", lambda path: write_workbook(data, path))
 
 
 def stage_sqlite(space: Workspace) -> Path:
     """Write the SQLite file; returns its path."""
     data = staging(space.output) / "data"
-    path = data / f"{project()['name']}.sqlite"
-    write_sqlite(data, path)
-    return path
+    return kept(space, f"data/{project()['name']}.sqlite", lambda path: write_sqlite(data, path))
 
 
 def stage_dictionary(space: Workspace) -> Path:
@@ -77,10 +106,8 @@ def stage_dictionary(space: Workspace) -> Path:
 def stage_quality(space: Workspace) -> str:
     """Write the quality report and its plot; returns the report."""
     data = staging(space.output) / "data"
-    text = quality.report(data)
-    stage_text(space, "data/quality.svg", quality.plot(data))
-    stage_text(space, "data/quality.md", text)
-    return text
+    kept(space, "data/quality.svg", lambda path: write_text(path, quality.plot(data)))
+    return kept(space, "data/quality.md", lambda path: write_text(path, quality.report(data))).read_text("utf-8")
 
 
 def stage_citation(space: Workspace) -> list[Path]:
@@ -96,7 +123,11 @@ def stage_croissant(space: Workspace) -> Path:
 def stage_site(space: Workspace) -> Path:
     """Write site/index.html for the files in data/, which must be there already; returns its path."""
     stage = staging(space.output)
-    return stage_text(space, "site/index.html", webpage(stage, site_data(stage / "data", space.scan)))
+    return kept(
+        space,
+        "site/index.html",
+        lambda path: write_text(path, webpage(stage, site_data(stage / "data", space.scan))),
+    )
 
 
 def row_counts(data: Path) -> dict[str, int]:

@@ -16,6 +16,17 @@ from schemas.parquet import arrow_schema
 ROW_GROUP = 65_536
 
 
+def header(schema: pl.Schema) -> bytes:
+    """The first line of a CSV file."""
+    return (",".join(schema.names()) + "\n").encode()
+
+
+def csv_rows(frame: pl.DataFrame) -> bytes:
+    """Rows as they stand in a CSV file."""
+    text = frame.write_csv(include_header=False, line_terminator="\n", quote_style="necessary", null_value="")
+    return text.encode()
+
+
 class TableWriter:
     """Write a table to `folder`/<name>.csv and .parquet, frame by frame; the files appear when all is written.
 
@@ -32,7 +43,7 @@ class TableWriter:
     def __enter__(self) -> "TableWriter":
         self.folder.mkdir(parents=True, exist_ok=True)
         self.csv: BinaryIO = self.temporary("csv").open("wb")
-        self.csv.write((",".join(self.schema.names()) + "\n").encode())
+        self.csv.write(header(self.schema))
         self.arrow = arrow_schema(TABLES[self.name])
         self.parquet = pq.ParquetWriter(self.temporary("parquet"), self.arrow, compression="zstd", version="2.6")
         return self
@@ -43,7 +54,7 @@ class TableWriter:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append rows, which have the columns and types of the table's schema."""
-        frame.write_csv(self.csv, include_header=False, line_terminator="\n", quote_style="necessary", null_value="")
+        self.csv.write(csv_rows(frame))
         self.rows += frame.height
         self.held = pl.concat([self.held, frame])
         while self.held.height >= ROW_GROUP:
