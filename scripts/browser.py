@@ -54,6 +54,9 @@ def browser(width: int = 1280, height: int = 900, dark: bool = False) -> Iterato
             wishes = {"prefers-color-scheme": "dark" if dark else "light", "prefers-reduced-motion": "reduce"}
             features = [{"name": name, "value": value} for name, value in wishes.items()]
             driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+            driver.get("about:blank")
+            for read in (requests, complaints):  # forget what the browser's own start page asked for
+                read(driver)
             yield driver
         finally:
             driver.quit()
