@@ -49,8 +49,8 @@ AND_MORE = r"(?:\s?[、/,，;；或]\s?"
 LABELLED = (
     rf"((?:^|[^A-Za-z]){TELEPHONE}\s*[:：.,，]{{0,3}}\s*){LOCAL}{AND_MORE}{LOCAL})*{DIGIT_AFTER}",
     rf"((?:^|[^A-Za-z]){CHAT}\s*[:：,，]{{0,3}}\s*)\p{{Nd}}{{5,12}}{AND_MORE}\p{{Nd}}{{5,12}})*{DIGIT_AFTER}",
-    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*[:：]\s*){NAMED_ID}()",
-    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?\s*){BARE_ID}()",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?[\s,，]{{0,3}}[:：]\s*){NAMED_ID}()",
+    rf"((?:^|[^A-Za-z]){CHAT}\s*(?:ID|id)?[\s,，:：]{{0,4}}){BARE_ID}()",
 )
 #: Every number above has at least as many digits, with no more between them than this.
 SIX_DIGITS = r"\p{Nd}(?:[^\p{Nd}]{0,3}\p{Nd}){5}"

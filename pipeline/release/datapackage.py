@@ -62,7 +62,8 @@ def table_resources(name: str, rows: int, root: Path) -> list[dict[str, Any]]:
         "encoding": "utf-8",
         **file_facts(root / "data" / f"{name}.csv", root),
         "rows": rows,
-        "dialect": {"lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
+        # Without a delimiter frictionless guesses all of the dialect from the first rows, and text of pages misleads it.
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
         "schema": table_schema(table, name),
     }
     parquet = {

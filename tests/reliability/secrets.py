@@ -66,7 +66,10 @@ def page(where: str) -> str:
         byline += "".join(f"　记者 某某 {one}" for one in every)
     elif where == "body":
         body += [f"　　报名请找某某，{one}，慰问困难职工500人。" for one in every]
-        body += ["　　" + "，".join(every) + "。", *(SECRETS[name] for name in SECRETS if "QQ" not in name and "WeChat" not in name)]
+        body += [
+            "　　" + "，".join(every) + "。",
+            *(SECRETS[name] for name in SECRETS if "QQ" not in name and "WeChat" not in name),
+        ]
     elif where == "links":
         links += [f"- {one} 慰问困难职工300人" for one in every]
     elif where == "boilerplate":
