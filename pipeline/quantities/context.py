@@ -14,7 +14,7 @@ from pipeline.quantities.reading import Mention, mentions, replace
 from pipeline.quantities.scan import all_forms, klass, trie
 
 # Characters read on each side of a chunk.
-WINDOW = 16
+WINDOW = 24
 _STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
 _FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
 

@@ -132,7 +132,9 @@ def _chunks(cores: pl.DataFrame) -> pl.DataFrame:
     """The cores with the bound words before and the unit behind taken in: `id`, `left`, `chunk`, `right`, `at`."""
     numeral = klass(HD + HM)
     lone = pl.col("core").str.contains(f"^[{numeral}几幾半]$")
-    prefix = pl.col("left").str.tail(pl.col("gap_before").clip(0, WINDOW)).str.extract(prefix_pattern(), 0).fill_null("")
+    prefix = (
+        pl.col("left").str.tail(pl.col("gap_before").clip(0, WINDOW)).str.extract(prefix_pattern(), 0).fill_null("")
+    )
     # The next core's prefix is not this one's tail.
     room = pl.col("gap_size") - pl.when("last").then(0).otherwise(pl.col("prefix_size").shift(-1))
     window = pl.col("right").str.head(pl.max_horizontal(room, 0).clip(0, WINDOW + 1))

@@ -45,7 +45,8 @@ def shape_keys(chunk: str = "chunk") -> list[pl.Expr]:
     text = pl.col(chunk)
     bare = text.str.contains(rf"^[1-9][0-9]{{0,10}}(?: [^0-9０-９{klass(HD + HM)}]*)?$") & ~text.str.contains(_TELLING)
     telephone = text.str.contains(r"^0[1-9][0-9]{1,2}-[1-9][0-9]{6,7}$")
-    shaped = bare | telephone | text.str.contains(shape_pattern())
+    year = text.str.contains(r"^(?:19[4-9]|20[0-9])[0-9][^0-9,.年\-/万亿萬億]")
+    shaped = bare | telephone | ~year & text.str.contains(shape_pattern())
     ones = text.str.replace_all("[0-9]", "1")
     zero = pl.when(telephone).then(pl.concat_str(pl.lit("0"), ones.str.slice(1))).otherwise(ones)
     return [shaped.alias("shaped"), pl.when(shaped).then(zero).otherwise(text).alias("key")]
