@@ -143,7 +143,7 @@ def filled(text: str, data: Path) -> str:
         if not pattern.search(text):
             raise ValueError(f"README.md: the mark {BEGIN.format(name)} is missing; put it and {END} back")
         made = f"{BEGIN.format(name)}\n{part(data)}\n{END}"
-        text = pattern.sub(lambda _, made=made: made, text)
+        text = pattern.sub(made.replace("\\", r"\\"), text)
     return text
 
 
