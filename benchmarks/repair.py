@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from importlib.resources import files
 from importlib.util import find_spec
+from multiprocessing import get_context
 
 import polars as pl
 
@@ -154,7 +155,8 @@ def speed(texts: list[str], seed: int) -> None:
     _repaired(frame)
     took, spent = time.perf_counter() - began, time.process_time() - spent
     print(f"damaged text, one process: {size / took:.2f} MB/s ({size / spent:.2f} MB per second of its own CPU time)")
-    with ProcessPoolExecutor(2) as pool:
+    # Not forked: a fork of a process that runs polars' threads may never wake.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         list(pool.map(_repaired, [frame.head(2), frame.tail(2)]))
         began = time.perf_counter()
         list(pool.map(_repaired, [frame.gather_every(2), frame.gather_every(2, 1)]))
