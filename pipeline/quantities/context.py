@@ -10,7 +10,8 @@ from dataclasses import replace as replace_dataclass
 from functools import cache
 
 from pipeline.quantities.lexicon import document, lexicon
-from pipeline.quantities.reading import Mention, mentions, replace
+from pipeline.quantities.mention import Mention, replace
+from pipeline.quantities.reading import mentions
 from pipeline.quantities.scan import all_forms, klass, trie
 
 # Characters read on each side of a chunk.
@@ -132,9 +133,18 @@ def asks(mention: Mention) -> bool:
         or mention.unit_id in _GENERIC | _PLACES
         or mention.text[:1] in ("-", "近", "约", "一")
         or mention.unit_text in lexicon().weak_words
-        or (mention.unit_text in _follows() and mention.text.endswith(mention.unit_text or " "))
         or not any(c.isascii() and c.isdigit() for c in mention.text)
     )
+
+
+def follows(mention: Mention) -> bool:
+    """Whether a character behind the mention (`follow_pattern`) can make another word of its unit."""
+    return mention.unit_text in _follows() and mention.text.endswith(mention.unit_text)
+
+
+def follow_pattern() -> str:
+    """What the text behind a mention that `follows` has to begin with to matter."""
+    return side_patterns()["right_first"]
 
 
 def _label_role(label: str) -> str:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from pipeline.quantities.context import WINDOW
+from pipeline.quantities.context import WINDOW, follow_pattern
 from pipeline.quantities.grammar import HD, HM
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings
@@ -80,22 +80,31 @@ def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(at=pl.col("size").cum_sum() - pl.col("size") - pl.col("base"))
     )
-    # The text beside a core, across the cores next to it where the gap is short.
-    before = pl.concat_str(pl.col("text").shift(i, fill_value="").str.tail(WINDOW) for i in (3, 2, 1)).str.tail(WINDOW)
-    after = pl.concat_str(pl.col("text").shift(-i, fill_value="").str.head(WINDOW) for i in (1, 2, 3)).str.head(WINDOW)
-    opened, closed = pl.col("row") == 1, pl.col("row") == pl.col("pieces") - 2
-    line = pl.lit("\n")
-    return (
-        marked.with_columns(
-            left=pl.when(opened).then(line + pl.col("text").shift(1).str.tail(WINDOW)).otherwise(before),
-            right=pl.when(closed).then(pl.col("text").shift(-1).str.head(WINDOW) + line).otherwise(after),
-            gap_before=pl.col("size").shift(1),
-            gap_size=pl.col("size").shift(-1),
-            last=closed,
-        )
-        .filter(pl.col("row") % 2 == 1)
-        .select("id", "left", pl.col("text").alias("core"), "right", "at", "gap_before", "gap_size", "last")
-    )
+    gap, following = pl.col("text").shift(1).str.tail(WINDOW), pl.col("text").shift(-1).str.head(WINDOW)
+    cores = marked.with_columns(
+        left=gap,
+        right=following,
+        gap_before=pl.col("size").shift(1),
+        gap_size=pl.col("size").shift(-1),
+        first=pl.col("row") == 1,
+        last=pl.col("row") == pl.col("pieces") - 2,
+    ).filter(pl.col("row") % 2 == 1)
+    # The text beside a core reaches across the core next to it where the gap between is short.
+    line, text = pl.lit("\n"), pl.col("text")
+    before = pl.concat_str(pl.col("left").shift(1), text.shift(1).str.tail(WINDOW), "left").str.tail(WINDOW)
+    after = pl.concat_str("right", text.shift(-1).str.head(WINDOW), pl.col("right").shift(-1)).str.head(WINDOW)
+    return cores.with_columns(
+        left=pl.when("first")
+        .then(line + pl.col("left"))
+        .when(pl.col("gap_before") < WINDOW)
+        .then(before)
+        .otherwise("left"),
+        right=pl.when("last")
+        .then(pl.col("right") + line)
+        .when(pl.col("gap_size") < WINDOW)
+        .then(after)
+        .otherwise("right"),
+    ).select("id", "left", text.alias("core"), "right", "at", "gap_before", "gap_size", "last")
 
 
 def _short(cores: pl.DataFrame) -> pl.DataFrame:
@@ -171,9 +180,11 @@ def _mentions(cores: pl.DataFrame, readings: Readings) -> pl.DataFrame:
         again = unread.select(keyed.columns).with_columns(key=pl.col("chunk"), shaped=pl.lit(False))
         exact = again.join(readings.table(again.select("key", "shaped").unique()), on=["key", "shaped"], how="inner")
         found = pl.concat([found.filter(pl.col("from").is_not_null()), exact.select(found.columns)])
+    after = pl.concat_str(pl.col("chunk").str.slice(pl.col("to")), "right")
+    asking = pl.col("asks") | (pl.col("follows") & after.str.contains(follow_pattern()))
+    found = found.with_columns(asks=asking)
     asked = found.filter("asks").with_columns(
-        before=pl.concat_str("left", pl.col("chunk").str.head(pl.col("from"))),
-        after=pl.concat_str(pl.col("chunk").str.slice(pl.col("to")), "right"),
+        before=pl.concat_str("left", pl.col("chunk").str.head(pl.col("from"))), after=after
     )
     columns = ["id", "order", "left", "chunk", "at", "from", "to", "mention"]
     settled = pl.concat([found.filter(~pl.col("asks")).select(columns), readings.resolve(asked).select(columns)])

@@ -32,7 +32,5 @@ def identifier_class(raw_text: pl.Expr) -> pl.Expr:
     """
     wide = [chr(0xFF10 + d) for d in range(10)] + ["－", "＠"]
     text = raw_text.str.strip_chars().str.replace_many(wide, [*"0123456789", "-", "@"])
-    branch = pl.when(pl.lit(False)).then(pl.lit(None, pl.String))
-    for name, pattern in _CLASSES:
-        branch = branch.when(text.str.contains(pattern)).then(pl.lit(name))
-    return branch.otherwise(pl.lit("other"))
+    found = [pl.when(text.str.contains(pattern)).then(pl.lit(name)) for name, pattern in _CLASSES]
+    return pl.coalesce(*found, pl.lit("other"))

@@ -55,8 +55,8 @@ class Lexicon:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Rows of the lexicon file `name` (CSV, UTF-8), every cell a string."""
-    with resources.files("pipeline.lexicon").joinpath(name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    text = resources.files("pipeline.lexicon").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def document(name: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipeline.quantities.reading import Mention
+from pipeline.quantities.mention import Mention
 
 SCHEMA = pl.Schema(
     {

@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.quantities.context import Sides, asks, noun_forms, resolve, side_patterns
+from pipeline.quantities.context import Sides, asks, follows, noun_forms, resolve, side_patterns
+from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.publish import SCHEMA, published
-from pipeline.quantities.reading import Mention, mentions, replace
+from pipeline.quantities.reading import mentions
 from pipeline.quantities.template import Unshaped, codes
 
 _KEYS = [f.name for f in fields(Sides)]
 TABLE = {
-    "key": pl.String, "from": pl.Int64, "to": pl.Int64, "mention": pl.Int64, "asks": pl.Boolean, "shaped": pl.Boolean,
+    "key": pl.String, "from": pl.Int64, "to": pl.Int64, "mention": pl.Int64, "asks": pl.Boolean,
+    "follows": pl.Boolean, "shaped": pl.Boolean,
 }  # fmt: skip
 
 
@@ -33,7 +35,7 @@ class Readings:
         self._entries: list[_Entry] = []
         self._lock = Lock()
         self._columns: list[tuple[object, ...]] = []
-        self._read: dict[tuple[str, bool], list[tuple[int, int, int, bool]] | None] = {}
+        self._read: dict[tuple[str, bool], list[tuple[int, int, int, bool, bool]] | None] = {}
         self._resolved: dict[tuple[int | str, ...], tuple[int, int, int] | None] = {}
 
     def _intern(self, mention: Mention, shaped: bool) -> int:
@@ -44,18 +46,18 @@ class Readings:
             self._entries.append(_Entry(mention, shape))
         return number
 
-    def _mentions(self, key: str, shaped: bool) -> list[tuple[int, int, int, bool]] | None:
-        """From, to, mention and asks of each mention of a chunk; None when a shape does not tell enough."""
+    def _mentions(self, key: str, shaped: bool) -> list[tuple[int, int, int, bool, bool]] | None:
+        """From, to, mention, asks and follows of each mention of a chunk; None when a shape does not tell enough."""
         known = self._read.get((key, shaped), ...)
         if known is not ...:
             return known  # type: ignore[return-value]
         found = mentions(key)
-        rows: list[tuple[int, int, int, bool]] | None
+        rows: list[tuple[int, int, int, bool, bool]] | None
         try:
             figure = len(found) == 1 and found[0].form == "figure" and found[0].numeral[:1].isdigit()
             if shaped and not figure and any(m.form not in ("date", "time", "phone") for m in found):
                 raise Unshaped
-            rows = [(m.start, m.end, self._intern(m, shaped), asks(m)) for m in found]
+            rows = [(m.start, m.end, self._intern(m, shaped), asks(m), follows(m)) for m in found]
         except Unshaped:
             rows = None
         self._read[key, shaped] = rows
@@ -68,7 +70,7 @@ class Readings:
             for key, shaped in keys.select("key", "shaped").iter_rows():
                 found = self._mentions(key, shaped)
                 if found is None:
-                    rows.append((key, None, None, None, False, shaped))
+                    rows.append((key, None, None, None, False, False, shaped))
                 else:
                     rows += [(key, *row, shaped) for row in found]
         return pl.DataFrame(rows, schema=TABLE, orient="row")

@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.quantities.grammar import HD, HM
-from pipeline.quantities.reading import Mention
+from pipeline.quantities.mention import Mention
 from pipeline.quantities.scan import klass
 
 # 7 digits and 11 powers of ten, or 15 digits, stay far inside 64 bits.
