@@ -103,7 +103,8 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, atom (place in `found`), outside (true when only a body outside the unions acts).
 
-    The last organization before the figure that neither speaks nor receives; else one that speaks. A list of bodies
+    The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
+    first. A list of bodies
     with 分别 gives its first figure to its first body, and so on.
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
@@ -124,6 +125,9 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         other_clause=last_before(pl.col("clause"), is_atom & acting & ~pl.col("of_union")),
         other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
     ).filter("figure")
+    able = marked.filter(acting & pl.col("of_union"))
+    first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
+    seen = seen.join(first, on="document", how="left", maintain_order="left")
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other")
@@ -134,7 +138,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "row",
         "clause",
         "at",
-        atom=pl.coalesce(acting_atom, speaking_atom),
+        atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(
             other_atom.is_not_null() & (other_atom > acting_atom.fill_null(-1)) & (acting_atom.is_null() | ~together)
         ).fill_null(False),

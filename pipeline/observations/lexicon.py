@@ -94,6 +94,7 @@ class Rule:
     masks: dict[str, int]
     last: bool
     own: bool
+    ordinal: bool
     unit: dict[str, str] = field(default_factory=dict)
 
 
@@ -106,8 +107,10 @@ CONDITIONS = (
     "clause",
     "sentence",
     "previous",
+    "around",
     "topic",
     "no_near",
+    "no_before",
     "no_after",
     "no_lead",
     "no_previous",
@@ -135,6 +138,7 @@ def rules() -> tuple[Rule, ...]:
             masks={key: mask(row[key]) for key in CONDITIONS if key in row},
             last=row.get("last", False),
             own=row.get("own", False),
+            ordinal=row.get("ordinal", False),
             unit=row.get("unit", {}),
         )
         for indicator_id, entry in indicators().items()

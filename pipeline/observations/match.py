@@ -21,17 +21,21 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
     the clause before in the sentence, when it has no figure), previous (of the clause before in the sentence),
-    lead.
+    party (the figure counts the visitors: 一行10人), lead.
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
+    party = (pl.col("bits").shift(1) & lexicon.mask(["party"]) != 0) & (pl.col("end").shift(1) == pl.col("at"))
     leads = with_roles(only(stream, "bits"), "bits").select(
-        "row", "figure", lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0)
+        "row",
+        "figure",
+        lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
+        party=party.fill_null(False),
     )
     figures = (
         stream.filter("figure")
         .select("row", "document", "at", "end", "title", "sentence", "clause", "gap")
-        .hstack(leads.filter("figure").select("lead_clause"))
+        .hstack(leads.filter("figure").select("lead_clause", "party"))
     )
     gap, before, clause = figures["gap"], figures["gap"] - 1, figures["clause"]
     same = found["gap_clause"].gather(before) == clause
@@ -46,7 +50,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
             topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
         )
-        .with_columns(near=pl.col("before") | pl.col("after"))
+        .with_columns(near=pl.col("before") | pl.col("after"), around=pl.col("in_clause") | pl.col("previous"))
         .drop("lead_clause")
     )
 
@@ -85,6 +89,8 @@ def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
 def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
     """Whether a rule fits at a level; None when the level makes no difference to it and was tried before."""
     masks, tests = rule.masks, [pl.col("unit_bit") & unit_mask(rule.units) != 0]
+    if rule.ordinal:
+        tests.append(pl.col("kind") == "ordinal")
     if rule.own and level == "carried":
         return None
     if "verb" in masks:
@@ -100,6 +106,7 @@ def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
         ("clause", "in_clause"),
         ("sentence", "in_sentence"),
         ("previous", "previous"),
+        ("around", "around"),
         ("topic", "topic"),
     ):
         if key in masks:
@@ -136,7 +143,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     return (
         figures.with_columns(**dict(zip(names, tiers, strict=True)))
         .with_columns(
-            rule=pl.coalesce(names),
+            rule=pl.when(~pl.col("party")).then(pl.coalesce(names)),
             tier=pl.coalesce(pl.when(pl.col(name).is_not_null()).then(place) for place, name in enumerate(names)),
         )
         .drop("unit_bit", *names)

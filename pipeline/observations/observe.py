@@ -20,6 +20,8 @@ SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", 
 QUOTE_LENGTH = 120
 PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
 NOT_AID = ("business", "deaths", "attend")
+# One person or thing told of in passing (一位骑手说), as no report counts.
+STORY = "^一(?:位|名|个|家|户|对|次|批|项|件|张|份|口|支)$"
 HAN = r"\p{Han}"
 
 OBSERVATIONS = {
@@ -129,6 +131,7 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("kind").is_in(["ratio", "measure"])).then(pl.lit("no_indicator")),
         pl.when(pl.col("number").is_null() | pl.col("start").is_null()).then(pl.lit("no_indicator")),
         pl.when(pl.col("value").is_null() & whole).then(pl.lit("out_of_range")),
+        pl.when((pl.col("kind") == "count") & pl.col("words").str.contains(STORY)).then(pl.lit("no_indicator")),
     )
     return rows.with_columns(reason=reason)
 
@@ -208,7 +211,7 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
     found = found.with_columns(fits=fits.fill_null(False), foreign=~pl.col("quote").str.contains(HAN)).with_columns(
         period_key=pl.concat_str(
-            "period_kind", "campaign_id", "period_start", "period_end", "status", separator="|", ignore_nulls=True
+            "period_kind", "campaign_id", "period_start", "period_end", separator="|", ignore_nulls=True
         ),
         objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )

@@ -11,7 +11,7 @@ from pipeline.observations.match import CARRIED_TIERS
 from pipeline.observations.stream import last_before, only, with_roles
 
 FAMILIES = ("money", "people", "homes", "firms")
-MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated", "goods_value")
+MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated")
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
@@ -76,6 +76,8 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         & ~pl.col("tier").is_in(CARRIED_TIERS).fill_null(True)
         & (~of_money | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised")))
     )
+    of_goods = (pl.col("whole_indicator") == "goods_value") & pl.col("indicator_id").is_not_null()
+    keeps_own = keeps_own | of_goods
     takes = pl.col("whole").is_not_null() & ~keeps_own
     return joined.with_columns(
         indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
