@@ -17,7 +17,7 @@ from pipeline.repair.glosses import GLOSS, SYLLABLE
 from pipeline.repair.realign import Page, Piece, Reading, Search
 from pipeline.repair.script import script_of, simplify_roughly
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
-from pipeline.repair.tokens import Token, tokenize
+from pipeline.repair.tokens import QUERY, Token, tokenize
 from pipeline.repair.words import settings
 
 START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
@@ -69,6 +69,8 @@ def edits(text: str, glossed: bool) -> list[Edit]:
         at = max([match.end(), *(edit.end for edit in new)])
         if not new and readings and stop > 1:
             at = max(at, tokens[stop - 1].start - 1)
+    if not (page.glossed or page.private_use) and all(edit.replacement is None for edit in found):
+        return []
     return found
 
 
@@ -133,6 +135,8 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     margin = best.score - other.score if other is not None else SURE
     gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
+    if not expected and (best.swallowed or tokens[1].kind == QUERY):
+        return  # writers put question marks in rows, and brackets behind them
     length = sum(not piece.original for piece in _pieces(best))
     least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
     needed = least if expected else MARGIN_ALONE
@@ -200,7 +204,7 @@ def _mended(page: Page, tokens: list[Token], reading: Reading, confidence: float
         at = tokens[first].start
         text: list[str] = []
         origins: list[Range] = []
-        swallowed = run[-1].text == "?" and tokens[run[-1].token].kind == 2 and len(run) > 1
+        swallowed = run[-1].text == "?" and tokens[run[-1].token].kind == QUERY and len(run) > 1
         body = run[:-1] if swallowed else run
         limit = tokens[run[-1].token].start if swallowed else tokens[last].end
         for piece in body:

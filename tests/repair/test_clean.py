@@ -130,3 +130,10 @@ def test_the_batch_agrees_with_the_single_repair() -> None:
     assert out.get_column("text").to_list() == [repair(text).text for text in texts]
     assert out.get_column("script").to_list() == [repair(text).script for text in texts]
     assert segments.is_empty() and repairs.is_empty()
+
+
+def test_question_marks_in_rows_are_no_damage() -> None:
+    text = "這房間算怎麼回事兒???)帶雙早餐(雞蛋,粥)還說得過去。憑什麼???。整個過程都很慢，?在?盼回復??;謝謝。" * 3
+    repaired = repair(text)
+    assert repaired.repairs == []
+    assert "算怎么回事儿???)带双早餐" in repaired.text
