@@ -6,7 +6,7 @@ does not: collecting them (`signals`).
 
 import polars as pl
 
-from pipeline.observations.signals import by_sentence, in_sentence, pages, programmes
+from pipeline.observations.signals import by_sentence, carried_on, in_sentence, pages, programmes
 
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +18,8 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     sentences = by_sentence(stream)
     own = in_sentence(stream).join(figures, on="row", maintain_order="left")
     keys = ["campaign", "year", "year_to", "relative", "has_year", "ranged", "total", "since", "now", "until", "span"]
-    earlier = sentences.select("document", "sentence", *(pl.col(key).alias(f"earlier_{key}") for key in keys))
+    carrying = carried_on(sentences, stream)
+    earlier = carrying.select("document", "sentence", *(pl.col(key).alias(f"earlier_{key}") for key in keys))
     joined = own.sort("sentence").join_asof(
         earlier.sort("sentence"),
         on="sentence",
@@ -26,7 +27,7 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         allow_exact_matches=False,
         check_sortedness=False,
     )
-    joined = joined.join(pages(stream, sentences), on="document", how="left", suffix="_page", maintain_order="left")
+    joined = joined.join(pages(stream, carrying), on="document", how="left", suffix="_page", maintain_order="left")
     joined = joined.with_columns(
         **{key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in keys},
         years=pl.when("own").then("years"),

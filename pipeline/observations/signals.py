@@ -11,6 +11,8 @@ import polars as pl
 from pipeline.observations import lexicon
 from pipeline.observations.stream import first_after, last_before, only, with_roles
 
+LEAD = 240
+
 
 @cache
 def programmes() -> pl.DataFrame:
@@ -36,11 +38,17 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "relative_year", "cumulative", "since", "now", "until")
+    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "now", "until")
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
     known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
     )
+    named = pl.col("campaign").is_not_null()
+    strong = known.filter(named & ~pl.col("weak_campaign").fill_null(False)).select("document", "campaign").unique()
+    known = known.join(
+        strong.with_columns(strong=pl.lit(True)), on=["document", "campaign"], how="left", maintain_order="left"
+    )
+    known = known.with_columns(campaign=pl.when("strong").then("campaign"))
     kinds = programmes().select("campaign", incidental=pl.col("programme_kind") == "event")
     known = known.join(kinds, on="campaign", how="left", maintain_order="left")
     first = (
@@ -175,16 +183,36 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
+    """The signals that later sentences may take over: those of `by_sentence`, but of campaigns only the page's main one,
+    which its headline or lead names. Adds main (place of that campaign, or null)."""
+    starts = stream.group_by("document").agg(start=pl.col("at").first())
+    named = stream.filter(pl.col("campaign").is_not_null()).join(starts, on="document", maintain_order="left")
+    main = (
+        named.group_by("document", maintain_order=True)
+        .agg(
+            pl.col("campaign").first(),
+            lead=(pl.col("at") - pl.col("start")).first() < LEAD,
+            title=pl.col("title").any(),
+        )
+        .select("document", main=pl.when(pl.col("lead") | pl.col("title")).then("campaign"))
+    )
+    rows = sentences.join(main, on="document", how="left", maintain_order="left").with_columns(
+        campaign=pl.when(pl.col("campaign") == pl.col("main")).then("campaign")
+    )
+    return rows.filter(
+        pl.col("campaign").is_not_null()
+        | pl.any_horizontal("has_year", "total", "since", "now", "until")
+        | pl.col("span").is_not_null()
+    )
+
+
 def pages(stream: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     """One row a document with signals: document, page_campaign (its first), and the year its dates suggest.
 
     suggested: of the first full date of the text, with its month; null when there is none.
     """
-    first = (
-        sentences.filter(pl.col("campaign").is_not_null())
-        .group_by("document")
-        .agg(page_campaign=pl.col("campaign").first())
-    )
+    first = sentences.group_by("document").agg(page_campaign=pl.col("main").first())
     dated = (
         stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False))
         .group_by("document")

@@ -20,6 +20,7 @@ WORDS = {
     "status": pl.Int64,
     "weak": pl.Boolean,
     "campaign": pl.Int64,
+    "weak_campaign": pl.Boolean,
     "organization": pl.Int64,
     "area": pl.Int64,
     "stem": pl.Boolean,
@@ -54,15 +55,19 @@ def _campaign_words() -> dict[str, int]:
     programmes = list(lexicon.campaigns().values())
     found: dict[str, int] = {}
     for place, entry in enumerate(programmes):
-        for word in entry["words"]:
+        for word in [*entry["words"], *entry.get("weak", [])]:
             found.setdefault(word, place)
     return found
 
 
-def _embedded_campaign(word: str, programmes: dict[str, int]) -> int | None:
-    """The programme named inside a longer word, so that the longest match loses nothing (送温暖资金 has 送温暖)."""
+def _weak_campaign_words() -> set[str]:
+    return {word for entry in lexicon.campaigns().values() for word in entry.get("weak", [])}
+
+
+def _embedded_campaign(word: str, programmes: dict[str, int]) -> str | None:
+    """The campaign word inside a longer word, so that the longest match loses nothing (送温暖资金 has 送温暖)."""
     inside = [name for name in programmes if name in word]
-    return programmes[max(inside, key=len)] if inside else None
+    return max(inside, key=len) if inside else None
 
 
 def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
@@ -89,7 +94,7 @@ def words() -> pl.DataFrame:
     """All words, longest first, with their roles (schema WORDS and `roles`); numbers are places in the
     lexicon's lists."""
     shadow = lexicon.load("observation_words.yaml")["shadow"]["words"]
-    programmes = _campaign_words()
+    programmes, weak_programmes = _campaign_words(), _weak_campaign_words()
     rows: dict[str, dict[str, object]] = {}
 
     def row(word: str) -> dict[str, object]:
@@ -123,7 +128,9 @@ def words() -> pl.DataFrame:
         row(word)["mark"] = level
     _inherit(rows, set(programmes))
     for word, found in rows.items():
-        found["campaign"] = _embedded_campaign(word, programmes)
+        inside = _embedded_campaign(word, programmes)
+        found["campaign"] = None if inside is None else programmes[inside]
+        found["weak_campaign"] = inside in weak_programmes
         if re.search(r"[，。；：]$", word) and "mark" not in found:
             found["mark"] = lexicon.CLAUSE
     for word in shadow:
@@ -133,7 +140,8 @@ def words() -> pl.DataFrame:
     )
     return (
         frame.with_columns(
-            pl.col("mark").fill_null(0), pl.col("weak", "stem", "cumulative", "since", "now", "until").fill_null(False)
+            pl.col("mark").fill_null(0),
+            pl.col("weak", "weak_campaign", "stem", "cumulative", "since", "now", "until").fill_null(False),
         )
         .with_columns(roles=_roles())
         .sort("width", "word", descending=[True, False])
