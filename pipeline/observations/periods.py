@@ -32,11 +32,20 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         **{key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in keys},
         years=pl.when("own").then("years"),
     ).with_columns(pl.col("has_year", "ranged", "total", "since", "now", "until").fill_null(False))
+    this_year = (
+        pl.col("campaign").is_null()
+        & (pl.col("relative") == 0)
+        & ~pl.col("whole")
+        & ~pl.col("since")
+        & pl.col("span").is_null()
+    ).fill_null(False)
     vague = pl.col("until") & ~pl.col("has_year") & ~pl.col("stock") & pl.col("campaign").is_null()
     fallback = pl.col("campaign").is_null() & ~pl.col("has_year") & ~pl.col("since") & ~pl.col("total") & ~pl.col("now")
     joined = joined.with_columns(
         campaign=pl.when("ordinal")
         .then(pl.coalesce("campaign", "earlier_campaign", "page_campaign"))
+        .when(this_year)
+        .then("page_campaign")
         .when(vague)
         .then(pl.coalesce("earlier_campaign", "page_campaign"))
         .when(fallback & ~pl.col("span").is_not_null())

@@ -38,7 +38,7 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "now", "until")
+    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "whole", "now", "until")
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
     known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
@@ -58,6 +58,12 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     )
     known = known.join(first, on="document", how="left", maintain_order="left")
     keep = ~pl.col("incidental").fill_null(False) | (pl.col("campaign") == pl.col("first_campaign"))
+    printed = last_before(pl.col("sentence"), pl.col("year").is_not_null())
+    known = known.with_columns(
+        relative_year=pl.when(
+            ~(pl.col("whole").fill_null(False) & (printed == pl.col("sentence")).fill_null(False))
+        ).then("relative_year")
+    )
     titled = (
         known.filter(pl.col("title") & pl.col("year").is_not_null())
         .group_by("document")
@@ -104,6 +110,9 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         v_year_to=last_before(pl.col("year_to"), has_year),
         v_ranged=last_before(pl.col("ranged"), has_year),
         v_relative=last_before(pl.col("relative_year"), has_year),
+        v_whole=last_before(pl.col("whole"), has_year),
+        v_year_at=last_before(pl.col("at"), has_year),
+        v_campaign_at=last_before(pl.col("at"), marks["campaign"]),
         v_span=last_before(pl.col("span"), marks["span"]),
         v_years=last_before(pl.col("years"), marks["years"]),
         v_month=last_before(pl.col("month"), marks["date"]),
@@ -123,12 +132,20 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
     next_campaign = (quiet & (pl.col("n_campaign_at") == pl.col("sentence"))).fill_null(False)
     next_year = (quiet & (pl.col("n_year_at") == pl.col("sentence"))).fill_null(False)
+    whole = (here("year") & pl.col("v_whole")).fill_null(False)
+    overruled = (whole & here("campaign") & (pl.col("v_year_at") > pl.col("v_campaign_at"))).fill_null(False)
     return seen.select(
         "row",
         "document",
         "sentence",
         "published_on",
-        campaign=pl.when(here("campaign")).then("v_campaign").when(next_campaign).then("n_campaign"),
+        whole=whole,
+        campaign=pl.when(overruled)
+        .then(None)
+        .when(here("campaign"))
+        .then("v_campaign")
+        .when(next_campaign)
+        .then("n_campaign"),
         year=pl.when(here("year")).then("v_year").when(next_year).then("n_year"),
         year_to=pl.when(here("year")).then("v_year_to").when(next_year).then("n_year_to"),
         relative=pl.when(here("year")).then("v_relative").when(next_year).then("n_relative"),
