@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pipeline.documents.inventory import Input
 
 MEAN_PAGES = 1024
-#: Bytes of input after which a shard is closed: what a worker holds in memory is some twenty times that.
-MOST_BYTES = 8 * 2**20
+#: Bytes of input after which a shard is closed: a worker holds 200 MB of code and lexicon, and some 50 for each MB.
+MOST_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True)

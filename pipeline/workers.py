@@ -5,7 +5,7 @@ and other machines (`pipeline.cluster`).
 
 A worker is `python -m pipeline.workers`: it reads pickled work from its standard input and answers with manifest rows.
 It imports no Dagster, and its polars has one thread, since the processes are what runs side by side. Workers start
-when there is enough to do, stay for the stages that follow, and end with the process that started them.
+when a stage has enough to do and end with it, so that the steps that look at everything have the memory to themselves.
 """
 
 import atexit
@@ -23,10 +23,12 @@ from typing import IO
 from pipeline.shards import Mapper, Row, Work, do_shard, in_this_process, put_error
 
 #: Bytes of input below which starting workers (a second or two each) costs more than it saves.
-LEAST_BYTES = 24 * 2**20
+LEAST_BYTES = 64 * 2**20
 #: A shard whose worker dies is given to this many workers before it is recorded as failed.
 TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
+#: What polars frees goes back to the system at once, so that workers do not all stay at their peaks.
+FRUGAL = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 #: Workers at most: each holds a few hundred megabytes.
 MOST_PROCESSES = 8
 Answer = Row | BaseException
@@ -41,7 +43,7 @@ class Worker:
             [sys.executable, "-m", "pipeline.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": path},
+            env={**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": path, **FRUGAL},
         )
 
     def do(self, work: Work) -> Row:
@@ -90,6 +92,7 @@ class Pool:
         finally:
             for _ in range(under_way):  # let those that are still busy put their shards in place
                 answers.get()
+            self.close()
 
     def begin(self, work: Work, answers: "queue.SimpleQueue[Answer]") -> None:
         """Hand a shard to a worker; its answer comes in `answers`."""

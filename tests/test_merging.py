@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline import merging
 from pipeline.merging import DuplicateKey, merge, write_table
 from pipeline.release import tables
 from schemas import TABLES, polars_schema
@@ -56,3 +57,45 @@ def test_no_rows_at_all(tmp_path: Path) -> None:
     assert merge("units", [], tmp_path / "out") == 0
     assert pl.read_parquet(tmp_path / "out" / "units.parquet").schema == polars_schema(TABLES["units"])
     assert (tmp_path / "out" / "units.csv").read_text() == ",".join(polars_schema(TABLES["units"])) + "\n"
+
+
+@pytest.mark.parametrize("most_ranges", [2, 64])
+def test_shards_whose_keys_overlap_are_dealt_out_and_make_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_ranges: int
+) -> None:
+    ids = [f"{number:04d}" for number in range(1000)]
+    write_table("units", units(*ids), tmp_path / "frame")
+    monkeypatch.setattr(merging, "MOST_ROWS", 30)
+    monkeypatch.setattr(merging, "MOST_RANGES", most_ranges)
+    held = 0
+
+    def read(path: Path) -> pl.DataFrame:
+        nonlocal held
+        frame = whole(path)
+        held = max(held, frame.height)
+        return frame
+
+    whole = merging.read
+    monkeypatch.setattr(merging, "read", read)
+    paths = [shard(tmp_path, str(number), *ids[number::20]) for number in range(20)]
+    assert merge("units", paths, tmp_path / "dealt") == 1000
+    assert held <= 50
+    assert {path.name: path.read_bytes() for path in (tmp_path / "dealt").iterdir()} == {
+        path.name: path.read_bytes() for path in (tmp_path / "frame").iterdir()
+    }
+
+
+def test_a_key_that_comes_twice_is_found_among_dealt_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "MOST_ROWS", 10)
+    ids = [f"{number:03d}" for number in range(100)]
+    paths = [shard(tmp_path, "a", *ids[::2]), shard(tmp_path, "b", *ids[1::2], "050")]
+    with pytest.raises(DuplicateKey, match="'050'"):
+        merge("units", paths, tmp_path / "out")
+    assert merge("units", paths, tmp_path / "first", keep_first=True) == 100
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_one_key_on_all_rows_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "MOST_ROWS", 10)
+    paths = [shard(tmp_path, name, *["same"] * 30) for name in "ab"]
+    assert merge("units", paths, tmp_path / "out", keep_first=True) == 1

@@ -1,0 +1,46 @@
+"""A table or a law is done again when something it rests on has changed, and only then."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from benchmarks import steps
+from pipeline import build, laws
+from pipeline.stages import Workspace
+from tests.scale.invented import loose, report
+
+
+def test_nothing_new_makes_nothing(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loose(seeds, range(5))
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    monkeypatch.setattr(build, "merge", lambda *_, **__: pytest.fail("a table was merged"))
+    monkeypatch.setattr(laws, "slices", lambda *_: pytest.fail("a table was read"))
+    monkeypatch.setattr(laws, "digit_faults", lambda *_: pytest.fail("pages were read"))
+    steps.run(space)
+
+
+def test_a_changed_page_is_seen(seeds: Path, tmp_path: Path) -> None:
+    loose(seeds, range(5))
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    (seeds / "page-0003.txt").write_text(report(77), encoding="utf-8")
+    steps.run(space)
+    numbers = build.read_table(space, "quantities").filter(pl.col("document_id") == "page-0003").collect()["value"]
+    assert 77 * 13 + 200 in numbers.to_list()
+
+
+def test_a_table_that_was_tampered_with_is_looked_at_and_made_again(seeds: Path, tmp_path: Path) -> None:
+    loose(seeds, range(5))
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    path = space.tables / "quantities.parquet"
+    whole = path.read_bytes()
+    wrong = pl.read_parquet(path).with_columns(legibility=pl.lit("damaged"), disposition=pl.lit("repeat"))
+    wrong.write_parquet(path)
+    assert not laws.damage_withheld(space).is_empty()
+    assert not laws.damage_withheld(space).is_empty()
+    assert not laws.twins_equal(space, "quantities").is_empty()
+    build.table(space, "quantities")
+    assert path.read_bytes() == whole and laws.damage_withheld(space).is_empty()
