@@ -70,10 +70,13 @@ def area_names() -> pl.DataFrame:
             return
         names[name] = (codes | {code}, first_label, stem)
 
-    for row in areas().filter(pl.col("level") != "country").iter_rows(named=True):
+    divisions = areas().filter(pl.col("level") != "country")
+    for row in divisions.filter(pl.col("current") == "true").iter_rows(named=True):
         put(row["label_zh"], row["area_code"], row["label_zh"], False)
-        for former in filter(None, row["former_names"].split("|")):
-            put(former, row["area_code"], row["label_zh"], False)
+    in_use = set(names)
+    for row in divisions.iter_rows(named=True):
+        for name in sorted({row["label_zh"], *filter(None, row["former_names"].split("|"))} - in_use):
+            put(name, row["area_code"], row["label_zh"], False)
     for level in ("province", "city"):
         for row in areas().filter((pl.col("level") == level) & (pl.col("current") == "true")).iter_rows(named=True):
             for name in _stems(row["label_zh"], level):

@@ -201,8 +201,8 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
-    """The signals that later sentences may take over: those of `by_sentence`, but of campaigns only the page's main one,
-    which its headline or lead names. Adds main (place of that campaign, or null)."""
+    """The signals that later sentences may take over: those of `by_sentence`, but of campaigns only the page's main
+    one, which its headline or lead names. Adds main (place of that campaign, or null)."""
     starts = stream.group_by("document").agg(start=pl.col("at").first())
     named = stream.filter(pl.col("campaign").is_not_null()).join(starts, on="document", maintain_order="left")
     main = (

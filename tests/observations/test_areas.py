@@ -38,6 +38,10 @@ def test_a_name_of_several_divisions_is_resolved_by_what_is_near() -> None:
     assert resolve("襄樊市", ()) == "420600"
 
 
+def test_a_name_that_is_in_use_is_not_one_of_former_divisions() -> None:
+    assert resolve("陇西县", ()) == "621122"
+
+
 def test_ancestor() -> None:
     assert ancestor("370404", "city") == "370400"
     assert ancestor("370404", "province") == "370000"
