@@ -1,7 +1,7 @@
-"""`python -m benchmarks.quantities [--cases FILE.jsonl] [--scale]`: speed, memory and accuracy on the same text, in one run.
+"""`python -m benchmarks.quantities [--cases FILE.jsonl] [--scale]`: speed, memory, accuracy on the same text.
 
-Prints a table; writes docs/benchmark_quantities.json and .svg. Each system runs in a process of its own, so that its peak
-memory is its own. A peer that is not installed (dependency group `bench`) is listed as such.
+Prints a table; writes docs/benchmark_quantities.json and .svg. Each system runs in a process of its own, so that its
+peak memory is its own. A peer that is not installed (dependency group `bench`) is listed as such.
 """
 
 import argparse
@@ -140,7 +140,8 @@ def main() -> None:
         )
     for r in scale:
         print(
-            f"  {r['megabytes']:>8.1f} MB {r['seconds']:>8.2f} s {r['cpu_seconds']:>8.2f} cpu-s {r['peak_mb']:>7,} MB peak"
+            f"  {r['megabytes']:>8.1f} MB {r['seconds']:>8.2f} s {r['cpu_seconds']:>8.2f} cpu-s"
+            f" {r['peak_mb']:>7,} MB peak"
         )
 
 

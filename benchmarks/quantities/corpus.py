@@ -77,10 +77,22 @@ def _sentence(chance: random.Random) -> str:
     year = chance.randint(2005, 2026)
     if chance.random() < 0.6:
         return chance.choice(_PROSE)
+    clock = f"{chance.randint(0, 23):02}:{chance.randint(0, 59):02}:{chance.randint(0, 59):02}"
     return chance.choice(_SENTENCES).format(
-        date=f"{month}月{day}日", year=year, place=chance.choice(_PLACES), small=chance.randint(2, 999), small2=chance.randint(2, 30),
-        decimal=f"{chance.randint(1, 9999)}.{chance.randint(1, 99)}", count=chance.randint(100, 99999), round=chance.randint(2, 90) * 100,
-        hundreds=chance.randint(2, 9) * 100, percent=f"{chance.randint(1, 99)}.{chance.randint(1, 9)}", han=chance.choice(_HAN),
-        han2=chance.choice(_HAN), stamp=f"{year}-{month:02}-{day:02} {chance.randint(0, 23):02}:{chance.randint(0, 59):02}:{chance.randint(0, 59):02}",
-        post=chance.randint(100000, 859999), area=chance.randint(310, 999), phone=chance.randint(2000000, 8999999),
-    )  # fmt: skip
+        date=f"{month}月{day}日",
+        year=year,
+        place=chance.choice(_PLACES),
+        small=chance.randint(2, 999),
+        small2=chance.randint(2, 30),
+        decimal=f"{chance.randint(1, 9999)}.{chance.randint(1, 99)}",
+        count=chance.randint(100, 99999),
+        round=chance.randint(2, 90) * 100,
+        hundreds=chance.randint(2, 9) * 100,
+        percent=f"{chance.randint(1, 99)}.{chance.randint(1, 9)}",
+        han=chance.choice(_HAN),
+        han2=chance.choice(_HAN),
+        stamp=f"{year}-{month:02}-{day:02} {clock}",
+        post=chance.randint(100000, 859999),
+        area=chance.randint(310, 999),
+        phone=chance.randint(2000000, 8999999),
+    )

@@ -17,7 +17,8 @@ def picture(results: dict[str, dict[str, Any]]) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {height}" font-family="sans-serif" font-size="13">',
         f'<rect width="760" height="{height}" fill="#ffffff"/>',
-        '<text x="10" y="22" font-weight="bold">Reading quantities in Chinese text: MB/s (log scale), share of numbers right</text>',
+        '<text x="10" y="22" font-weight="bold">'
+        "Reading quantities in Chinese text: MB/s (log scale), share of numbers right</text>",
     ]
     for i, (name, r) in enumerate(measured.items()):
         y = 40 + i * _ROW

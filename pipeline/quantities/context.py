@@ -1,23 +1,14 @@
 """What the text beside a mention decides: unit by its noun, kind by its label, the truth of a sign or a prefix.
 
-Belongs here: the words looked for on each side (one regular expression a key, the same for bulk frames and for tests)
-and the decision on one mention. Does not: dividing chunks (`reading`), offsets, frames.
+Belongs here: the decision on one mention. Does not: finding the keys (`sides`), dividing chunks (`reading`), frames.
 """
 
 import re
-from dataclasses import dataclass
-from dataclasses import replace as replace_dataclass
-from functools import cache
 
-from pipeline.quantities.lexicon import document, lexicon
+from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.reading import mentions
-from pipeline.quantities.scan import all_forms, klass, trie
-
-# Characters read on each side of a chunk.
-WINDOW = 24
-_STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
-_FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
+from pipeline.quantities.sides import Sides, followers, replace_sides, role_table, side_patterns, simplified
 
 # Units without a noun of their own: the noun beside them decides.
 _GENERIC = {
@@ -35,91 +26,8 @@ _GENERIC = {
 # A place with a union behind it counts unions: 447个地市工会.
 _PLACES = {"province", "city", "county", "village", "country"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
-_LABELS = {"phone", "code", "counter", "account"}
 _FOR_HOUSE = {"enterprise"}
 _FOR_FIRM = {"union", "station", "organization", "project", "household"}
-
-
-@dataclass(frozen=True)
-class Sides:
-    """The keys found beside a mention; an empty string where there is none."""
-
-    left_edge: str = ""
-    left_label: str = ""
-    left_word: str = ""
-    left_noun: str = ""
-    right_edge: str = ""
-    right_first: str = ""
-    right_word: str = ""
-    right_noun: str = ""
-
-
-def replace_sides(keys: Sides, **changes: str) -> Sides:
-    """`keys` with some of them changed."""
-    return replace_dataclass(keys, **changes)
-
-
-@cache
-def _roles() -> dict[str, dict[str, str]]:
-    context = document("quantity_context.yaml")
-    return {side: {word: role for role, words in context[side].items() for word in words} for side in ("left", "right")}
-
-
-@cache
-def _follows() -> dict[str, str]:
-    return {str(unit): str(chars) for unit, chars in document("quantity_context.yaml")["follows"].items()}
-
-
-@cache
-def side_patterns() -> dict[str, str]:
-    """One regular expression without captures for each key of `Sides`, for Rust and Python alike."""
-    roles = _roles()
-    opening = r"[ 　]?(?:号码|號碼|号|號)?[ 　]?[:：为為是]?[ 　]?[“\"「『(（]?"
-    labels = [w for w, role in roles["left"].items() if role in _LABELS]
-    others = [w for w, role in roles["left"].items() if role not in _LABELS]
-    return {
-        "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;])$",
-        "left_label": f"{trie(labels)}{opening}$",
-        "left_word": f"{trie(others)}$",
-        "left_noun": f"[^{_STOP}]{{1,8}}$",
-        "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
-        "right_first": f"^[{klass(''.join(_follows().values()))}]",
-        "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
-        "right_noun": f"^(?: [a-z][a-z \\-]*|[^{_STOP}{_FUNCTION}]{{1,14}})",
-    }
-
-
-@cache
-def noun_forms() -> list[str]:
-    """Every noun in every form, longest first, as `str.extract_many` and `sides` look for them."""
-    forms = {form for noun in lexicon().nouns for form in all_forms(noun)}
-    return sorted(forms, key=lambda n: (-len(n), n))
-
-
-@cache
-def _compiled() -> dict[str, re.Pattern[str]]:
-    return {key: re.compile(pattern) for key, pattern in side_patterns().items()}
-
-
-@cache
-def _noun() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, noun_forms())))
-
-
-def sides(left: str, right: str) -> Sides:
-    """The keys of the given text left and right of a mention (document ends written as a line break)."""
-    found = {}
-    for key, pattern in _compiled().items():
-        match = pattern.search(left if key.startswith("left") else right)
-        found[key] = match[0] if match else ""
-        if key.endswith("noun"):
-            nouns = _noun().findall(found[key])
-            found[key] = nouns[-1] if nouns else ""
-    return Sides(**found)
-
-
-def _plain(text: str) -> str:
-    return text.translate(lexicon().plain)
 
 
 def asks(mention: Mention) -> bool:
@@ -139,7 +47,7 @@ def asks(mention: Mention) -> bool:
 
 def follows(mention: Mention) -> bool:
     """Whether a character behind the mention (`follow_pattern`) can make another word of its unit."""
-    return mention.unit_text in _follows() and mention.text.endswith(mention.unit_text)
+    return mention.unit_text in followers() and mention.text.endswith(mention.unit_text)
 
 
 def follow_pattern() -> str:
@@ -149,8 +57,8 @@ def follow_pattern() -> str:
 
 def _label_role(label: str) -> str:
     """The role of a label, printed with its colon (电话：) or without."""
-    text = re.sub('[ :为是“"「『(]+$', "", _plain(label))
-    roles = _roles()["left"]
+    text = re.sub('[ :为是“"「『(]+$', "", simplified(label))
+    roles = role_table()["left"]
     return roles.get(text) or roles.get(re.sub("(?:号码|号)$", "", text), "")
 
 
@@ -159,10 +67,10 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
 
     `start` and `end` may move: a sign or prefix that belongs to another word is left out, an account's label taken in.
     """
-    left_role = _label_role(keys.left_label) or _roles()["left"].get(_plain(keys.left_word), "")
-    right_role = _roles()["right"].get(_plain(keys.right_word).lstrip('”"」’) “'), "")
-    unit, first = mention.unit_text or "", _plain(keys.right_first)
-    if first and mention.text.endswith(unit) and first in _follows().get(unit, ""):
+    left_role = _label_role(keys.left_label) or role_table()["left"].get(simplified(keys.left_word), "")
+    right_role = role_table()["right"].get(simplified(keys.right_word).lstrip('”"」’) “'), "")
+    unit, first = mention.unit_text or "", simplified(keys.right_first)
+    if first and mention.text.endswith(unit) and first in followers().get(unit, ""):
         return _without_unit(mention, keys, unit + first)
     mention = _without_false_prefix(mention, keys, left_role)
     if not mention.kind:
@@ -177,7 +85,7 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         if mention.kind == "ordinal":
             return mention
         if not digits:
-            return _bare_han(mention, keys, left_role, alone)
+            return _with_noun(_bare_han(mention, keys, left_role, alone), keys, left_role, right_role)
         return _with_noun(_bare_arabic(mention, keys, left_role, right_role, alone), keys, left_role, right_role)
     if not digits and not alone and _idle(mention, left_role):
         return replace(mention, kind="")
@@ -194,7 +102,9 @@ def _without_false_prefix(mention: Mention, keys: Sides, left_role: str) -> Ment
         if spaced:
             negative = edge == "\n" and keys.right_edge not in (".", "、", "．")
         else:
+            # Directly behind a word, a hyphen is a sign only where a unit follows: 气温-5℃, 表-5.
             negative = edge[:1] in ("\n", "(", "（", " ", "\t", ":", "：", "=", ",", "，", "、")
+            negative = negative or (edge == "" and mention.kind in ("ratio", "measure", "money"))
         return mention if negative else _from(mention, 2 if spaced else 1)
     if mention.prefix and (
         (mention.prefix.startswith("近") and left_role == "near")
@@ -222,7 +132,7 @@ def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
     first = rest[0]
     moved = replace(first, start=mention.start + first.start, end=mention.start + first.end)
     noun = word if word in lexicon().nouns else keys.right_noun
-    roles = _roles()["right"]
+    roles = role_table()["right"]
     right_word = word if word in roles else ""
     return resolve(moved, replace_sides(keys, right_edge="", right_first="", right_noun=noun, right_word=right_word))
 
@@ -309,13 +219,13 @@ def _bare_arabic(m: Mention, keys: Sides, left_role: str, right_role: str, alone
 def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Mention:
     """The unit that the noun behind the figure, or else the one before it, decides."""
     if m.unit_id in _PLACES:
-        noun = lexicon().nouns.get(_plain(keys.right_noun), "")
+        noun = lexicon().nouns.get(simplified(keys.right_noun), "")
         owned = noun == "union" or (noun == "project" and m.unit_id == "country")
         return replace(m, unit_id=noun) if owned else m
     if m.kind not in ("count", "money") or (m.unit_id is not None and m.unit_id not in _GENERIC):
         return m
     nouns = lexicon().nouns
-    right, left = nouns.get(_plain(keys.right_noun), ""), nouns.get(_plain(keys.left_noun), "")
+    right, left = nouns.get(simplified(keys.right_noun), ""), nouns.get(simplified(keys.left_noun), "")
     noun = right or left
     word = m.unit_text or ""
     if m.unit_id is None:

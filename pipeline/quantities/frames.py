@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from pipeline.quantities.context import WINDOW, follow_pattern
+from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.grammar import HD, HM
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings
 from pipeline.quantities.scan import HIDDEN, core_pattern, idioms, klass, prefix_pattern, tail_pattern
+from pipeline.quantities.sides import WINDOW
 from pipeline.quantities.template import shape_keys, with_figures
 
 # Two noncharacters of Unicode: no text carries them on purpose. A text that does has the first read as the second.
@@ -108,7 +109,7 @@ def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _short(cores: pl.DataFrame) -> pl.DataFrame:
-    """The same with cores of more than `_LONG` characters cut between numerals, so that no step copies a long one often."""
+    """The same with cores of more than `_LONG` bytes cut between numerals: no step copies a long one often."""
     long = pl.col("core").str.len_bytes() > _LONG
     if not cores.select(long.any()).item():
         return cores

@@ -13,8 +13,8 @@ from pipeline.quantities.lexicon import lexicon
 HD = "零〇○一壹弌幺二两贰弍三叁弎四肆五伍六陆七柒八捌九玖廿卅卌"
 HM = "十拾百佰千仟万亿兆"
 CURRENCY_WORDS = (
-    "人民币", "港币", "美元", "新台币", "台币", "澳门币", "澳门元", "港元", "欧元", "美金", "RMB", "CNY", "HKD", "MOP", "TWD",
-    "USD", "EUR", "US$", "HK$", "NT$", "MOP$", "A$", "C$", "S$",
+    "人民币", "港币", "美元", "新台币", "台币", "澳门币", "澳门元", "港元", "欧元", "美金",
+    "RMB", "CNY", "HKD", "MOP", "TWD", "USD", "EUR", "US$", "HK$", "NT$", "MOP$", "A$", "C$", "S$",
 )  # fmt: skip
 CURRENCY_ID = {
     "人民币": "CNY", "港币": "HKD", "美元": "USD", "新台币": "TWD", "台币": "TWD", "澳门币": "MOP", "澳门元": "MOP",
@@ -75,7 +75,10 @@ TIME = "|".join((
 
 URL = r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+|www\.[A-Za-z0-9\-._~:/?#@!$&'*+;=%]+"
 EMAIL = r"[A-Za-z0-9._%+\-]{1,64}+@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}"
-DOMAIN = r"[A-Za-z0-9\-]{1,40}+(?:\.[A-Za-z0-9\-]{1,40}+){0,3}?\.(?:com|cn|net|org|gov|edu|info|top|cc)(?![A-Za-z0-9])(?:[:/][A-Za-z0-9\-._~/?#&=%]*)?"
+DOMAIN = (
+    r"[A-Za-z0-9\-]{1,40}+(?:\.[A-Za-z0-9\-]{1,40}+){0,3}?\.(?:com|cn|net|org|gov|edu|info|top|cc)(?![A-Za-z0-9])"
+    r"(?:[:/][A-Za-z0-9\-._~/?#&=%]*)?"
+)
 PHONE = "|".join((
     r"\(0[0-9]{2,3}\) ?[0-9]{7,8}(?![0-9])",
     r"\+?86[- ]?1[3-9][0-9]{9}(?![0-9])",
@@ -97,7 +100,10 @@ NUMBERED = (
     "|[0-9]{1,5}(?:单元|室|弄|标段)|第?[0-9]{1,4}(?:路公交车?|次列车)|[GDCKTZ][0-9]{1,4}次(?:列车)?"
 )
 VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
-MODEL = r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:[-_][A-Za-z0-9]++){0,4}+|[0-9]{1,20}+[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
+MODEL = (
+    r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:[-_][A-Za-z0-9]++){0,4}+"
+    r"|[0-9]{1,20}+[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
+)
 BULLET = r"- ?[0-9]{1,3}(?=\.(?:19|20)[0-9]{2}(?:年|[^0-9]|\Z))"
 HAN_MARK = r"^ {0,8}\t{0,4} {0,8}[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]"
 
@@ -152,12 +158,15 @@ def _figures() -> dict[str, str]:
     )
     han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})"
     slash = r"(?P<slash>(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
-    ratio = f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}|(?P<tenth>{NUM}成(?:半|[一二三四五六七八九]))|翻了?(?P<doubling>{ONE}+)番"
+    ratio = (
+        f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}"
+        f"|(?P<tenth>{NUM}成(?:半|[一二三四五六七八九]))|翻了?(?P<doubling>{ONE}+)番"
+    )
     return {
         "ratio": f"{prefix}(?P<sign>{SIGN})?(?:{ratio})(?P<x>[多余])?{tail}",
         "compound": f"{head}(?P<sum>{COMPOUND})(?:{SEPARATOR}(?P<sum2>{COMPOUND}))?{tail}",
-        "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})(?P<english>{f['english']})?"
-        f"{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
+        "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})"
+        f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
         "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
         "vague": f"(?P<vague>好?[几数]){unit}{tail}",
@@ -169,12 +178,20 @@ def _figures() -> dict[str, str]:
 
 @cache
 def parse_patterns() -> dict[str, re.Pattern[str]]:
-    """One compiled expression for every form, in the order in which they are tried; `start` finds where one may begin."""
+    """One compiled expression for every form, in the order in which they are tried; `start` finds a beginning."""
     f = fragments()
-    opening = "[0-9" + HD + HM + "几数半第负约.(\\[〔【+\\-¥￥$€£A-Za-z百从自翻微]"
+    opening = (
+        "[0-9"
+        + HD
+        + HM
+        + "几数半第负约.(\\[〔【+\\-¥￥$€£A-Za-z百从自翻微"
+        + "".join(w[0] for w in CURRENCY_WORDS)
+        + "]"
+    )
     patterns = {
         "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
-        "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE, "time": TIME, "numbered": NUMBERED, "version": VERSION,
+        "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE,
+        "time": TIME, "numbered": NUMBERED, "version": VERSION,
         "score": r"[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+", **_figures(),
         "ordinal_en": r"[0-9]{1,4}(?:st|nd|rd|th)(?![A-Za-z])", "weak_name": f["weak_name"],
         "model": MODEL, "digits": r"[0-9]+",

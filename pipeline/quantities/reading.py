@@ -181,6 +181,10 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     if unit_id is None and g.get("currency"):
         symbol = g["currency"].strip()
         unit_id, unit_text, kind = CURRENCY_ID.get(symbol, symbol), symbol, "money"
+    elif unit_id == "CNY" and g.get("currency"):
+        # 新台币三万元: the currency before names the yuan behind.
+        unit_text = g["currency"].strip()
+        unit_id = CURRENCY_ID.get(unit_text, unit_text)
     out = replace(blank, kind=kind, unit_id=unit_id, unit_text=unit_text, numeral=number_text, prefix=g["prefix"] or "")
     out = bounded(out, value, words)
     if g.get("sign"):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.quantities.context import Sides, asks, follows, noun_forms, resolve, side_patterns
+from pipeline.quantities.context import asks, follows, resolve
 from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.publish import SCHEMA, published
 from pipeline.quantities.reading import mentions
+from pipeline.quantities.sides import Sides, noun_forms, side_patterns
 from pipeline.quantities.template import Unshaped, codes
 
 _KEYS = [f.name for f in fields(Sides)]
@@ -64,7 +65,7 @@ class Readings:
         return rows
 
     def table(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """One row a mention of each `key` (with `shaped`); a shape that does not tell enough has one row with `from` null."""
+        """One row a mention of each `key` (with `shaped`); a shape that tells too little has one row, `from` null."""
         rows: list[tuple[object, ...]] = []
         with self._lock:
             for key, shaped in keys.select("key", "shaped").iter_rows():
@@ -101,7 +102,8 @@ class Readings:
                 if settled is not None:
                     rows.append((*row, *settled))
         schema = {
-            "mention": pl.Int64, **dict.fromkeys(_KEYS, pl.String), "begin": pl.Int64, "finish": pl.Int64, "new": pl.Int64,
+            "mention": pl.Int64, **dict.fromkeys(_KEYS, pl.String), "begin": pl.Int64,
+            "finish": pl.Int64, "new": pl.Int64,
         }  # fmt: skip
         # A label is taken in only from the text between chunks, which no other mention can hold.
         begin = pl.when((pl.col("begin") < 0) & (pl.col("from") > 0)).then(0).otherwise("begin")

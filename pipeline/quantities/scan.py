@@ -115,7 +115,8 @@ def tail_pattern() -> str:
     after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
     chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
     unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线楼室弄单元标段院车公交列届上中下旬角毛"])
-    ascii_words = sorted((w for w in (*lex.units, *lex.english) if w.isascii() and len(w) > 2), key=len, reverse=True)
+    known = (w for w in (*lex.units, *lex.english) if w.isascii() and len(w) > 2)
+    ascii_words = sorted(known, key=len, reverse=True)
     english = "|".join(map(re.escape, ascii_words))
     bracket = r"(?:[(（](?:次|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
     return (
@@ -132,7 +133,7 @@ def all_forms(word: str) -> list[str]:
 
 @cache
 def idioms() -> dict[str, str]:
-    """Every form of the names that win over figures inside them, with what stands in their place while cores are sought.
+    """Every form of the names that win over figures inside them, with what hides it while cores are sought.
 
     Behind another numeral the same characters are a figure (十三个代表): such longer forms stand for themselves.
     """

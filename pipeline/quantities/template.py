@@ -31,7 +31,8 @@ def shape_pattern() -> str:
     month, day = "(?:0?[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01]|[1-9])"
     clock = "(?: ?(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)"
     date = rf"(?:19|20)[0-9][0-9](?:-{month}-|/{month}/|年{month}月){day}日?"
-    return rf"^(?:{date}{clock}?{quiet}|{clock}{quiet})$|^{quiet}(?:[1-9][0-9]{{0,14}}{rest}|(?:{_SHORT})(?:{magnitude})?(?:{rest})|(?:{_SHORT}){magnitude})$"
+    figure = rf"[1-9][0-9]{{0,14}}{rest}|(?:{_SHORT})(?:{magnitude})?(?:{rest})|(?:{_SHORT}){magnitude}"
+    return rf"^(?:{date}{clock}?{quiet}|{clock}{quiet})$|^{quiet}(?:{figure})$"
 
 
 # Whole numbers without a unit whose digits say what they are: years, dates, telephones, hotlines, leading zeros.

@@ -26,7 +26,11 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "raw", "name"), CASES)
 def test_identifier_is_one_mention_of_its_class(text: str, raw: str, name: str) -> None:
-    found = extract(pl.LazyFrame({"id": ["x"], "text": [text]})).with_columns(name=identifier_class(pl.col("raw_text"))).collect()
+    found = (
+        extract(pl.LazyFrame({"id": ["x"], "text": [text]}))
+        .with_columns(name=identifier_class(pl.col("raw_text")))
+        .collect()
+    )
     row = found.filter(pl.col("kind") == "identifier").to_dicts()
     assert [(r["raw_text"], r["name"]) for r in row] == [(raw, name)]
     assert row[0]["number"] is None

@@ -13,19 +13,26 @@ from pipeline.quantities import extract
 from pipeline.quantities.lexicon import lexicon
 
 WORDS = (
-    "约", "近", "超过", "不到", "至少", "第", "负", "-", "从", "多", "余", "几", "数", "半", "万", "亿", "千", "百", "十", "兆", "一",
-    "二", "两", "三", "五", "零", "〇", "点", ".", ",", "，", "分之", "百分之", "%", "％", "成", "倍", "元", "块", "角", "毛", "分", "年",
-    "月", "日", "号", "时", "个", "名", "人次", "户", "家", "以上", "左右", "到", "至", "-", "—", "~", " ", "\n", "、", "(", ")", "(次)",
-    "0", "1", "3", "12", "2017", "350", "４", "１２", "٣", "१", "𝟗", "http://", "@", "a.cn", "QQ:", "电话：", "C", "\ufdd0", "\x00", "\u202e",
-    "\u0301", "\ue1d6", "billion yuan", "million", "more than ", "壹", "贰", "参", "萬", "億", "兩", "個", "餘", "翻", "番", "又", "/", ":",
-    "￥", "$", "人民币", "微信号", "的", "职工", "企业", "慰问", "热线", "。", "一线", "两节", "千家万户", "十分", "半个", "1 4", "1 400",
+    "约", "近", "超过", "不到", "至少", "第", "负", "-", "从", "多", "余", "几", "数", "半", "万", "亿", "千",
+    "百", "十", "兆", "一", "二", "两", "三", "五", "零", "〇", "点", ".", ",", "，", "分之", "百分之", "%",
+    "％", "成", "倍", "元", "块", "角", "毛", "分", "年", "月", "日", "号", "时", "个", "名", "人次", "户",
+    "家", "以上", "左右", "到", "至", "-", "—", "~", " ", "\n", "\u3001", "(", ")", "(次)", "0", "1", "3", "12",
+    "2017", "350", "\uff14", "\uff11\uff12", "٣", "१", "\U0001d7d7", "http://", "@", "a.cn", "QQ:", "电话：",
+    "C", "\ufdd0", "\x00", "\u202e", "\u0301", "\ue1d6", "billion yuan", "million", "more than ", "壹", "贰",
+    "参", "萬", "億", "兩", "個", "餘", "翻", "番", "又", "/", ":", "￥", "$", "人民币", "微信号", "的", "职工",
+    "企业", "慰问", "热线", "。", "一线", "两节", "千家万户", "十分", "半个", "1 4", "1 400",
 )  # fmt: skip
 mixed = st.lists(st.sampled_from(WORDS), max_size=24).map("".join)
-texts = st.one_of(mixed, st.text(max_size=60), st.lists(st.one_of(st.sampled_from(WORDS), st.characters()), max_size=30).map("".join))
+texts = st.one_of(
+    mixed, st.text(max_size=60), st.lists(st.one_of(st.sampled_from(WORDS), st.characters()), max_size=30).map("".join)
+)
 
 
 def rows(*documents: str) -> list[dict]:
-    frame = pl.LazyFrame({"id": [str(i) for i in range(len(documents))], "text": list(documents)}, schema={"id": pl.String, "text": pl.String})
+    frame = pl.LazyFrame(
+        {"id": [str(i) for i in range(len(documents))], "text": list(documents)},
+        schema={"id": pl.String, "text": pl.String},
+    )
     return extract(frame).collect().to_dicts()
 
 
@@ -100,7 +107,13 @@ def test_written_numerals_are_read_back_exactly(values: list[int]) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 4), st.sampled_from(["", "万", "亿", "百万"])), min_size=1, max_size=10))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**9), st.integers(0, 4), st.sampled_from(["", "万", "亿", "百万"])),
+        min_size=1,
+        max_size=10,
+    )
+)
 def test_shaped_figures_equal_decimal_arithmetic(cases: list[tuple[int, int, str]]) -> None:
     power = {"": 0, "万": 4, "亿": 8, "百万": 6}
     printed = [f"{Decimal(n).scaleb(-p):f}" for n, p, _ in cases]
@@ -166,4 +179,9 @@ def test_empty_and_null_texts() -> None:
 
 def test_order_of_rows_follows_texts_and_offsets() -> None:
     found = rows("3人和5户", "", "2家", "7名")
-    assert [(r["id"], r["start"], r["raw_text"]) for r in found] == [("0", 0, "3人"), ("0", 3, "5户"), ("2", 0, "2家"), ("3", 0, "7名")]
+    assert [(r["id"], r["start"], r["raw_text"]) for r in found] == [
+        ("0", 0, "3人"),
+        ("0", 3, "5户"),
+        ("2", 0, "2家"),
+        ("3", 0, "7名"),
+    ]

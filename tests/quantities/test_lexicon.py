@@ -65,5 +65,9 @@ def test_every_simplified_character_has_its_traditional_form() -> None:
     same = set("准系划并么后里干面制台只表谷几")
     words = {w for u in UNITS for w in u["words"].split("|")} | {b["word"] for b in BOUNDS} | {n["noun"] for n in NOUNS}
     chars = {c for w in words for c in w if re.match("[一-龥]", c)} - same
-    missing = {c + converter.convert(c) for c in chars if converter.convert(c) != c and converter.convert(c) not in variants.get(c, "")}
+    missing = {
+        c + converter.convert(c)
+        for c in chars
+        if converter.convert(c) != c and converter.convert(c) not in variants.get(c, "")
+    }
     assert texts and not missing

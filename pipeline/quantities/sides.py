@@ -1,0 +1,105 @@
+"""What stands beside a mention, reduced to a few keys.
+
+Belongs here: the words looked for on each side, one regular expression a key, the same for bulk frames and for tests.
+Does not: what a key decides (`context`).
+"""
+
+import re
+from dataclasses import dataclass
+from dataclasses import replace as replace_dataclass
+from functools import cache
+
+from pipeline.quantities.lexicon import document, lexicon
+from pipeline.quantities.scan import all_forms, klass, trie
+
+# Characters read on each side of a chunk.
+WINDOW = 24
+_STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
+_FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
+
+_LABELS = {"phone", "code", "counter", "account"}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The keys found beside a mention; an empty string where there is none."""
+
+    left_edge: str = ""
+    left_label: str = ""
+    left_word: str = ""
+    left_noun: str = ""
+    right_edge: str = ""
+    right_first: str = ""
+    right_word: str = ""
+    right_noun: str = ""
+
+
+def replace_sides(keys: Sides, **changes: str) -> Sides:
+    """`keys` with some of them changed."""
+    return replace_dataclass(keys, **changes)
+
+
+@cache
+def role_table() -> dict[str, dict[str, str]]:
+    """Role by word, for `left` and `right`."""
+    context = document("quantity_context.yaml")
+    return {side: {word: role for role, words in context[side].items() for word in words} for side in ("left", "right")}
+
+
+@cache
+def followers() -> dict[str, str]:
+    """Characters behind a unit that make another word of it, by unit."""
+    return {str(unit): str(chars) for unit, chars in document("quantity_context.yaml")["follows"].items()}
+
+
+@cache
+def side_patterns() -> dict[str, str]:
+    """One regular expression without captures for each key of `Sides`, for Rust and Python alike."""
+    roles = role_table()
+    opening = r"[ 　]?(?:号码|號碼|号|號)?[ 　]?[:：为為是]?[ 　]?[“\"「『(（]?"
+    labels = [w for w, role in roles["left"].items() if role in _LABELS]
+    others = [w for w, role in roles["left"].items() if role not in _LABELS]
+    return {
+        "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;])$",
+        "left_label": f"{trie(labels)}{opening}$",
+        "left_word": f"{trie(others)}$",
+        "left_noun": f"[^{_STOP}]{{1,8}}$",
+        "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
+        "right_first": f"^[{klass(''.join(followers().values()))}]",
+        "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
+        "right_noun": f"^(?: [a-z][a-z \\-]*|[^{_STOP}{_FUNCTION}]{{1,14}})",
+    }
+
+
+@cache
+def noun_forms() -> list[str]:
+    """Every noun in every form, longest first, as `str.extract_many` and `sides` look for them."""
+    forms = {form for noun in lexicon().nouns for form in all_forms(noun)}
+    return sorted(forms, key=lambda n: (-len(n), n))
+
+
+@cache
+def _compiled() -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(pattern) for key, pattern in side_patterns().items()}
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, noun_forms())))
+
+
+def sides(left: str, right: str) -> Sides:
+    """The keys of the given text left and right of a mention (document ends written as a line break)."""
+    found = {}
+    for key, pattern in _compiled().items():
+        match = pattern.search(left if key.startswith("left") else right)
+        found[key] = match[0] if match else ""
+        if key.endswith("noun"):
+            nouns = _noun().findall(found[key])
+            found[key] = nouns[-1] if nouns else ""
+    return Sides(**found)
+
+
+def simplified(text: str) -> str:
+    """`text` in the form that the lexicon is written in."""
+    return text.translate(lexicon().plain)

@@ -1,0 +1,139 @@
+"""What figures mean: number, unit, bound and ends, and what is no figure at all."""
+
+import csv
+import json
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.quantities import extract
+
+PLAIN = [
+    ("筹集慰问金6亿多元", "600000000", "CNY", "more_than", 600000000, 700000000),
+    ("总额将超过80亿元", "8000000000", "CNY", "more_than", 8000000000, None),
+    ("惠及270万建档立卡的困难家庭", "2700000", "household", "exact", 2700000, 2700000),
+    ("走访4户困难企业", "4", "enterprise", "exact", 4, 4),
+    ("走访困难企业近30万户次", "300000", "enterprise_time", "nearly", None, 300000),
+    ("惠及困难职工家庭1850多万户次", "18500000", "household_time", "more_than", 18500000, 18600000),
+    ("慰问困难职工家庭9.1万户", "91000", "household", "exact", 91000, 91000),
+    ("为期近两个月", "2", "month", "nearly", None, 2),
+    ("服务职工800万人次以上", "8000000", "person_time", "at_least", 8000000, None),
+    ("参加者2300余人", "2300", "person", "more_than", 2300, 2400),
+    ("拿出1 200万元", "12000000", "CNY", "exact", 12000000, 12000000),
+    ("一个半月", "1.5", "month", "exact", None, None),
+    ("补助三五百元", "300", "CNY", "several", 300, 500),
+    ("每人六七百元", "600", "CNY", "range", 600, 700),
+    ("补助1.5-2.5万元", "15000", "CNY", "range", 15000, 25000),
+    ("增加三至五万人", "30000", "person", "range", 30000, 50000),
+    ("从4万到6万", "40000", None, "range", 40000, 60000),
+    ("约占30%-45%", "30", "percent", "range", 30, 45),
+    ("上万名职工参加", "10000", "person", "several", 10000, None),
+    ("数十万职工", "100000", "person", "several", 100000, 1000000),
+    ("不到三成", "30", "percent", "less_than", None, 30),
+    ("七成半的人", "75", "percent", "exact", 75, 75),
+    ("共六块八毛钱", "6.8", "CNY", "exact", None, None),
+    ("进入第二十九个年头", "29", "year_ordinal", "exact", 29, 29),
+    ("组成18路慰问团", "18", "delegation", "exact", 18, 18),
+    ("全国30个省(区、市)", "30", "province", "exact", 30, 30),
+    ("已建立工会驿站12.3万个", "123000", "station", "exact", 123000, 123000),
+    ("有380个地市工会", "380", "union", "exact", 380, 380),
+    ("捐款五萬六千港元", "56000", "HKD", "exact", 56000, 56000),
+    ("援助金八千五百澳門元", "8500", "MOP", "exact", 8500, 8500),
+    ("補助新台幣三萬元", "30000", "TWD", "exact", 30000, 30000),
+    ("慰問1.2萬餘名職工", "12000", "person", "more_than", 12000, 13000),
+    ("unions raised 3.6 billion yuan", "3600000000", "CNY", "exact", 3600000000, 3600000000),
+    ("more than 12.5 million workers", "12500000", "person", "more_than", 12500000, None),
+    ("三分之二", "0.66666666666666666666", "fraction", "exact", None, None),
+    ("99999999999999999999元", "99999999999999999999", "CNY", "exact", None, None),
+    ("气温-5℃", "-5", "Cel", "exact", -5, -5),
+]  # fmt: skip
+
+OTHER = [
+    ("2017年元旦", "2017年", "date"),
+    ("二〇一七年三月五日", "二〇一七年三月五日", "date"),
+    ("记者22日获悉", "22日", "date"),
+    ("2016-12-23 发布", "2016-12-23", "date"),
+    ("上午9时30分开始", "9时30分", "time"),
+    ("会议于10:30召开", "10:30", "time"),
+    ("乘地铁13号线", "13号线", "identifier"),
+    ("蜀ICP备2021007964号-1", "ICP备2021007964号-1", "identifier"),
+    ("国产大飞机C919", "C919", "name"),
+    ("编号No.20231", "No.20231", "identifier"),
+]
+
+NONE = [
+    "慰问一线职工",
+    "两节期间",
+    "统一安排，万一",
+    "做到一个不少",
+    "情系千家万户",
+    "这一次活动",
+    "十分关心",
+    "肆意",
+    "一看就懂",
+    "两岸关系",
+]
+
+
+def read(text: str) -> list[dict]:
+    return extract(pl.LazyFrame({"id": ["x"], "text": [text]})).collect().to_dicts()
+
+
+@pytest.mark.parametrize(("text", "number", "unit", "bound", "lower", "upper"), PLAIN)
+def test_figure(text: str, number: str, unit: str | None, bound: str, lower: int | None, upper: int | None) -> None:
+    found = [r for r in read(text) if r["kind"] not in ("date", "name")]
+    assert [(r["number"], r["unit_id"], r["bound"], r["lower"], r["upper"]) for r in found] == [
+        (number, unit, bound, lower, upper)
+    ]
+
+
+@pytest.mark.parametrize(("text", "raw", "kind"), OTHER)
+def test_no_quantity_has_its_kind(text: str, raw: str, kind: str) -> None:
+    assert (raw, kind) in [(r["raw_text"], r["kind"]) for r in read(text)]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_names_and_idioms_are_no_quantities(text: str) -> None:
+    assert [r for r in read(text) if r["kind"] != "name"] == []
+
+
+def test_list_markers() -> None:
+    found = read("1.慰问职工\n2、走访企业\n（三）其他\n- 4.春节2024年活动")
+    assert [r["raw_text"] for r in found if r["kind"] == "list_marker"] == ["1", "2", "（三）", "4"]
+
+
+def test_every_transcribed_figure_is_one_mention() -> None:
+    path = Path(__file__).parents[2] / "seeds" / "reported_figures.csv"
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        texts = [row["raw_text"] for row in csv.DictReader(handle)]
+    found = extract(pl.LazyFrame({"id": [str(i) for i in range(len(texts))], "text": texts})).collect()
+    assert found["id"].to_list() == [str(i) for i in range(len(texts))]
+    assert found["value"].null_count() == 0
+
+
+def test_sample_pages_where_present() -> None:
+    folder = Path(__file__).parents[3] / "shared" / "acceptance"
+    if not (folder / "pages_gold.jsonl").exists():
+        pytest.skip("the annotated sample pages are not beside the project")
+    missed = []
+    for line in (folder / "pages_gold.jsonl").read_text(encoding="utf-8").splitlines():
+        page = json.loads(line)
+        text = (folder / "pages" / f"{page['id']}.txt").read_text(encoding="utf-8")
+        found = read(text)
+        for fact in page["facts"]:
+            if "(" in fact["raw"] or str(fact.get("legibility", "")).startswith("corrupt"):
+                continue
+            ends = fact["start"], fact["start"] + len(fact["raw"])
+            numbers = [
+                Decimal(r["number"]) for r in found if r["number"] and r["start"] < ends[1] and r["end"] > ends[0]
+            ]
+            if (
+                Decimal(str(fact.get("number") or fact["value"])) not in numbers
+                and "(" not in text[ends[0] - 9 : ends[0]]
+            ):
+                missed.append((page["id"], fact["raw"]))
+    assert not missed
+    assert resources.files("pipeline.lexicon").is_dir()
