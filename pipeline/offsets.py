@@ -84,3 +84,26 @@ def _cut(
     inside = [middle, *[cut for cut in cuts if middle < cut < middle_end], middle_end]
     shift = start - middle
     return [(document, a + shift, b + shift, a, b) for a, b in pairwise(inside)]
+
+
+def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame, reach: int = 0) -> pl.Series:
+    """Boolean for each row of `frame` (document_id, `start`, `end`): it overlaps one of `places` of its document.
+
+    `places`: document_id, start, end. With a `reach` of 1 rows that abut a place count too. Null offsets overlap none.
+    No row is held against more than one place, so time grows with rows and places, not with their product.
+    """
+    if places.is_empty() or frame.is_empty():
+        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    furthest = (
+        places.select("document_id", _from="start", _to="end")
+        .sort("_from", "_to")
+        .with_columns(_to=pl.col("_to").cum_max().over("document_id"))
+    )
+    return (
+        frame.select("document_id", _start=start, _end=pl.col(end) + (reach - 1))
+        .with_row_index("_row")
+        .sort("_end")
+        .join_asof(furthest, left_on="_end", right_on="_from", by="document_id", check_sortedness=False)
+        .select("_row", found=(pl.col("_to") > pl.col("_start") - reach).fill_null(False))
+        .sort("_row")["found"]
+    )

@@ -8,6 +8,7 @@ import re
 
 import polars as pl
 
+from pipeline.offsets import overlapping
 from schemas import TABLES, foreign_keys, polars_schema, primary_key
 
 MASK = "●●●●●●"
@@ -160,32 +161,14 @@ def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.Dat
     (document_id, text). A figure that became an observation is none.
     """
     unread = quantities.filter(pl.col("start").is_null())["document_id"].unique().implode()
-    inside = (
-        *within(quantities, "start", "end", personal_spans(texts)),
-        *within(quantities, "raw_start", "raw_end", personal_spans(pages.filter(pl.col("document_id").is_in(unread)))),
+    of_raw = personal_spans(pages.filter(pl.col("document_id").is_in(unread)))
+    inside = overlapping(quantities, "start", "end", personal_spans(texts)) | overlapping(
+        quantities, "raw_start", "raw_end", of_raw
     )
     own = [mask_column(quantities[name]).str.contains(MASK, literal=True).fill_null(False) for name in SHOWN]
-    personal = pl.col("_row").is_in(sorted({*inside})) | (
+    personal = pl.lit(inside) | (
         (pl.col("kind") == "identifier") & pl.any_horizontal(column.alias(f"_{n}") for n, column in enumerate(own))
     )
     personal &= pl.col("disposition") == "excluded"
     shown = {name: pl.when(personal).then(pl.lit(MASK)).otherwise(name).alias(name) for name in SHOWN}
-    return (
-        quantities.with_row_index("_row")
-        .with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in WITHHELD))
-        .drop("_row")
-    )
-
-
-def within(quantities: pl.DataFrame, start: str, end: str, spans: pl.DataFrame) -> list[int]:
-    """Numbers of the rows of `quantities` that overlap one of `spans` (document_id, start, end)."""
-    if spans.is_empty():
-        return []
-    places = spans.rename({"start": "_from", "end": "_to"})
-    return (
-        quantities.select("document_id", start, end)
-        .with_row_index("_row")
-        .join(places, on="document_id")
-        .filter((pl.col(start) < pl.col("_to")) & (pl.col(end) > pl.col("_from")))["_row"]
-        .to_list()
-    )
+    return quantities.with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in WITHHELD))
