@@ -1,6 +1,13 @@
 """All of the pipeline as Dagster sees it. Assembles, and nothing else."""
 
+# ruff: noqa: E402
+import gc
+
 import dagster as dg
+
+# Dagster's half a million objects are here to stay: without them every collection while the rest is imported is short,
+# which makes this import a fifth faster.
+gc.freeze()
 
 from pipeline.assets import release, stages, tables
 from pipeline.assets.street import dressed

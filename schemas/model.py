@@ -6,8 +6,12 @@ What does not: any single table or code.
 
 from typing import Any, NamedTuple
 
-import pandera.polars as pa
 import polars as pl
+
+from schemas.without_pandas import without_pandas
+
+with without_pandas():
+    import pandera.polars as pa
 
 
 class ForeignKey(NamedTuple):

@@ -13,7 +13,6 @@ from typing import cast
 
 import dagster as dg
 
-from pipeline.digests import code_version
 from schemas import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,14 +64,13 @@ def references(name: str, asset: Asset) -> list[dg.LocalFileCodeReference]:
 
 
 def dress(spec: dg.AssetSpec, places: list[dg.LocalFileCodeReference]) -> dg.AssetSpec:
-    """A spec with group, tags, code references and, where the code decides what it holds, the version of the code."""
+    """A spec with group, tags and code references."""
     name, room = spec.key.to_user_string(), spec.group_name or "release"
     metadata = {**spec.metadata, "dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[*places])}
     return spec.replace_attributes(
         group_name=group(room),
         tags={**spec.tags, "room": room, "layer": layer(name, room)},
         metadata=metadata if places else spec.metadata,
-        code_version=code_version() if layer(name, room) in ("stage", "table") else spec.code_version,
     )
 
 
