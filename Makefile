@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 HOME_OF_DAGSTER = $${DAGSTER_HOME:-$(CURDIR)/.dagster}
 
-.PHONY: data test dev validate bench bench-scale diff screenshots citation-check lint lock clean
+.PHONY: data test dev validate bench bench-scale diff screenshots citation-check lint lock audit fuzz clean
 
 data: $(STAMP)
 	@$(BIN)/python -m pipeline
@@ -54,6 +54,21 @@ $(STAMP): requirements.lock
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev --group test --universal --python-version 3.11 --generate-hashes \
 	  --no-strip-extras --no-header --no-emit-index-url --quiet --output-file requirements.lock
+
+# Known weaknesses of what is pinned; asks the Python Packaging Advisory Database, so it needs the network.
+audit:
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
+	  .venv-audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.10"; }
+	@.venv-audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
+
+# The reliability suite at length, then SECONDS of coverage-guided fuzzing and the growth of time with text.
+SECONDS ?= 120
+fuzz: $(STAMP)
+	@$(BIN)/python -c "import atheris" 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "atheris>=3"
+	@RUNS_KILLED=20 ATTACKS=2000 $(BIN)/python -m pytest tests/reliability
+	@$(BIN)/python -m tests.reliability.fuzz $(SECONDS)
+	@$(BIN)/python -m benchmarks.linearity
 
 clean:
 	rm -rf .work .dagster
