@@ -12,9 +12,8 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.places import LOCAL_LEVELS
+from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes
 
-TRADITIONAL = ("710000", "810000", "820000")
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 NAME_BEFORE = re.compile(r"[^\s，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
@@ -55,7 +54,7 @@ def _enterprise_prefix(ahead: str) -> str:
 
 def with_resolved(picked: pl.DataFrame) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text; see `resolved`."""
-    keys = ["organization", "own", "printed", "given_to", "scene", "province", "city", "county", "home"]
+    keys = ["organization", "own", "printed", "given_to", "scene", "province", "city", "county", "home", "home_own"]
     unique = picked.select(keys).unique(maintain_order=True)
     names = ("actor_id", "actor_text", "area_code", "area_text")
     found = pl.DataFrame(
@@ -75,6 +74,7 @@ def resolved(
     city: str | None,
     county: str | None,
     home: str | None,
+    home_own: int | None,
 ) -> tuple[str | None, str | None, str | None, str | None]:
     """actor_id, actor_text, area_code, area_text of a figure.
 
@@ -102,6 +102,7 @@ def resolved(
             short = areas.label_of(code)
             tail = "各级工会" if printed and "各级" in printed else str(entry["name"])
             text = short + tail if short else printed
+            code = code or (home if home in OUTSIDE_GB2260 else None)
         elif entry.get("national"):
             code = areas.COUNTRY
         elif entry.get("whose") == "all":
@@ -111,23 +112,43 @@ def resolved(
             if home is None:
                 code = areas.COUNTRY
         elif entry.get("whose") == "enterprise":
-            text = printed
+            text = printed.replace("各级工会", "工会") if printed else printed
+            code = enterprise_area(printed, home) or code
         else:
             text = printed or entry.get("name")
     elif home is None:
         code = None
     actor_area = code
-    target = given_to if given_to is not None else (scene if code == areas.COUNTRY else None)
+    target = given_to if given_to is not None else (scene if elsewhere(code, scene) else None)
     if target is not None:
         code = areas.resolve(str(names["name"][target]), near)
         area_text = areas.full_label(code) or str(names["label"][target])
     else:
         area_text = areas.full_label(code) if code != areas.COUNTRY else "全国"
-        if own is not None and (code in TRADITIONAL or area_text is None):
+        if own is not None and (code in OUTSIDE_GB2260 or area_text is None):
             area_text = str(names["label"][own])
-    if actor_area in TRADITIONAL:
+        elif home_own is not None and code in OUTSIDE_GB2260:
+            area_text = str(names["label"][home_own])
+    if actor_area in OUTSIDE_GB2260:
         text, area_text = (as_official(part) for part in (text, area_text))
     return actor_id(entry, actor_area), text, code or None, area_text
+
+
+def elsewhere(code: str | None, scene: int | None) -> bool:
+    """Whether an actor's area lies outside the province of the scene, so that what it gives goes there."""
+    if scene is None or code is None:
+        return False
+    return all(code[:2] != found[:2] for found in areas.area_names()["codes"][scene])
+
+
+def enterprise_area(printed: str | None, home: str | None) -> str | None:
+    """The area that the name of an enterprise's union holds, when it lies in the page's own area or the page has
+    none."""
+    for codes in publisher_codes(printed):
+        inside = [code for code in codes if not home or home == areas.COUNTRY or code.startswith(home.rstrip("0"))]
+        if len(inside) == 1:
+            return inside[0]
+    return None
 
 
 def as_official(name: str | None) -> str | None:

@@ -13,11 +13,15 @@ from pipeline.observations import areas, lexicon
 from pipeline.observations.stream import WORD, is_newline, only, with_roles
 
 LEAD_LENGTH = 90
+CAPITAL = "110000"
+#: Regions whose cities and counties have no codes of their own in the list.
+OUTSIDE_GB2260 = ("710000", "810000", "820000")
 LOCAL_LEVELS = ("province", "city", "county")
 
 
 def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame) -> pl.DataFrame:
-    """What each document tells of its own area: document, province, city, county, home (codes or null).
+    """What each document tells of its own area: document, province, city, county, home (codes or null), home_own
+    (place of the first area name that a body is joined to).
 
     `home` is the area of the page's first speaking of a union or, in the title, of an area: that of a bare 各级工会.
     publishers: document, publisher (null when unknown).
@@ -60,6 +64,7 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
         .group_by("document", maintain_order=True)
         .agg(
             home_own=pl.col("own").first(),
+            named_own=pl.col("own").drop_nulls().first(),
             home_code=pl.col("own_code").first(),
             home_relative=pl.col("relative").first(),
         )
@@ -77,7 +82,7 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
         orient="row",
     )
     return joined.join(unique.hstack(resolved), on=keys, how="left", nulls_equal=True, maintain_order="left").select(
-        "document", "province", "city", "county", "home"
+        "document", "province", "city", "county", "home", home_own="named_own"
     )
 
 
@@ -122,18 +127,26 @@ def _context(
         near = (levels["county"], levels["city"], levels["province"])
         home = areas.resolve(str(areas.area_names()["name"][own]), near)
     elif relative:
-        home = levels[relative] or ""
+        home = levels[relative] or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
     else:
-        home = None
+        home = _finest(levels)
     return levels["province"], levels["city"], levels["county"], home
+
+
+def _finest(levels: dict[str, str | None]) -> str | None:
+    """The smallest area that a page tells, for bodies without one of their own. News of the whole country is dated from
+    the capital too, so that the capital alone tells nothing."""
+    found = levels["county"] or levels["city"] or levels["province"]
+    return None if found == CAPITAL else found
 
 
 def places(stream: pl.DataFrame) -> pl.DataFrame:
     """Areas that are not the actor's own, for each figure: row, given_to (拨给四川) and scene (of the page's
     disaster).
 
-    Both are places of area names; given_to stands before the figure in its clause, scene is the first area of the
-    page's first sentence about the disaster, on a page whose first campaign word is of one.
+    Both are places of area names. given_to stands before the figure in its clause (拨给四川, 哈尔滨市620名, or a list
+    with 分别); scene is the first area of the page's first sentence about the disaster, on a page whose first campaign
+    word is of one.
     """
     giving = lexicon.context_bits()["giving"]
     spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "area", "context", "stem")
@@ -144,11 +157,15 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
         .filter("given")
         .select("at", given_area="area", given_clause="clause")
     )
+    whole_names = areas_named.select("at", area_place="area")
     seen = (
         only(stream, "area")
+        .join(whole_names, on="at", how="left", maintain_order="left")
         .join(given, on="at", how="left", maintain_order="left")
         .with_columns(pl.col("given_area", "given_clause").forward_fill())
+        .with_columns(beside=pl.col("area_place").shift(1), beside_end=pl.col("end").shift(1))
     )
+    turns = in_turn(stream)
     incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
     spoken = with_roles(only(stream, "campaign"), "campaign").filter(pl.col("campaign").is_not_null())
     pages = spoken.group_by("document").agg(pl.col("campaign").first()).filter(pl.col("campaign").is_in(incidental))
@@ -163,7 +180,43 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     return (
         seen.filter("figure")
         .join(scenes, on="document", how="left", maintain_order="left")
-        .select("row", "scene", given_to=pl.when(pl.col("given_clause") == pl.col("clause")).then("given_area"))
+        .join(turns, on="row", how="left", maintain_order="left")
+        .select(
+            "row",
+            "scene",
+            given_to=pl.coalesce(
+                "turn_area",
+                pl.when(pl.col("beside_end") == pl.col("at")).then("beside"),
+                pl.when(pl.col("given_clause") == pl.col("clause")).then("given_area"),
+            ),
+        )
+    )
+
+
+def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
+    """For figures of a clause with 分别 behind a list of as many areas: row, turn_area, in the list's order."""
+    respectively = lexicon.context_bits()["respectively"]
+    spoken = with_roles(only(stream, "context", "area"), "context", "area", "organization")
+    marks = (
+        spoken.filter(pl.col("context").fill_null(0) & respectively != 0)
+        .select("clause", turn_at="at")
+        .unique("clause", keep="first", maintain_order=True)
+    )
+    joined = spoken.join(marks, on="clause", maintain_order="left")
+    bodies = with_roles(only(stream, "organization"), "organization").filter(pl.col("organization").is_not_null())
+    listed = (
+        joined.filter(pl.col("area").is_not_null() & (pl.col("at") < pl.col("turn_at")))
+        .join(bodies.select(end="at"), on="end", how="anti", maintain_order="left")
+        .with_columns(turn=pl.int_range(pl.len()).over("clause"), areas=pl.len().over("clause"))
+        .filter(pl.col("areas") > 1)
+    )
+    figures = joined.filter(pl.col("figure") & (pl.col("at") > pl.col("turn_at"))).with_columns(
+        turn=pl.int_range(pl.len()).over("clause"), figures=pl.len().over("clause")
+    )
+    return (
+        figures.join(listed.select("clause", "turn", "areas", turn_area="area"), on=["clause", "turn"])
+        .filter(pl.col("figures") == pl.col("areas"))
+        .select("row", "turn_area")
     )
 
 
