@@ -62,6 +62,13 @@ def trails_read(lead: int, syllable: str) -> list[int]:
     return _codes_by_reading().get((lead, syllable), [])
 
 
+@lru_cache(maxsize=1024)
+def codes_read(syllable: str) -> tuple[int, ...]:
+    """The codes of all Traditional characters of a reading."""
+    index = _codes_by_reading()
+    return tuple(lead << 8 | trail for (lead, read), trails in index.items() if read == syllable for trail in trails)
+
+
 def find(text: str) -> Iterator[Gloss]:
     """Every syllable in brackets that stands behind a Han character."""
     changed = traditional_characters()

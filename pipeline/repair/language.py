@@ -128,22 +128,23 @@ class Model:
             state = self.extend(state, character)
         return state
 
+    def alone(self, character: str) -> float:
+        """The score of a character that is a word of its own."""
+        if "\u4e00" <= character <= "\u9fff":
+            return self._singles.get(character, UNKNOWN)
+        return self._marks.get(_FULL.get(character, character), OTHER)
+
     def likely(self, before: str, character: str, after: str) -> float:
         """A quick score of a character between two others (either may be empty), to order candidates by."""
-        if not "\u4e00" <= character <= "\u9fff":
-            return self._marks.get(character, OTHER)
-        singles, words = self._singles, self._words
-        alone = singles.get(character, UNKNOWN)
-        best = alone
+        best = self.alone(character)
         if before:
             best += self._seam(before, character)
-            if (word := words.get(before + character)) is not None:
-                best = max(best, word - singles.get(before, UNKNOWN))
+            if (word := self._words.get(before + character)) is not None:
+                best = max(best, word - self.alone(before))
         if after:
-            seam = self._seam(character, after)
-            best += seam
-            if (word := words.get(character + after)) is not None:
-                best = max(best, word - singles.get(after, UNKNOWN))
+            best += self._seam(character, after)
+            if (word := self._words.get(character + after)) is not None:
+                best = max(best, word - self.alone(after))
         return best
 
     def hope(self, character: str, after: str) -> float:
@@ -151,8 +152,7 @@ class Model:
         word = self._words.get(character + after) if after else None
         if word is None:
             return 0.0
-        apart = self._singles.get(character, UNKNOWN) + self._singles.get(after, UNKNOWN) + self._seam(character, after)
-        return max(0.0, word - apart)
+        return max(0.0, word - self.alone(character) - self.alone(after) - self._seam(character, after))
 
 
 def _jieba_counts() -> dict[str, int]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.repair import gbk
-from pipeline.repair.glosses import is_reading, trails_read
+from pipeline.repair.glosses import codes_read, is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, State, model
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
 
@@ -28,6 +28,7 @@ BEFORE_LOST = -6  # ... or ended in a private-use character that was stripped
 _RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
 
 QUOTES = ("“", "”")
+MARKS_BEFORE_LOST = "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
 
 BEAM = 8
 DEPTH = 10.0  # nats below the best at which a reading is dropped
@@ -122,7 +123,11 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate
         candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] >= 0x80]
     elif kind == BEFORE_LOST:
         leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
-        candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads]
+        if byte < 0:
+            both = [(c, gbk.tables().bytes_of[c]) for c in MARKS_BEFORE_LOST]
+            candidates = [(trail, mark) for mark, (_, trail) in both]
+        else:
+            candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads]
     else:
         candidates = gbk.tables().by_trail.get(byte, [])
         if kind in _RANGES:
@@ -131,6 +136,16 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate
     likely, hope = model().likely, model().hope
     best = sorted(candidates, key=lambda c: -likely(before, c[1], after))[:BRANCHES]
     return tuple((unknown, character, hope(character, after)) for unknown, character in best)
+
+
+@lru_cache(maxsize=1 << 14)
+def _likeliest_read(kind: int, syllable: str, before: str) -> tuple[tuple[int, str], ...]:
+    """The likeliest characters of a reading whose first byte was stripped with a private-use character."""
+    low, high = _RANGES[kind]
+    original = gbk.tables().original
+    read = [(code, original[code]) for code in codes_read(syllable) if low <= code >> 8 <= high and code in original]
+    likely = model().likely
+    return tuple(sorted(read, key=lambda c: -likely(before, c[1], ""))[:BRANCHES])
 
 
 class Search:
@@ -186,9 +201,12 @@ class Search:
             self._in_step(grown, reading, index, token, following)
             return
         self._out_of_step(grown, reading, index, token, following)
-        if not self.private_use and reading.carried >= 0x81 and token.kind != GLOSS:
-            for lost in self._lost_pair(reading, index):
-                self._out_of_step(grown, lost, index, token, following)
+        if reading.carried >= 0x81 and not self.private_use and token.kind != GLOSS:
+            for guess in self._lost_pair(reading, index):
+                self._out_of_step(grown, guess, index, token, following)
+                if guess.carried == ANY_HIGH and guess.piece is not None and guess.piece.text not in MARKS_BEFORE_LOST:
+                    for other in self._lost_pair(guess, index):
+                        self._out_of_step(grown, other, index, token, following)
 
     def _literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> Reading:
         text = token.text
@@ -381,6 +399,9 @@ class Search:
 
     def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
         carried = reading.carried
+        if carried in _RANGES:
+            for code, text in _likeliest_read(carried, token.syllable, reading.state.tail[-1:]):
+                grown.append(self._with(reading, index, text, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
             return
         fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []
@@ -397,6 +418,6 @@ class Search:
         found = []
         for trail, text, _ in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:8]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            cost = LOST + self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
+            cost = LOST + (0.0 if reading.carried < 0 else self.tables.penalty.get(reading.carried << 8 | trail, 0.0))
             found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))
         return found
