@@ -24,6 +24,7 @@ from tests.conftest import ROOT, build
 PAGE = "平川市总工会启动送温暖活动\n发布时间:2024-01-10 来源:平川日报\n平川市总工会走访慰问困难职工{}人。\n"
 KILLED = int(os.environ.get("RUNS_KILLED", "3"))
 COMMAND = [sys.executable, "-m", "pipeline"]
+MATERIALIZE = [str(Path(sys.executable).with_name("dagster")), "asset", "materialize"]
 
 
 def page(seeds: Path, number: int) -> None:
@@ -133,11 +134,11 @@ def test_a_run_that_is_killed_leaves_a_whole_release_and_the_next_succeeds(home:
 
 @pytest.fixture
 def tmpfs(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB, where that can be mounted."""
+    """A file system of 12 MB, where that can be mounted."""
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(small)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(small)], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("no file system can be mounted here; the limit on file size stands for a full disk")
@@ -213,7 +214,7 @@ def test_a_folder_that_may_not_be_written_leaves_the_release() -> None:
             COMMAND, cwd=top, env=environment, capture_output=True, text=True, preexec_fn=nobody, check=False
         )
         told = done.stderr
-        if "ModuleNotFoundError" in told or "Permission denied: '/" in told and "out" not in told:
+        if "ModuleNotFoundError" in told or ("Permission denied: '/" in told and "out" not in told):
             pytest.skip("another user may not read this checkout's environment")
         assert done.returncode in (1, 2) and "Traceback" not in told
         assert str(output) in told and "OUTPUT_DIR" in told and len(told.splitlines()) <= 2, told
@@ -233,8 +234,7 @@ def test_of_two_runs_at_once_one_stops_in_one_line(home: Path) -> None:
         assert "another run is building here" in done.stderr and "Traceback" not in done.stderr
         assert len(done.stderr.splitlines()) <= 2, done.stderr
         dagster = subprocess.run(
-            [str(Path(sys.executable).with_name("dagster")), "asset", "materialize"]
-            + ["-m", "pipeline.definitions", "--select", "*"],
+            [*MATERIALIZE, "-m", "pipeline.definitions", "--select", "*"],
             cwd=ROOT,
             env={
                 **os.environ,
