@@ -15,8 +15,10 @@ _HAN = "\u4e00-\u9fff"
 _LARGE = "万亿萬億"
 _UNIT = f"[{_LARGE}余餘多元名人户戶家个個件份%％]"
 
+# On a glossed page the advertising has glosses of its own.
+_GLOSS = r"\([a-zü\u00e0-\u01dc]{1,6}\)"
 INSERTED = re.compile(
-    rf"(?<=[{_HAN}])([0-9]{{1,9}}\.)([^0-9\s,，。、；;：:！!？?（）()“”《》]{{2,30}})([0-9]{{1,4}})(?={_UNIT})"
+    rf"(?<=[{_HAN})])([0-9]{{1,9}}\.)((?:[^0-9\s,，。、；;：:！!？?（）()“”《》]|{_GLOSS}){{2,40}})([0-9]{{1,4}})(?={_UNIT})"
 )
 RUN = re.compile("[0-9０-９][0-9０-９.．]+")
 MIXED = re.compile("[0-9][.．]?[０-９]|[０-９][.．]?[0-9]")
