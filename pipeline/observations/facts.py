@@ -129,7 +129,8 @@ def with_periods(
     signalled = signals.signalled(events, date_mentions(mentions, texts), published)
     wanted = facts.select(
         "row",
-        stock=pl.col("indicator_id").is_in(stock).fill_null(False),
+        "indicator_id",
+        stock=(pl.col("indicator_id").is_in(stock) & ~pl.col("unit_id").str.ends_with("_time")).fill_null(False),
         ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
     )
     found = periods.periods(wanted, signalled)

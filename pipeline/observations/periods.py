@@ -6,18 +6,21 @@ does not: collecting them (`signals`).
 
 import polars as pl
 
+from pipeline.observations import lexicon
 from pipeline.observations.signals import by_sentence, carried_on, in_sentence, pages, programmes
 
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
-    """Period of each figure. figures: row, stock, ordinal (Booleans of its indicator). stream: as `signalled`
+    """Period of each figure. figures: row, indicator_id, stock, ordinal (Booleans of its
+    indicator). stream: as `signalled`
     gives it.
 
     Out: row, period_kind, period_start, period_end (Date), campaign_id (String), campaign_year (Int64).
     """
     sentences = by_sentence(stream)
     own = in_sentence(stream).join(figures, on="row", maintain_order="left")
-    keys = ["campaign", "year", "year_to", "relative", "has_year", "ranged", "total", "since", "now", "until", "span"]
+    flags = ["has_year", "ranged", "total", "since", "now", "until", "scene"]
+    keys = ["campaign", "year", "year_to", "relative", "span", *flags]
     carrying = carried_on(sentences, stream)
     earlier = carrying.select("document", "sentence", *(pl.col(key).alias(f"earlier_{key}") for key in keys))
     joined = own.sort("sentence").join_asof(
@@ -31,7 +34,8 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     joined = joined.with_columns(
         **{key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in keys},
         years=pl.when("own").then("years"),
-    ).with_columns(pl.col("has_year", "ranged", "total", "since", "now", "until").fill_null(False))
+        named=pl.when("own").then("campaign"),
+    ).with_columns(pl.col(flags).fill_null(False))
     this_year = (
         pl.col("campaign").is_null()
         & (pl.col("relative") == 0)
@@ -51,7 +55,8 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .when(fallback & ~pl.col("span").is_not_null())
         .then("page_campaign")
         .otherwise("campaign")
-    ).join(programmes(), on="campaign", how="left", maintain_order="left")
+    )
+    joined = carried(joined).join(programmes(), on="campaign", how="left", maintain_order="left")
     known_years = (
         sentences.filter(pl.col("campaign_year").is_not_null())
         .select("document", "sentence", "campaign", "campaign_year")
@@ -68,6 +73,17 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return dated(kinds(with_campaign_year(joined)))
+
+
+def carried(joined: pl.DataFrame) -> pl.DataFrame:
+    """Without the campaign of figures that do not name it themselves (named) where it is not one that its later
+    sentences report of (key `carries` of campaigns.yaml)."""
+    entries = list(lexicon.campaigns().values())
+    limited = [place for place, entry in enumerate(entries) if "carries" in entry]
+    pairs = [f"{place} {name}" for place in limited for name in entries[place]["carries"]]
+    told = pl.format("{} {}", "campaign", "indicator_id").is_in(pairs).fill_null(True)
+    strange = pl.col("campaign").is_in(limited) & (pl.col("named").is_null() | pl.col("whole")) & ~told
+    return joined.with_columns(campaign=pl.when(~strange.fill_null(False)).then("campaign"))
 
 
 def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
@@ -118,6 +134,8 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("cumulative"))
         .when(pl.col("campaign").is_not_null())
         .then("programme_kind")
+        .when(pl.col("scene") & (pl.col("relative").fill_null(0) == 0))
+        .then(pl.lit("event"))
         .when("has_year")
         .then(pl.lit("calendar_year"))
         .when("now")
@@ -148,6 +166,8 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     year_end = pl.when(pl.col("until") & pl.col("has_year")).then(
         pl.coalesce(pl.when(valid | whole).then(day), last_day)
     )
+    here = pl.col("has_year") & pl.col("own")
+    other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then(last_day)
     summed_end = pl.when("ranged").then(last_day).otherwise(pl.coalesce(year_end, published))
     summed_years = pl.coalesce("span", pl.when("total").then("years"))
     summed_start = (
@@ -174,7 +194,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .when(kind == "cumulative")
         .then(summed_end)
         .when(kind == "as_of")
-        .then(pl.coalesce(pl.when("until").then(day), year_end, published))
+        .then(pl.coalesce(pl.when("until").then(day), year_end, other_year, published))
         .when(kind == "event")
         .then(pl.coalesce(day, published))
     )

@@ -38,7 +38,7 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "whole", "now", "until")
+    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "whole", "now", "until", "scene")
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
     known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
@@ -65,9 +65,9 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         ).then("relative_year")
     )
     titled = (
-        known.filter(pl.col("title") & pl.col("year").is_not_null())
+        known.filter(pl.col("title") & pl.any_horizontal(pl.col("year", "full_year").is_not_null()))
         .group_by("document")
-        .agg(title_year=pl.col("year").last())
+        .agg(title_year=pl.coalesce("year", "full_year").last())
     )
     known = known.join(titled, on="document", how="left", maintain_order="left")
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
@@ -81,13 +81,14 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         since=pl.col("since").fill_null(False),
         now=pl.col("now").fill_null(False),
         until=pl.col("until").fill_null(False),
+        scene=pl.col("scene").fill_null(False),
     )
 
 
 def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, document, sentence and the last signal of each kind before it in its sentence.
 
-    campaign, year, year_to, ranged, relative (offset in years), has_year, total, since, now, until, span,
+    campaign, year, year_to, ranged, relative (offset in years), has_year, total, since, now, until, scene, span,
     years, month, day, full_year; a campaign or year that only follows the figure in its sentence counts when
     none comes before.
     """
@@ -124,6 +125,8 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         n_year_to=first_after(pl.col("year_to"), has_year),
         n_relative=first_after(pl.col("relative_year"), has_year),
         n_year_at=first_after(pl.col("sentence"), has_year),
+        at_scene=last_before(pl.col("sentence"), pl.col("scene")),
+        n_scene_at=first_after(pl.col("sentence"), pl.col("scene")),
     ).filter("figure")
 
     def here(name: str) -> pl.Expr:
@@ -152,6 +155,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         has_year=here("year") | next_year,
         ranged=here("year") & pl.col("v_ranged").fill_null(False),
         **{name: here(name) for name in ("total", "since", "now", "until")},
+        scene=here("scene") | (pl.col("n_scene_at") == pl.col("sentence")).fill_null(False),
         span=pl.when(here("span")).then("v_span"),
         years=pl.when(here("years")).then("v_years"),
         month=pl.when(here("date")).then("v_month"),
@@ -159,7 +163,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         full_year=pl.when(here("date")).then("v_full"),
     ).with_columns(
         own=pl.any_horizontal(
-            pl.col("campaign").is_not_null(), "has_year", "total", "since", "now", "until", pl.col("span").is_not_null()
+            pl.col("campaign", "span").is_not_null(), "has_year", "total", "since", "now", "until", "scene"
         )
     )
 
@@ -173,7 +177,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     rows = (
         stream.filter(
             has_year
-            | pl.any_horizontal("total", "since", "now", "until")
+            | pl.any_horizontal("total", "since", "now", "until", "scene")
             | pl.col("campaign").is_not_null()
             | pl.col("span").is_not_null()
         )
@@ -190,6 +194,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             since=pl.col("since").any(),
             now=pl.col("now").any(),
             until=pl.col("until").any(),
+            scene=pl.col("scene").any(),
             span=pl.col("span").drop_nulls().last(),
         )
     )
@@ -219,7 +224,7 @@ def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     return rows.filter(
         pl.col("campaign").is_not_null()
-        | pl.any_horizontal("has_year", "total", "since", "now", "until")
+        | pl.any_horizontal("has_year", "total", "since", "now", "until", "scene")
         | pl.col("span").is_not_null()
     )
 

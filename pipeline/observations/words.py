@@ -30,6 +30,7 @@ WORDS = {
     "whole": pl.Boolean,
     "now": pl.Boolean,
     "until": pl.Boolean,
+    "scene": pl.Boolean,
 }
 
 
@@ -48,7 +49,7 @@ def _roles() -> pl.Expr:
         "organization": pl.col("organization").is_not_null(),
         "area": pl.col("area").is_not_null(),
         "period": pl.col("relative_year").is_not_null()
-        | pl.any_horizontal("cumulative", "since", "whole", "now", "until"),
+        | pl.any_horizontal("cumulative", "since", "whole", "now", "until", "scene"),
     }
     return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.Int64)
 
@@ -79,7 +80,7 @@ def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     for word, found in rows.items():
-        temporal = {"status", "relative_year", "cumulative", "since", "whole", "now", "until"} & set(found)
+        temporal = {"status", "relative_year", "cumulative", "since", "whole", "now", "until", "scene"} & set(found)
         if not found["bits"] and (temporal or word in programmes):
             inside = [part for part in classed if part in word and len(part) > 1]
             whole = [part for part in inside if not any(part != other and part in other for other in inside)]
@@ -128,9 +129,12 @@ def words() -> pl.DataFrame:
             found.update(area=place, stem=stem)
     for word, level in lexicon.MARKS.items():
         row(word)["mark"] = level
-    _inherit(rows, set(programmes))
+    institutions = {word for entry in lexicon.campaigns().values() for word in entry.get("not", [])}
+    for word in institutions:
+        row(word)
+    _inherit(rows, set(programmes) | institutions)
     for word, found in rows.items():
-        inside = _embedded_campaign(word, programmes)
+        inside = None if word in institutions else _embedded_campaign(word, programmes)
         found["campaign"] = None if inside is None else programmes[inside]
         found["weak_campaign"] = inside in weak_programmes
         if re.search(r"[，。；：]$", word) and "mark" not in found:
@@ -143,7 +147,9 @@ def words() -> pl.DataFrame:
     return (
         frame.with_columns(
             pl.col("mark").fill_null(0),
-            pl.col("weak", "weak_campaign", "stem", "cumulative", "since", "whole", "now", "until").fill_null(False),
+            pl.col("weak", "weak_campaign", "stem", "cumulative", "since", "whole", "now", "until", "scene").fill_null(
+                False
+            ),
         )
         .with_columns(roles=_roles())
         .sort("width", "word", descending=[True, False])
