@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from pipeline.repair import gbk
@@ -31,8 +32,11 @@ QUOTES = ("“", "”")
 MARKS_BEFORE_LOST = "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
 
 BEAM = 8
+SURE = 99.0  # nats: no other reading at all
 DEPTH = 10.0  # nats below the best at which a reading is dropped
 BRANCHES = 6  # characters tried for one unknown byte
+WIDTH = 10.0  # nats below the likeliest at which a character is not tried
+LOST_BRANCHES = 4  # characters tried before a private-use character that was stripped
 RIVALS = 5  # readings that are compared to the end, once all are in step
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
@@ -93,6 +97,8 @@ class Reading(NamedTuple):
     piece: Piece | None
     swallowed: bool
     changed: bool
+    rival: float = SURE
+    """Nats to the nearest other text that led to the same state and was given up for this one."""
 
 
 def _first_byte(token: Token) -> int:
@@ -102,6 +108,33 @@ def _first_byte(token: Token) -> int:
 
 def _rank(reading: Reading) -> float:
     return reading.rank
+
+
+def _same_text(one: Piece | None, other: Piece | None) -> bool:
+    while one is not other:
+        if one is None or other is None or one.text != other.text:
+            return False
+        one, other = one.before, other.before
+    return True
+
+
+def _beam(grown: list[Reading], size: int) -> list[Reading]:
+    """The best readings, one for each state: what comes next cannot tell readings of one state apart."""
+    grown.sort(key=_rank, reverse=True)
+    floor = grown[0].rank - DEPTH
+    kept: dict[tuple[str, int, tuple[int, int], bool], Reading] = {}
+    for reading in grown:
+        if reading.rank < floor:
+            break
+        key = (reading.state.tail, reading.carried, reading.seen, reading.changed)
+        better = kept.get(key)
+        if better is None:
+            if len(kept) == size:
+                break
+            kept[key] = reading
+        elif (gap := better.rank - reading.rank) < better.rival and not _same_text(better.piece, reading.piece):
+            kept[key] = better._replace(rival=gap)
+    return list(kept.values())
 
 
 def _scored(reading: Reading, cost: float) -> Reading:
@@ -134,8 +167,9 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate
             low, high = _RANGES[kind]
             candidates = [c for c in candidates if low <= c[0] <= high]
     likely, hope = model().likely, model().hope
-    best = sorted(candidates, key=lambda c: -likely(before, c[1], after))[:BRANCHES]
-    return tuple((unknown, character, hope(character, after)) for unknown, character in best)
+    ordered = sorted(((likely(before, c[1], after), c) for c in candidates), reverse=True)[:BRANCHES]
+    floor = ordered[0][0] - WIDTH if ordered else 0.0
+    return tuple((c[0], c[1], hope(c[1], after)) for score, c in ordered if score >= floor)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -183,9 +217,7 @@ class Search:
                 self._step(grown, reading, index, token, following)
             if not grown:
                 return [], index
-            grown.sort(key=_rank, reverse=True)
-            floor = grown[0].rank - DEPTH
-            beam = [reading for reading in grown[:BEAM] if reading.rank >= floor]
+            beam = _beam(grown, BEAM)
             index += 1
             calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
             settled = settled + 1 if calm else 0
@@ -202,7 +234,10 @@ class Search:
             return
         self._out_of_step(grown, reading, index, token, following)
         if reading.carried >= 0x81 and not self.private_use and token.kind != GLOSS:
+            floor = max(grown, key=_rank).rank - DEPTH if grown else -inf
             for guess in self._lost_pair(reading, index):
+                if guess.score < floor:
+                    continue
                 self._out_of_step(grown, guess, index, token, following)
                 if guess.carried == ANY_HIGH and guess.piece is not None and guess.piece.text not in MARKS_BEFORE_LOST:
                     for other in self._lost_pair(guess, index):
@@ -225,7 +260,7 @@ class Search:
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, True)
         score = state.score - total
-        return Reading(score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed)
+        return Reading(score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed, reading.rival)
 
     def _quotation(self, reading: Reading, mark: str) -> float:
         """What a quotation mark costs, or gains when it closes an open one."""
@@ -249,7 +284,7 @@ class Search:
         total = reading.cost + cost
         seen = (reading.seen[1], carried)
         score = reading.state.score - total
-        return Reading(score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True)
+        return Reading(score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True, reading.rival)
 
     def _with(
         self,
@@ -272,7 +307,7 @@ class Search:
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, False)
         score = state.scores[-1] - total
-        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True)
+        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
 
     def _in_step(
         self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
@@ -416,7 +451,7 @@ class Search:
     def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:
         """A private-use character was stripped here: its first byte ended a character, its second is carried."""
         found = []
-        for trail, text, _ in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:8]:
+        for trail, text, _ in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:LOST_BRANCHES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
             cost = LOST + (0.0 if reading.carried < 0 else self.tables.penalty.get(reading.carried << 8 | trail, 0.0))
             found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))

@@ -14,7 +14,7 @@ from math import exp
 from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
-from pipeline.repair.realign import Page, Piece, Reading, Search
+from pipeline.repair.realign import SURE, Page, Piece, Reading, Search
 from pipeline.repair.script import script_of, simplify_roughly
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
 from pipeline.repair.tokens import QUERY, Token, tokenize
@@ -32,7 +32,6 @@ MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in
 MARGIN_ALONE = 6.0  # ... on a page that shows none
 MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
 HOPELESS = 40  # places without one that could be mended: the page is not damaged in this way
-SURE = 99.0  # no other reading at all
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 
 
@@ -132,7 +131,7 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
         return
     told = _text(best)
     other = next((reading for reading in readings[1:] if _text(reading) != told), None)
-    margin = best.score - other.score if other is not None else SURE
+    margin = min(best.rival, best.score - other.score if other is not None else SURE)
     gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
     if not expected and (best.swallowed or tokens[1].kind == QUERY):
