@@ -201,7 +201,7 @@ def _or(frame: pl.DataFrame, size: int) -> pl.Series:
 
 def _spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
     """A series of `size` with the values at their places."""
-    return pl.repeat(empty, size, dtype=pl.Int64, eager=True).scatter(places, values)
+    return pl.repeat(empty, size, dtype=values.dtype, eager=True).scatter(places, values)
 
 
 def last_before(value: pl.Expr, where: pl.Expr) -> pl.Expr:

@@ -14,7 +14,7 @@ from pipeline.observations.areas import area_names
 WORDS = {
     "word": pl.String,
     "width": pl.Int64,
-    "bits": pl.Int64,
+    "bits": pl.Int128,  # one bit a class: 64 would soon be too few
     "context": pl.Int64,
     "mark": pl.Int64,
     "status": pl.Int64,
