@@ -62,8 +62,14 @@ def table_resources(name: str, rows: int, root: Path) -> list[dict[str, Any]]:
         "encoding": "utf-8",
         **file_facts(root / "data" / f"{name}.csv", root),
         "rows": rows,
-        # Without a delimiter frictionless guesses all of the dialect from the first rows, and text of pages misleads it.
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
+        # What is not said here frictionless guesses from the first rows, where the text of pages misleads it.
+        "dialect": {
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "skipInitialSpace": False,
+        },
         "schema": table_schema(table, name),
     }
     parquet = {
