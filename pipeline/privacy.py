@@ -72,6 +72,7 @@ DOT = MASK[0]
 SHOWN = ("raw_text", "text")
 WITHHELD = ("number", "value", "lower", "upper", "resolution")
 LONGEST_NAME = 1000
+ROUNDS = 4
 #: What is an identifier in the name of a file or the id of a document, where serial numbers are common: the plain ones.
 IN_NAMES = re.compile(
     r"[A-Za-z0-9.%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
@@ -125,33 +126,56 @@ def mask_column(texts: pl.Series) -> pl.Series:
 
 def personal_spans(texts: pl.DataFrame) -> pl.DataFrame:
     """Where identifiers stand in texts (document_id, text): frame document_id, start, end, sorted; code points."""
-    few = texts.filter(pl.col("text").str.contains(ANY_FORM))
-    rows = [
-        (document, *span) for document, text in few.select("document_id", "text").iter_rows() for span in spans(text)
-    ]
-    schema = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("document_id", "start", "end")
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where identifiers stand in one text; polars matches and Python only counts, so time grows with the text alone."""
-    found: list[tuple[int, int]] = []
-    left = text
-    for pattern, edge, times in PLACED:
-        for _ in range(times):
-            matches = pl.select(pl.lit(left).str.extract_all(pattern)).item().to_list()
-            if not matches:
-                break
+    rows: list[tuple[str, int, int]] = []
+    left = texts.select("document_id", "text")
+    # Neighbours share the character between them, so what is found is blotted out and the rest looked at again.
+    for _ in range(ROUNDS):
+        left = left.filter(pl.col("text").str.contains(ANY_FORM))
+        if left.is_empty():
+            break
+        blotted = []
+        looked = left.with_columns(found=pl.col("text").str.extract_all(ANY_FORM))
+        distinct = looked["found"].explode().unique(maintain_order=True).to_list()
+        inside = dict(zip(distinct, spans(distinct), strict=True))
+        for document, text, matches in looked.iter_rows():
             pieces, at = [], 0
             for match in matches:
-                start = left.index(match, at)
-                core = edge.search(match)
-                first, last = core.span() if core else (0, len(match))
-                found.append((start + first, start + last))
-                pieces += [left[at : start + first], DOT * (last - first)]
-                at = start + last
-            left = "".join([*pieces, left[at:]])
-    return sorted(found)
+                start = text.index(match, at)
+                pieces.append(text[at:start])
+                at = start
+                for first, last in inside[match]:
+                    rows.append((document, start + first, start + last))
+                    pieces += [text[at : start + first], DOT * (last - first)]
+                    at = start + last
+                pieces.append(text[at : start + len(match)])
+                at = start + len(match)
+            blotted.append((document, "".join([*pieces, text[at:]])))
+        left = pl.DataFrame(blotted, schema=left.schema, orient="row")
+    schema = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").unique().sort("document_id", "start", "end")
+
+
+def spans(texts: list[str]) -> list[list[tuple[int, int]]]:
+    """Where identifiers stand in each text, sorted, without overlaps; code points. One look at all texts a form."""
+    found: list[list[tuple[int, int]]] = [[] for _ in texts]
+    left = list(texts)
+    for pattern, edge, times in PLACED:
+        for _ in range(times):
+            looked = pl.Series(left, dtype=pl.String).str.extract_all(pattern).to_list()
+            if not any(looked):
+                break
+            for place, matches in enumerate(looked):
+                pieces, at = [], 0
+                for match in matches:
+                    start = left[place].index(match, at)
+                    core = edge.search(match)
+                    first, last = core.span() if core else (0, len(match))
+                    found[place].append((start + first, start + last))
+                    pieces += [left[place][at : start + first], DOT * (last - first)]
+                    at = start + last
+                if matches:
+                    left[place] = "".join([*pieces, left[place][at:]])
+    return [sorted(one) for one in found]
 
 
 def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
