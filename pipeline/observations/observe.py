@@ -21,8 +21,11 @@ QUOTE_LENGTH = 120
 PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
 NOT_AID = ("business", "deaths", "attend")
 # One person or thing told of in passing (一位骑手说), as no report counts.
-STORY = "^一(?:位|名|个|家|户|对|次|批|项|件|张|份|口|支)$"
+STORY = "^一(?:位|名|个|家|户|对|次|批|项|件|张|份|口|支|处|所|座|间|台|辆)$"
 HAN = r"\p{Han}"
+# A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
+TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"
+TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
 
 OBSERVATIONS = {
     "observation_id": pl.String,
@@ -83,6 +86,9 @@ def observe(
     ).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
+    rows = rows.join(torn(rows, read), on="row", how="left", maintain_order="left").with_columns(
+        reason=pl.coalesce("reason", "torn")
+    )
     decided_figures = decide(read, rows, headers, sections)
     decided = decided_figures.select(
         "row",
@@ -134,6 +140,30 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
         pl.when((pl.col("kind") == "count") & pl.col("words").str.contains(STORY)).then(pl.lit("no_indicator")),
     )
     return rows.with_columns(reason=reason)
+
+
+def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """row, torn (the reason damaged) of figures whose first digits stand apart before them, behind a word."""
+    before = pl.col("start").shift(1)
+    apart = pl.col("start") - pl.col("end").shift(1)
+    found = rows.filter(
+        pl.col("words").str.contains(TORN_RIGHT)
+        & (pl.col("document_id") == pl.col("document_id").shift(1))
+        & pl.col("words").shift(1).str.contains(TORN_LEFT)
+        & apart.is_between(1, 2)
+        & (before > 0)
+    )
+    left = rows.select(row=pl.col("row").shift(-1), left_start="start")
+    return (
+        found.join(left, on="row", maintain_order="left")
+        .join(texts.select("document_id", body="text"), on="document_id", maintain_order="left")
+        .filter(
+            pl.col("body")
+            .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)
+            .str.contains(TORN_GAP)
+        )
+        .select("row", torn=pl.lit("damaged"))
+    )
 
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

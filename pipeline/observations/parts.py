@@ -70,7 +70,8 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .select("row", "whole", "whole_indicator", "whole_rule")
     )
     joined = marked.join(found, on="row", how="left", maintain_order="left")
-    of_money = (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES)
+    alike = pl.col("indicator_id").is_in([*MONEY_WHOLES, "goods_value"])
+    of_money = (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike
     keeps_own = (
         pl.col("indicator_id").is_not_null()
         & ~pl.col("tier").is_in(CARRIED_TIERS).fill_null(True)

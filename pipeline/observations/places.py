@@ -222,8 +222,9 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
 
 def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
-    full stop, and with no word of a union or of workers)."""
+    full stop, and with no word of a union or of workers, nor, as the rows of a union's own table have, of aid)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
+    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
     spoken = with_roles(only(stream, "context", "bits", "mark"), "context", "bits")
     stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD))
@@ -235,8 +236,11 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
         .select("line")
         .unique()
     )
+    union = pl.col("context").fill_null(0) & context["union"] != 0
+    own = spoken.filter(pl.col("title") & union).select("document").unique()
+    rows = spoken.filter(pl.col("bits").fill_null(0) & done != 0).join(own, on="document", how="semi").select("line")
     figures = stream.filter("figure").select("row", "line", "title")
-    kept = pl.concat([full, topical]).unique()
+    kept = pl.concat([full, topical, rows]).unique()
     return figures.join(kept.with_columns(kept=pl.lit(True)), on="line", how="left", maintain_order="left").select(
         "row", stray=~pl.col("title") & pl.col("kept").is_null()
     )
