@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
-from math import log
+from math import inf, log
 from typing import Any, NamedTuple
 
 from pipeline.repair.words import field_words, settings
@@ -31,6 +31,8 @@ END_RANGE = (-4.0, 2.0)
 END = 0.7  # weight of a clause's end
 
 SHORT_CLAUSE = -3.0  # a clause of one or two characters
+NO_NEW_SENTENCE = -6.0  # a word that joins on, behind a quotation that ended its sentence
+_ENDED_QUOTATIONS = ("。”", "！”", "？”")
 _CLAUSE_ENDS = frozenset("，。；：！？\n")
 _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 _FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
@@ -70,6 +72,7 @@ class Model:
         self._ends = transitions.ends
         self._gains: dict[str, list[tuple[int, float]]] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
+        self._no_new_sentence = frozenset(settings()["begins_no_sentence"])
         self._mark_pairs = {
             before + after: cost
             for left, costs in settings()["cost_of_mark_after_mark"].items()
@@ -104,6 +107,8 @@ class Model:
                 alone += SHORT_CLAUSE
         if not tail:
             return [(1, alone)]
+        if character in self._no_new_sentence and tail[-2:] in _ENDED_QUOTATIONS:
+            alone += NO_NEW_SENTENCE
         text = tail + character
         gains = [(1, alone + self._seam(tail[-1], character))]
         for size in range(2, len(text) + 1):
@@ -146,6 +151,10 @@ class Model:
             if (word := self._words.get(character + after)) is not None:
                 best = max(best, word - self.alone(after))
         return best
+
+    def word(self, text: str) -> float:
+        """The score of a text as one word; minus infinity where the dictionary has none."""
+        return self._words.get(text, -inf)
 
     def hope(self, character: str, after: str) -> float:
         """What a character gains when the one behind it makes a word of both."""

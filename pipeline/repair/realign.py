@@ -29,7 +29,9 @@ BEFORE_LOST = -6  # ... or ended in a private-use character that was stripped
 _RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
 
 QUOTES = ("“", "”")
-MARKS_BEFORE_LOST = "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
+MARKS_BEFORE_LOST = (
+    "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
+)
 
 BEAM = 8
 SURE = 99.0  # nats: no other reading at all
@@ -81,6 +83,8 @@ class Piece(NamedTuple):
     token: int
     original: bool
     """The character is as it was shown."""
+    guessed: int = 0
+    """Bytes of the character that are lost and that no gloss tells."""
 
 
 class Reading(NamedTuple):
@@ -145,6 +149,16 @@ def _scored(reading: Reading, cost: float) -> Reading:
 Candidate = tuple[int, str, float]  # the unknown byte, the character, and what its word will gain
 
 
+@lru_cache(maxsize=1)
+def _between_lost() -> list[tuple[int, str]]:
+    """What can stand between two private-use characters that were stripped, with its second byte."""
+    low, high = _RANGES[ANY_HIGH]
+    leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
+    codes = [code for code in gbk.tables().original if low <= code >> 8 <= high and code & 0xFF in leads]
+    found = {gbk.tables().original[code]: code & 0xFF for code in codes}
+    return [(trail, c) for c, trail in found.items() if "\u4e00" <= c <= "\u9fff" or c in MARKS_BEFORE_LOST]
+
+
 @lru_cache(maxsize=1 << 17)
 def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate, ...]:
     """The likeliest characters with one unknown byte between two known characters.
@@ -157,8 +171,7 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate
     elif kind == BEFORE_LOST:
         leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
         if byte < 0:
-            both = [(c, gbk.tables().bytes_of[c]) for c in MARKS_BEFORE_LOST]
-            candidates = [(trail, mark) for mark, (_, trail) in both]
+            candidates = _between_lost()
         else:
             candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads]
     else:
@@ -239,7 +252,7 @@ class Search:
                 if guess.score < floor:
                     continue
                 self._out_of_step(grown, guess, index, token, following)
-                if guess.carried == ANY_HIGH and guess.piece is not None and guess.piece.text not in MARKS_BEFORE_LOST:
+                if guess.carried == ANY_HIGH and reading.carried != ANY_HIGH:
                     for other in self._lost_pair(guess, index):
                         self._out_of_step(grown, other, index, token, following)
 
@@ -260,7 +273,9 @@ class Search:
         total = reading.cost + cost
         piece = Piece(reading.piece, text, index, True)
         score = state.score - total
-        return Reading(score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed, reading.rival)
+        return Reading(
+            score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed, reading.rival
+        )
 
     def _quotation(self, reading: Reading, mark: str) -> float:
         """What a quotation mark costs, or gains when it closes an open one."""
@@ -284,7 +299,9 @@ class Search:
         total = reading.cost + cost
         seen = (reading.seen[1], carried)
         score = reading.state.score - total
-        return Reading(score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True, reading.rival)
+        return Reading(
+            score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True, reading.rival
+        )
 
     def _with(
         self,
@@ -295,6 +312,8 @@ class Search:
         seen: tuple[int, int],
         cost: float,
         hope: float = 0.0,
+        *,
+        guessed: int = 0,
     ) -> Reading:
         state = self.model.extend(reading.state, text)
         before = reading.state.tail[-1:]
@@ -305,7 +324,7 @@ class Search:
         elif "０" <= text <= "ｚ" and text.isalnum():
             cost += DIGIT if text.isdecimal() else LETTER
         total = reading.cost + cost
-        piece = Piece(reading.piece, text, index, False)
+        piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
         score = state.scores[-1] - total
         return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
 
@@ -403,10 +422,10 @@ class Search:
             seen = (carried, trail)
             if whole:
                 cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
-                grown.append(self._with(reading, index, text, IN_STEP, seen, cost + extra, hope))
+                grown.append(self._with(reading, index, text, IN_STEP, seen, cost + extra, hope, guessed=1))
                 continue
             if following is not None and following.first >= 0x40 and gbk.is_unassigned(trail, following.first):
-                grown.append(self._with(reading, index, text, IN_STEP, seen, UNASSIGNED + extra))
+                grown.append(self._with(reading, index, text, IN_STEP, seen, UNASSIGNED + extra, guessed=1))
             closed = self._with(reading, index, text, IN_STEP, seen, SWALLOWED + extra)
             state = State("", (closed.state.score + SWALLOWED_MARK,))
             piece = Piece(closed.piece, "?", index, False)
@@ -418,7 +437,7 @@ class Search:
         for trail, text in self.tables.by_lead.get(reading.carried, []):
             if trail in gbk.UNASSIGNED_LEADS:
                 extra = self.tables.penalty.get(reading.carried << 8 | trail, 0.0)
-                grown.append(self._with(reading, index, text, ANY, (trail, 0), UNASSIGNED + extra))
+                grown.append(self._with(reading, index, text, ANY, (trail, 0), UNASSIGNED + extra, guessed=1))
 
     def _closed_unknown(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
         """Two question marks in a row: a cut inside a character and one behind it.
@@ -430,7 +449,7 @@ class Search:
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(_first_byte(following), 0xA3)
         for lead, text, hope in self._paired(reading, second, self._after(IN_STEP, following)):
             extra = self.tables.penalty.get(lead << 8 | second, 0.0)
-            grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra, hope))
+            grown.append(self._with(reading, index, text, IN_STEP, (lead, second), CUT + extra, hope, guessed=2))
 
     def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
         carried = reading.carried
@@ -446,7 +465,7 @@ class Search:
                 grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), READ))
         for trail, text, _ in _likeliest(CLOSING, carried, reading.state.tail[-1:], ""):
             if trail not in fitting:
-                grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD))
+                grown.append(self._with(reading, index, text, IN_STEP, (carried, trail), UNREAD, guessed=1))
 
     def _lost_pair(self, reading: Reading, index: int) -> list[Reading]:
         """A private-use character was stripped here: its first byte ended a character, its second is carried."""
@@ -454,5 +473,5 @@ class Search:
         for trail, text, _ in _likeliest(BEFORE_LOST, reading.carried, reading.state.tail[-1:], "")[:LOST_BRANCHES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
             cost = LOST + (0.0 if reading.carried < 0 else self.tables.penalty.get(reading.carried << 8 | trail, 0.0))
-            found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost))
+            found.append(self._with(reading, index - 1, text, carried, (trail, 0), cost, guessed=1))
         return found

@@ -14,6 +14,7 @@ from math import exp
 from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
+from pipeline.repair.language import model
 from pipeline.repair.realign import SURE, Page, Piece, Reading, Search
 from pipeline.repair.script import script_of, simplify_roughly
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
@@ -30,6 +31,8 @@ MARGIN = 2.2  # nats by which the best reading must beat the next, on a page tha
 MARGIN_STRIPPED = 2.4  # ... and no private-use characters: the site may have stripped some
 MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in which more may be lost
 MARGIN_ALONE = 6.0  # ... on a page that shows none
+MARGIN_ALONE_IN_TEXT = 3.3  # ... and where a character that was lost makes no usual word with those around it
+USUAL = -12.5  # nats: the rarest word that is a usual one
 MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
 HOPELESS = 40  # places without one that could be mended: the page is not damaged in this way
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
@@ -139,6 +142,10 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     length = sum(not piece.original for piece in _pieces(best))
     least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
     needed = least if expected else MARGIN_ALONE
+    if _unsupported(page, best):
+        needed = SURE + 1
+    elif _alone(context, best):
+        needed = max(needed, MARGIN_ALONE_IN_TEXT)
     if _names(context, best):
         needed = max(needed, MARGIN_OF_NAMES)
     if margin < needed or not (expected or gain >= GAIN_ALONE):
@@ -148,6 +155,33 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     confidence = round(1.0 / (1.0 + exp(-min(margin, 30.0))), 4)
     evidence = f"best reading by {margin:.1f} nats, {gain:.1f} above the text as shown"
     yield from _mended(page, tokens, best, confidence, evidence)
+
+
+_UNEVEN = re.compile("(?<!—)—(?!—)|—{3}|(?<!…)…(?!…)|…{3}")
+
+
+def _unsupported(page: Page, reading: Reading) -> bool:
+    """Whether the reading holds signs that nothing bears out: a mark of which both bytes are lost, uneven dashes."""
+    pieces = _pieces(reading)
+    if any(piece.guessed == 2 and not "\u4e00" <= piece.text <= "\u9fff" for piece in pieces):
+        return True
+    return not page.private_use and _UNEVEN.search("".join(piece.text for piece in pieces)) is not None
+
+
+def _alone(context: str, reading: Reading) -> bool:
+    """Whether a character of which a byte is lost makes no usual word with the characters around it."""
+    pieces = _pieces(reading)
+    text = context + "".join(piece.text[:1] for piece in pieces)
+    word = model().word
+    for at, piece in enumerate(pieces, len(context)):
+        if not piece.guessed or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        spans = (
+            (a, b) for a in range(max(0, at - 3), at + 1) for b in range(max(at + 1, a + 2), min(len(text), a + 5) + 1)
+        )
+        if not any(b > at and word(text[a:b]) >= USUAL for a, b in spans):
+            return True
+    return False
 
 
 def _names(context: str, reading: Reading) -> bool:
