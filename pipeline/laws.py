@@ -153,6 +153,14 @@ def every_input_accounted(space: Workspace) -> pl.DataFrame:
 
 
 @remembered()
+def faults_are_few(space: Workspace) -> pl.DataFrame:
+    """A fault of the code that takes every document away publishes nothing; one that takes a shard away is recorded."""
+    documents = build.read_table(space, "documents").select(pl.len()).collect().item()
+    lost = build.read_table(space, "rejected").filter(pl.col("reason") == "processing_error")
+    return problems(lost.head(MOST_NAMED if documents == 0 else 0), pl.format("{}: {}", "file", "detail"))
+
+
+@remembered()
 def nothing_personal(space: Workspace) -> pl.DataFrame:
     """Law 6: no e-mail address, personal telephone number or ID number in a text column."""
     found = []
@@ -219,6 +227,7 @@ LAWS = {
     "damage_withheld": ("quantities", damage_withheld),
     "exact_integers": ("table_files", exact_integers),
     "every_input_accounted": ("table_files", every_input_accounted),
+    "faults_are_few": ("table_files", faults_are_few),
     "nothing_personal": ("table_files", nothing_personal),
 }
 

@@ -167,3 +167,19 @@ def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
         ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout
     assert before == after and [path.name for path in seeds.iterdir()] == ["page.txt"]
+
+
+def test_a_fault_that_takes_every_document_away_publishes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import build as steps
+    from pipeline.laws import faults_are_few
+    from pipeline.stages import Workspace
+
+    lost = {"file": ["page.txt"], "row": [0], "reason": ["processing_error"], "detail": ["ValueError: broken"]}
+    tables = {"documents": pl.LazyFrame({"document_id": []}), "rejected": pl.LazyFrame(lost)}
+    monkeypatch.setattr(steps, "read_table", lambda space, name: tables[name])
+    space = Workspace(seeds=tmp_path, output=tmp_path)
+    assert faults_are_few(space)["problem"].to_list() == ["page.txt: ValueError: broken"]
+    tables["documents"] = pl.LazyFrame({"document_id": ["other"]})
+    assert faults_are_few(space).is_empty()
