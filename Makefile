@@ -25,6 +25,16 @@ validate: $(STAMP)
 diff: $(STAMP)
 	@$(BIN)/python -m pipeline.release.diff $(OLD)
 
+# This project and its peers on the same text in one run. The peers need versions of their own, so they have an
+# environment of their own.
+bench: requirements.lock
+	@test -e .venv-bench/.installed || { $(PYTHON) -m venv .venv-bench && \
+	  .venv-bench/bin/python -m pip install --quiet --upgrade 'pip>=25.1' && \
+	  .venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements.lock && \
+	  .venv-bench/bin/python -m pip install --quiet --group bench && touch .venv-bench/.installed; }
+	@.venv-bench/bin/python -m benchmarks.quantities
+	@.venv-bench/bin/python -m benchmarks.repair
+
 # Seconds, memory and rows by number of documents; the larger size takes half an hour: make bench-scale SIZES=1000000
 bench-scale: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[cluster]'
