@@ -38,6 +38,7 @@ SURE = 99.0  # nats: no other reading at all
 DEPTH = 10.0  # nats below the best at which a reading is dropped
 BRANCHES = 6  # characters tried for one unknown byte
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried
+USUAL_BETWEEN_LOST = 250  # characters that are thought of between two stripped private-use characters
 LOST_BRANCHES = 4  # characters tried before a private-use character that was stripped
 RIVALS = 5  # readings that are compared to the end, once all are in step
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
@@ -156,7 +157,8 @@ def _between_lost() -> list[tuple[int, str]]:
     leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
     codes = [code for code in gbk.tables().original if low <= code >> 8 <= high and code & 0xFF in leads]
     found = {gbk.tables().original[code]: code & 0xFF for code in codes}
-    return [(trail, c) for c, trail in found.items() if "\u4e00" <= c <= "\u9fff" or c in MARKS_BEFORE_LOST]
+    usual = [(trail, c) for c, trail in found.items() if "\u4e00" <= c <= "\u9fff" or c in MARKS_BEFORE_LOST]
+    return sorted(usual, key=lambda c: -model().alone(c[1]))[:USUAL_BETWEEN_LOST]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -170,10 +172,7 @@ def _likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate
         candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] >= 0x80]
     elif kind == BEFORE_LOST:
         leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
-        if byte < 0:
-            candidates = _between_lost()
-        else:
-            candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads]
+        candidates = [c for c in gbk.tables().by_lead.get(byte, []) if c[0] in leads] if byte >= 0 else _between_lost()
     else:
         candidates = gbk.tables().by_trail.get(byte, [])
         if kind in _RANGES:
@@ -454,8 +453,8 @@ class Search:
     def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
         carried = reading.carried
         if carried in _RANGES:
-            for code, text in _likeliest_read(carried, token.syllable, reading.state.tail[-1:]):
-                grown.append(self._with(reading, index, text, IN_STEP, (code >> 8, code & 0xFF), READ))
+            for code, read in _likeliest_read(carried, token.syllable, reading.state.tail[-1:]):
+                grown.append(self._with(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
             return
         fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []

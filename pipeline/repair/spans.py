@@ -29,10 +29,13 @@ CONTEXT = 24  # raw characters before a stretch that are read for its left conte
 
 MARGIN = 2.2  # nats by which the best reading must beat the next, on a page that shows other damage
 MARGIN_STRIPPED = 2.4  # ... and no private-use characters: the site may have stripped some
-MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in which more may be lost
+MARGIN_BY_LENGTH = 0.3  # ... and more for each character of a long stretch, in which more may be lost
 MARGIN_ALONE = 6.0  # ... on a page that shows none
 MARGIN_ALONE_IN_TEXT = 3.3  # ... and where a character that was lost makes no usual word with those around it
+MARGIN_ALONE_STRIPPED = 6.0  # ... the same of any character, on a page where two of them may have become one
+USUAL_ALONE = -6.5  # nats: the rarest character that is usual by itself
 USUAL = -12.5  # nats: the rarest word that is a usual one
+RARE = -15.0  # ... and that bears out characters whose bytes are all there
 MARGIN_OF_NAMES = 12.0  # ... and where a name may stand
 HOPELESS = 40  # places without one that could be mended: the page is not damaged in this way
 GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
@@ -142,10 +145,13 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     length = sum(not piece.original for piece in _pieces(best))
     least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
     needed = least if expected else MARGIN_ALONE
-    if _unsupported(page, best):
+    in_row = page.text.find("???", max(0, tokens[0].start - 2), tokens[_pieces(best)[-1].token].end) >= 0
+    if in_row or _unsupported(page, best):
         needed = SURE + 1
-    elif _alone(context, best):
+    elif _alone(context, best, guessed=True):
         needed = max(needed, MARGIN_ALONE_IN_TEXT)
+    if not page.private_use and _alone(context, best, guessed=False):
+        needed = max(needed, MARGIN_ALONE_STRIPPED)
     if _names(context, best):
         needed = max(needed, MARGIN_OF_NAMES)
     if margin < needed or not (expected or gain >= GAIN_ALONE):
@@ -161,25 +167,29 @@ _UNEVEN = re.compile("(?<!—)—(?!—)|—{3}|(?<!…)…(?!…)|…{3}")
 
 
 def _unsupported(page: Page, reading: Reading) -> bool:
-    """Whether the reading holds signs that nothing bears out: a mark of which both bytes are lost, uneven dashes."""
+    """Whether the reading holds what nothing bears out: a mark of which both bytes are lost, uneven dashes."""
     pieces = _pieces(reading)
     if any(piece.guessed == 2 and not "\u4e00" <= piece.text <= "\u9fff" for piece in pieces):
         return True
     return not page.private_use and _UNEVEN.search("".join(piece.text for piece in pieces)) is not None
 
 
-def _alone(context: str, reading: Reading) -> bool:
-    """Whether a character of which a byte is lost makes no usual word with the characters around it."""
+def _alone(context: str, reading: Reading, *, guessed: bool) -> bool:
+    """Whether a changed character makes no usual word with the characters around it.
+
+    `guessed`: only characters of which a byte is lost are asked; else all but those that are usual by themselves.
+    """
     pieces = _pieces(reading)
     text = context + "".join(piece.text[:1] for piece in pieces)
-    word = model().word
+    language, rarest = model(), USUAL if guessed else RARE
     for at, piece in enumerate(pieces, len(context)):
-        if not piece.guessed or not "\u4e00" <= piece.text <= "\u9fff":
+        if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
             continue
-        spans = (
-            (a, b) for a in range(max(0, at - 3), at + 1) for b in range(max(at + 1, a + 2), min(len(text), a + 5) + 1)
-        )
-        if not any(b > at and word(text[a:b]) >= USUAL for a, b in spans):
+        if not piece.guessed if guessed else language.alone(piece.text) > USUAL_ALONE:
+            continue
+        ends = range(at + 1, min(len(text), at + 4) + 1)
+        words = (text[start:end] for end in ends for start in range(max(0, end - 5), min(at, end - 2) + 1))
+        if not any(language.word(word) >= rarest for word in words):
             return True
     return False
 
