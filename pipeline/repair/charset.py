@@ -27,6 +27,8 @@ _AS_GBK = re.compile(f"[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]")
 _WESTERN_RUN = re.compile(f"[{re.escape(_WESTERN)}](?:[{re.escape(_WESTERN)}]|[ -~](?=[{re.escape(_WESTERN)}]))+")
 
 VALID = 0.8  # share of a line's bytes beyond ASCII that must be valid in the other charset
+LEGIBLE = 0.4  # ... and the share at which it is plain that the charset is wrong, though too much is lost to read it
+MANY = 6  # characters that such a line must have
 GAIN = 1.5  # nats a character by which the new reading must beat the old
 FEWEST = 3  # characters that a line must have in the new reading
 
@@ -109,8 +111,13 @@ def _again(
     foreign = sum(byte >= 0x80 for byte in stream)
     valid = sum(stop - begin for begin, stop, character in pieces if character >= "\x80")
     new = [character for _, _, character in pieces if character >= "\x80"]
-    if len(new) < fewest or valid < foreign * VALID or not _better(text[start:end], "".join(new)):
+    if len(new) < fewest or valid < foreign * LEGIBLE or not _better(text[start:end], "".join(new)):
         return []
+    if valid < foreign * VALID:
+        if len(new) < MANY:
+            return []
+        evidence = "text of another charset of which too many bytes are lost"
+        return [Edit(start, end, None, "wrong_charset", 0.0, evidence)]
     return list(_as_edits(text, start, end, pieces, owner))
 
 

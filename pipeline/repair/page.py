@@ -50,7 +50,9 @@ def repair(text: str) -> Repaired:
     """A raw decoded document read right, or left alone where it cannot be; clean Simplified text comes back equal."""
     found = tuple(_edits(text)) if SUSPICIOUS.search(text) else ()
     mended, segments = apply(text, found)
-    written = script.script_of(mended)
+    # What is left in a wrong charset is no Chinese: its characters say nothing of the script.
+    illegible = any(edit.kind == "wrong_charset" and edit.replacement is None for edit in found)
+    written = "Hans" if illegible else script.script_of(mended)
     if written == "Hant":
         mended = script.simplify(mended)
     return Repaired(text, mended, written, tuple(segments), found)

@@ -144,6 +144,20 @@ def test_a_wrong_charset_is_undone(written: str, read: str) -> None:
     assert raw[slice(*repaired.raw_offsets[at])] == "2"
 
 
+def test_a_wrong_charset_with_too_many_lost_bytes_is_logged() -> None:
+    clean = "市总工会发放慰问金，困难职工家庭得到帮助。今年共慰问2000名，用款1.5亿元。"
+    raw = clean.encode().decode("gbk", "ignore")
+    repaired = repair(raw)
+    assert repaired.text == raw
+    assert [(row["kind"], row["repaired_text"]) for row in repaired.repairs] == [("wrong_charset", None)]
+
+
+def test_two_characters_are_not_made_one_where_private_use_was_stripped() -> None:
+    repaired = repair("國(guó)家和財(cái)政部門,當(dāng)?shù)卣o(gěi)職工送來(lái)慰問")
+    assert "正给" not in repaired.text
+    assert "当地政府给职工" in repaired.text or any(row["repaired_text"] is None for row in repaired.repairs)
+
+
 def test_the_batch_agrees_with_the_single_repair() -> None:
     texts = [damage(article(seed), seed, RATES["middle"]).text for seed in range(6)] + [article(7)]
     frame = pl.DataFrame({"document_id": [f"d{n}" for n in range(7)], "text": texts, "other": range(7)})
