@@ -1,4 +1,4 @@
-"""Figures that differ only in their digits (1127.7万名, 3521.4万名) are read once.
+"""Figures that differ only in their digits (836.4万名, 3521.4万名) are read once.
 
 Belongs here: which chunks may be read by their shape, what a reading at shape keeps of its number, and the arithmetic
 that puts the digits back, as column expressions in 64-bit integers. Does not: reading (`reading`), joining (`extract`).
