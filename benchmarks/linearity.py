@@ -38,7 +38,7 @@ ROOMS: dict[str, Callable[[str], object]] = {
     "repair": lambda text: repair_frame(texts(text)),
     "layout": lambda text: flow.lay_out(texts(text)),
     "extract": lambda text: extract(pl.LazyFrame({"id": ["a"], "text": [text]})).collect(),
-    "privacy": lambda text: (spans(text), pl.select(masked(pl.lit(text)))),
+    "privacy": lambda text: (spans([text]), pl.select(masked(pl.lit(text)))),
 }
 
 
