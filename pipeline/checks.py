@@ -54,6 +54,11 @@ LAWS = {
         "table_files",
         "Law 5: every input file is in documents or in rejected.\n\n每个输入文件都在 documents 或 rejected 中。",
     ),
+    "faults_are_few": (
+        "table_files",
+        "A fault of the code that takes every document away publishes nothing.\n\n"
+        "代码缺陷若使全部文档无法处理,则不发布任何内容。",
+    ),
     "nothing_personal": (
         "table_files",
         "Law 6: no e-mail address, personal telephone number or ID number in a text column.\n\n"
