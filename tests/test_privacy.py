@@ -1,11 +1,10 @@
 """Law 6: personal identifiers are masked, figures and service hotlines are not."""
 
-import time
-
 import polars as pl
 import pytest
 
 from pipeline.privacy import MASK, mask_quantities, masked, masked_name, spans
+from tests.bounded import ends
 
 
 def mask(text: str) -> str:
@@ -152,13 +151,9 @@ def test_names_of_files_and_ids_of_documents(name: str, published: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["a", "1", "1-", "电话", "a@", "13512345678 ", "微信:", "(at)", "0571-", "●"])
-def test_time_grows_with_the_text(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begun = time.process_time()
-        spans([text])
+def test_a_long_text_comes_to_an_end(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    with ends():
+        found = spans([text])[0]
         mask(text)
-        return time.process_time() - begun
-
-    seconds(1000)
-    assert seconds(1_000_000) < max(20 * seconds(100_000), 2.0)
+    assert found == sorted(found)

@@ -1,7 +1,6 @@
 """HTML to visible text: what a reader sees, with every character traced back to the source."""
 
 import re
-import time
 from datetime import date
 
 import polars as pl
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.documents.layout import sections
 from pipeline.documents.markup import Head, head, is_markup, reading_texts, visible_text
+from tests.bounded import ends
 
 
 @pytest.mark.parametrize(
@@ -103,16 +103,12 @@ def test_any_source_is_traced_and_never_raises(source: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["<a ", "<!--", "<a '", '<a "', "<script>", "&", "<", "</", "<p>", "&#", "<a b='", "<meta "]
 )
-def test_time_is_linear_on_broken_markup(unit: str) -> None:
-    def seconds(size: int) -> float:
-        source = unit * (size // len(unit))
-        started = time.process_time()
-        visible_text(source)
+def test_broken_markup_comes_to_an_end(unit: str) -> None:
+    source = unit * (400_000 // len(unit))
+    with ends():
+        text, _ = visible_text(source)
         head(source)
-        return time.process_time() - started
-
-    seconds(10_000)
-    assert seconds(400_000) < max(40 * seconds(20_000), 1.0)
+    assert len(text) <= len(source)
 
 
 def test_what_the_head_says() -> None:

@@ -1,6 +1,5 @@
 """The laws of the contract on any text: every digit in one mention, spans exact, numbers exact, time linear."""
 
-import time
 import unicodedata
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.quantities import extract
 from pipeline.quantities.lexicon import lexicon
+from tests.bounded import ends
 
 WORDS = (
     "约", "近", "超过", "不到", "至少", "第", "负", "-", "从", "多", "余", "几", "数", "半", "万", "亿", "千",
@@ -163,12 +163,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_take_linear_time(name: str) -> None:
-    text = HOSTILE[name]
-    begun = time.process_time()
-    assert_laws([text])
-    # 100,000 characters: quadratic time takes minutes, linear time a second or two on a slow machine.
-    assert time.process_time() - begun < 10
+def test_hostile_texts_keep_the_laws_and_come_to_an_end(name: str) -> None:
+    with ends():
+        assert_laws([HOSTILE[name]])
 
 
 def test_empty_and_null_texts() -> None:

@@ -6,13 +6,13 @@ ATTACKS (default 10) says how many examples each property is tried on; `make fuz
 import os
 import random
 import sys
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.repair import repair
+from tests.bounded import ends
 from tests.reliability.laws import broken
 from tests.repair.newsroom import PARAGRAPHS
 from tests.repair.simulator import RATES, damage
@@ -118,18 +118,11 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_long_texts_keep_the_laws_in_time_that_grows_with_them(name: str) -> None:
-    """Ten times the text takes at most about ten times the time; small times are noise. See benchmarks/linearity.py."""
+def test_long_texts_keep_the_laws_and_come_to_an_end(name: str) -> None:
+    """How time grows is measured by benchmarks/linearity.py."""
     unit = LONG[name]
-
-    def seconds(size: int) -> float:
-        text = "东岭市总工会" + unit * (size // len(unit))
-        begun = time.process_time()
-        assert broken([text]) == []
-        return time.process_time() - begun
-
-    small = seconds(SIZE // 10)
-    assert seconds(SIZE) < 20 * small + 3
+    with ends():
+        assert broken(["东岭市总工会" + unit * (SIZE // len(unit))]) == []
 
 
 def test_a_hundred_thousand_digits_are_one_number_out_of_range() -> None:
