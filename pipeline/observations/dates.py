@@ -18,7 +18,7 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
 
     Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day),
-    month, day, ranged (Boolean: 1998年到2002年), span (Int64: number of years that a sum covers, 5年来) and
+    month, day, ranged (Boolean: 2003年到2007年), span (Int64: number of years that a sum covers, 5年来) and
     years (Int64: any printed number of years).
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
@@ -50,7 +50,7 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Years that stand in a row joined: 1998年到2002年 is one range, 1998年、1999年 both years."""
+    """Years that stand in a row joined: 2003年到2007年 is one range, 2004年、2005年 both years."""
     beside = found.with_columns(
         gap=pl.col("start") - pl.col("end").shift(1),
         same=pl.col("document_id") == pl.col("document_id").shift(1),
