@@ -55,12 +55,12 @@ def resident(process: str) -> int:
 
 
 def processor_seconds() -> float:
-    """Processor time of this process and its children so far."""
+    """Processor time of this process and its children so far, of those that have ended too."""
     total = 0.0
     for process in family():
         try:
             fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / TICKS
+            total += sum(map(int, fields[11:15])) / TICKS  # user, system, and both of children that were waited for
         except (OSError, IndexError, ValueError):
             continue
     return total

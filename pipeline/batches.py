@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pipeline.documents.inventory import Input
 
 MEAN_PAGES = 1024
-#: Bytes of input after which a shard is closed: a worker holds 200 MB of code and lexicon, and some 50 for each MB.
-MOST_BYTES = 4 * 2**20
+#: Bytes of input after which a shard is closed. A worker holds 150 MB of code and lexicon and some 30 for each MB of
+#: its shard; and every shard pays for the expressions that polars compiles anew, since it keeps the last 32 only.
+MOST_BYTES = 6 * 2**20
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import identities, records, shards
+from pipeline import identities, records, shards, workers
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
 from pipeline.documents.duplicates import duplicates
@@ -90,7 +90,9 @@ def finish_shards(space: Workspace) -> list[Row]:
         works.append(
             Work(finals_shard, (space.work, shard, mine, theirs), digest, destination, rows[0].documents, rows[0].bytes)
         )
-    return space.run("finals", works)
+    rows = space.run("finals", works)
+    workers.rest()  # the steps that follow look at everything, and need the memory
+    return rows
 
 
 def transcribe(space: Workspace) -> Frames:

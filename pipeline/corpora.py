@@ -21,7 +21,7 @@ from pipeline.documents.inventory import Rejection, rejected_frame
 from pipeline.documents.read import PAGES_SCHEMA
 from pipeline.shards import Frames, Work
 
-SHARD_ROWS = 2048
+SHARD_ROWS = 4096
 READ_ROWS = 512
 LISTING = "listing"
 LISTED = {"shard": pl.String, "documents": pl.Int64, "bytes": pl.Int64}

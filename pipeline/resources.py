@@ -115,5 +115,8 @@ class Settings(dg.ConfigurableResource):
             raise wrong(f"{output}: cannot be written ({problem.strerror}); set OUTPUT_DIR to another folder") from None
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Give the lock back."""
+        """End the worker processes and give the lock back."""
+        from pipeline import workers
+
+        workers.rest()
         self._held.close()

@@ -4,8 +4,9 @@ What belongs here: starting, feeding and replacing worker processes. What does n
 and other machines (`pipeline.cluster`).
 
 A worker is `python -m pipeline.workers`: it reads pickled work from its standard input and answers with manifest rows.
-It imports no Dagster, and its polars has one thread, since the processes are what runs side by side. Workers start
-when a stage has enough to do and end with it, so that the steps that look at everything have the memory to themselves.
+It imports no Dagster, and its polars has one thread, since the processes are what runs side by side. Workers start with
+the first stage that has enough to do and go on with those that follow, so that a run pays for their start once; `rest`
+ends them before the steps that look at everything, which have the memory to themselves.
 """
 
 import atexit
@@ -19,16 +20,20 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import IO
+from weakref import WeakSet
 
 from pipeline.shards import Mapper, Row, Work, do_shard, in_this_process, put_error
 
-#: Bytes of input below which starting workers (a second or two each) costs more than it saves.
-LEAST_BYTES = 64 * 2**20
+#: Bytes of input below which starting workers (a second or two of a processor each) costs more than it saves.
+LEAST_BYTES = 8 * 2**20
+#: Below this even workers that are there are not worth the way.
+FEWEST_BYTES = 2**20
 #: A shard whose worker dies is given to this many workers before it is recorded as failed.
 TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
-#: What polars frees goes back to the system at once, so that workers do not all stay at their peaks.
-FRUGAL = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
+#: What polars frees goes back to the system soon, so that workers do not all stay at their peaks; not at once, since
+#: asking for it again costs a third of a worker's time.
+FRUGAL = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:200,muzzy_decay_ms:0"}
 #: Workers at most: each holds a few hundred megabytes.
 MOST_PROCESSES = 8
 Answer = Row | BaseException
@@ -58,6 +63,10 @@ class Worker:
             raise answer
         return answer
 
+    def lives(self) -> bool:
+        """Whether the process has not ended."""
+        return self.process.poll() is None
+
     def end(self) -> None:
         """End the process and wait for it."""
         self.process.kill()
@@ -65,12 +74,12 @@ class Worker:
 
 
 class Pool:
-    """Worker processes that do shards side by side; `do` gives the rows as they come."""
+    """Worker processes that do shards side by side; `do` gives the rows as they come. They live until `close`."""
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self.idle: list[Worker] = []
-        atexit.register(self.close)
+        POOLS.add(self)
 
     def do(self, works: Iterable[Work]) -> Iterator[Row]:
         """Do shards; a shard whose worker dies TRIES times becomes a row with `error`."""
@@ -92,7 +101,6 @@ class Pool:
         finally:
             for _ in range(under_way):  # let those that are still busy put their shards in place
                 answers.get()
-            self.close()
 
     def begin(self, work: Work, answers: "queue.SimpleQueue[Answer]") -> None:
         """Hand a shard to a worker; its answer comes in `answers`."""
@@ -108,7 +116,7 @@ class Pool:
     def one(self, work: Work) -> Row:
         """Do one shard, in another worker when one dies."""
         for _ in range(TRIES):
-            worker = self.idle.pop() if self.idle else Worker()
+            worker = self.free()
             try:
                 row = worker.do(work)
             except EOFError:
@@ -121,10 +129,31 @@ class Pool:
                 return row
         return put_error(work, FAULT)
 
+    def free(self) -> Worker:
+        """A worker that has nothing to do: one that lives, else a new one."""
+        while True:
+            try:
+                worker = self.idle.pop()
+            except IndexError:
+                return Worker()
+            if worker.lives():
+                return worker
+            worker.end()  # it died while it had nothing to do: no shard's fault
+
     def close(self) -> None:
-        """End all workers."""
+        """End all workers that have nothing to do; the next shards start new ones."""
         while self.idle:
             self.idle.pop().end()
+
+
+POOLS: WeakSet[Pool] = WeakSet()
+
+
+@atexit.register
+def rest() -> None:
+    """End the workers of this process that have nothing to do."""
+    for pool in list(POOLS):
+        pool.close()
 
 
 def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
@@ -133,7 +162,8 @@ def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
 
     def do(works: Iterable[Work]) -> Iterator[Row]:
         todo = list(works)
-        if processes < 2 or len(todo) < 2 or sum(work.bytes for work in todo) < least_bytes:
+        least = min(least_bytes, FEWEST_BYTES) if pool.idle else least_bytes
+        if processes < 2 or len(todo) < 2 or sum(work.bytes for work in todo) < least:
             return in_this_process(todo)
         return pool.do(todo)
 

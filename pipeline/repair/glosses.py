@@ -6,12 +6,14 @@ Does not belong here: glosses behind a lost character (realign).
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # fifty megabytes of phrases that nothing here asks for
 from pypinyin.constants import PINYIN_DICT
 
 from pipeline.repair.edits import Edit

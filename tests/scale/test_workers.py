@@ -65,3 +65,35 @@ def test_the_tables_are_the_same_bytes(seeds: Path, tmp_path: Path, sums: Callab
     for space in (alone, together):
         steps.run(space)
     assert sums(alone.tables) == sums(together.tables)
+
+
+def who(value: int) -> Frames:
+    """The process that does it."""
+    return {"processes": pl.DataFrame({"process": [os.getpid()]})}
+
+
+def processes(stage: Path, mapper: shards.Mapper) -> set[int]:
+    """The processes that did four shards of a stage."""
+    given = [Work(who, (n,), shards.digest_of(str(n)), stage / str(n), 1, workers.FEWEST_BYTES) for n in range(4)]
+    rows = shards.run(given, stage, mapper)
+    assert [row.error for row in rows] == [None] * 4
+    return set(pl.read_parquet(shards.parts(stage, "processes"))["process"])
+
+
+def test_workers_go_on_from_stage_to_stage_until_they_are_let_go(tmp_path: Path) -> None:
+    mapper = workers.mapper(2, least_bytes=2 * workers.FEWEST_BYTES)
+    first = processes(tmp_path / "first", mapper)
+    assert os.getpid() not in first
+    assert processes(tmp_path / "second", mapper) <= first
+    workers.rest()
+    assert not any(Path(f"/proc/{process}").exists() for process in first)
+    assert not processes(tmp_path / "third", mapper) & first
+
+
+def test_a_worker_that_died_while_it_had_nothing_to_do_is_replaced(tmp_path: Path) -> None:
+    mapper = workers.mapper(2, least_bytes=0)
+    first = processes(tmp_path / "first", mapper)
+    for process in first:
+        os.kill(process, signal.SIGKILL)
+    assert not processes(tmp_path / "second", mapper) & first
+    workers.rest()
