@@ -20,6 +20,26 @@ _DAY_FIRST = r"(?:^|[^0-9.])(3[01]|[12][0-9]|0?[1-9])\.(1[0-2]|0?[1-9])\.((?:19|
 _PACKED = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(1[0-2]|0[1-9])(3[01]|[12][0-9]|0[1-9])(?:[^0-9]|$)"
 
 
+# Days in Chinese digits (二〇一一年一月十二日) and by the English name of the month (Mar 4, 2011; 4 March 2011).
+_NUMERALS = "〇○零Ｏ一二三四五六七八九"
+_DAYS_IN_WORDS = {"十": 10, "二十": 20, "三十": 30} | {
+    tens + unit: 10 * place + number
+    for place, tens in enumerate(("", "十", "二十", "三十"))
+    for number, unit in enumerate("一二三四五六七八九", start=1)
+    if 10 * place + number <= 31
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_IN_WORDS = (
+    rf"([一二][九{_NUMERALS[:4]}][{_NUMERALS}]{{2}})年([{_NUMERALS[4:]}十]{{1,2}})月([{_NUMERALS[4:]}十]{{1,3}})日"
+)
+_NAMED = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_MONTH_FIRST = rf"\b{_NAMED} (3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?,? ((?:19|20)[0-9]{{2}})\b"
+_MONTH_INSIDE = rf"\b(3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)? {_NAMED},? ((?:19|20)[0-9]{{2}})\b"
+WRITTEN = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", part) for part in (_IN_WORDS, _MONTH_FIRST, _MONTH_INSIDE)) + ")"
+# What every written day holds; a line without it need not be searched.
+WRITTEN_HINT = rf"[{_NUMERALS}]年|[a-z.] ?[0-9, ]*[12][09][0-9]{{2}}"
+
+
 def first_date(text: str) -> date | None:
     """The first whole date of a short text, such as the content of a meta element; None when there is none."""
     for pattern, order in ((_YEAR_FIRST, (0, 1, 2)), (_DAY_FIRST, (2, 1, 0)), (_PACKED, (0, 1, 2))):
@@ -46,4 +66,24 @@ def stamp_date(text: pl.Expr) -> pl.Expr:
         )
         return printed.str.to_date("%Y-%m-%d", strict=False)
 
-    return pl.coalesce(built(_YEAR_FIRST, 1, 2, 3), built(_DAY_FIRST, 3, 2, 1), built(_PACKED, 1, 2, 3))
+    def numbered(part: pl.Expr, numbers: dict[str, int]) -> pl.Expr:
+        return part.replace_strict(numbers, default=None, return_dtype=pl.Int64)
+
+    def dated(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+        return pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%-m-%-d", strict=False)
+
+    words, first, inside = (text.str.extract_groups(p).struct for p in (_IN_WORDS, _MONTH_FIRST, _MONTH_INSIDE))
+    digits = dict(zip(_NUMERALS, "0000123456789", strict=True))
+    months = {name: number for number, name in enumerate(_MONTHS, start=1)}
+    return pl.coalesce(
+        built(_YEAR_FIRST, 1, 2, 3),
+        built(_DAY_FIRST, 3, 2, 1),
+        built(_PACKED, 1, 2, 3),
+        dated(
+            words.field("1").str.replace_many(list(digits), list(digits.values())),
+            numbered(words.field("2"), _DAYS_IN_WORDS),
+            numbered(words.field("3"), _DAYS_IN_WORDS),
+        ),
+        dated(first.field("3"), numbered(first.field("1"), months), first.field("2")),
+        dated(inside.field("3"), numbered(inside.field("2"), months), inside.field("1")),
+    )

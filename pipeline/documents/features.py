@@ -5,7 +5,8 @@ Only properties of single pieces belong here; where a piece stands on its page a
 
 import polars as pl
 
-from pipeline.documents.dates import CLOCK, STAMP
+from pipeline.documents.bylines import is_stamp_line
+from pipeline.documents.dates import CLOCK, STAMP, WRITTEN, WRITTEN_HINT
 from pipeline.documents.marks import labels, named, one_of, words
 
 LONG = 160
@@ -24,12 +25,14 @@ _ENUMERATED = (
 _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
+_REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
 _REPORTER = r"[^\s,，。]{0,12}记者[^\s,，。]{2,8}\s?[／/]\s?[^\s,，。]{2,8}报[导道]"
 _PEOPLE = rf"[(（]\s?(?:\p{{Han}}{{2,4}}[\s、,，/]*){{1,4}}[)）]|{_REPORTER}"
 _MASTHEAD = rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAMP}|{STAMP}\s?(?:星期|周)[一二三四五六日天])\W*$"
 _CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
+_LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
 _TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
@@ -39,11 +42,11 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
     Adds `key` (the stripped text, of a long piece its beginning), `size` and `wide` Int64 (visible characters, and
     those of them that are not Latin), and Booleans, of form: `stop` (holds a full stop), `prose` (running sentences),
-    `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `site` (a site's name alone),
-    `menu`, `table` (cells of figures), `colon` (ends in one), `teaser` (a text cut off to be clicked on); of bylines:
-    `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`, `bare_label` (its value stands on the next line),
-    `date_only`, `cited`, `masthead`, `bracketed`, `stamped_name`, `address`; and the roles of the lexicon:
-    `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`, `spam`, `distrust`.
+    `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `latin` (could be one in English),
+    `site` (a site's name alone), `menu`, `table` (cells of figures), `colon` (ends in one), `teaser` (a text cut off
+    to be clicked on); of bylines: `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`, `bare_label` (its value
+    stands on the next line), `date_only`, `cited`, `masthead`, `bracketed`, `stamped_name`, `address`; and the roles
+    of the lexicon: `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`, `spam`, `distrust`.
     """
     c = pl.col
     pieces = cut.with_columns(whole=c("text").str.strip_chars(_INVISIBLE)).filter(c("whole") != "")
@@ -62,6 +65,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         _only(key.str.contains("[:：]")).alias("with_colon"),
         _only(key.str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
         _only(key.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
+        _only((size <= 120) & key.str.contains(WRITTEN_HINT)).alias("with_written"),
         _only(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)]))).alias("with_mark"),
         _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
             "with_start"
@@ -75,10 +79,10 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "menu", "table", "colon", "semicolon", "teaser", "byline",
-    "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead", "bracketed",
-    "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer", "spam",
-    "distrust",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon", "teaser",
+    "byline", "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead",
+    "bracketed", "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer",
+    "spam", "distrust",
 )
 # fmt: on
 
@@ -104,6 +108,7 @@ def _shape() -> list[pl.Expr]:
         .cast(pl.Int64)
         .alias("gaps"),
         _has("tail", _SENTENCE_END).alias("ended"),
+        _has("tail", r"[.!?][\"”’')]*$").alias("latin_end"),
         _has("tail", r"[:：]$").alias("colon"),
         _has("tail", r"[;；]$").alias("semicolon"),
         _has("tail", _TEASED).alias("teaser"),
@@ -113,7 +118,7 @@ def _shape() -> list[pl.Expr]:
         (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
         (short & _has("with_day", _DATED)).alias("dated"),
         (
-            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s_—-]*{_SITE}$"))
+            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s_—-]*{_SITE}$") & ~_has("key", _REPORTS))
             | ((pl.col("size") <= 10) & _has("key", rf"^[^,，。:：\s0-9]*{_BODY}$"))
         ).alias("site"),
     ]
@@ -123,24 +128,34 @@ def _bylines() -> list[pl.Expr]:
     size = pl.col("size")
     told = ("stamp_label", "source_label", "counter_label", "author_label")
     return [
-        _has("with_year", STAMP).alias("stamp"),
+        (_has("with_year", STAMP) | _has("with_written", WRITTEN)).alias("stamp"),
         _has("with_year", rf"{STAMP}\s?{CLOCK}").alias("clock"),
         _has("with_colon", labels(*told)).alias("labelled"),
         _has("with_colon", labels("editor_label")).alias("editor"),
         _has("with_colon", labels("source_label")).alias("sourced"),
         ((size <= 8) & _has("with_colon", labels(*told) + r"\s*$")).alias("bare_label"),
-        ((size <= 40) & _has("with_year", _dated_line())).alias("date_only"),
+        (
+            (size <= 40)
+            & (_has("with_year", _dated_line()) | _has("with_written", rf"^\W*{WRITTEN}\W*(?:星期.|周.)?\W*$"))
+        ).alias("date_only"),
         ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
         (
             (size <= 60)
             & _has("key", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
         ).alias("cited"),
         ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
-        ((size <= 80) & _has("with_year", _MASTHEAD)).alias("masthead"),
+        (
+            ((size <= 80) & _has("with_year", _MASTHEAD))
+            | ((size <= 120) & ~pl.col("stop") & _dated() & is_stamp_line(_only(_dated())))
+        ).alias("masthead"),
         ((size <= 40) & _has("key", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
             "bracketed"
         ),
     ]
+
+
+def _dated() -> pl.Expr:
+    return _has("with_year", STAMP) | _has("with_written", WRITTEN)
 
 
 def _dated_line() -> str:
@@ -189,7 +204,7 @@ def _judged() -> list[pl.Expr]:
         | (c("commas").ge(2) & (size >= 30) & ~bullet)
         | (c("ended") & (size >= 25) & ~bullet)
         | ((size >= 70) & (c("gaps") * 12 < size))
-        | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8))
+        | ((size > 60) & (c("wide") * 4 < size) & (c("gaps") >= 8) & (c("latin_end") | (size > 100)))
     )
     footer = (short & (c("feet") >= 1) & (size <= 120)) | ((c("feet") >= 2) & (size <= 150)) | (c("feet") >= 4)
     footer |= c("code")
@@ -199,6 +214,7 @@ def _judged() -> list[pl.Expr]:
     bare = c("stamped_name") | c("cited") | c("bracketed") | c("masthead") | (c("stamp") & (c("clock") | c("address")))
     byline = (size <= 120) & ~c("navigation") & (told | c("date_only") | (short & bare))
     open_end = c("tail").str.contains(r"[,，;；、:：]$")
+    latin = (c("wide") < 4) & size.is_between(15, 120) & ~c("latin_end") & _has("key", _LATIN_HEADLINE)
     headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated") & (c("commas") < 2)
     return [
         (running & ~menu).alias("prose"),
@@ -208,4 +224,5 @@ def _judged() -> list[pl.Expr]:
         disclaimer.alias("disclaimer"),
         byline.alias("byline"),
         headline.alias("headline"),
+        (latin & ~open_end).alias("latin"),
     ]

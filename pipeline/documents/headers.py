@@ -5,6 +5,7 @@ Read from the title, bylines and furniture that the layout has found; nothing is
 
 import polars as pl
 
+from pipeline.documents.bylines import media_named
 from pipeline.documents.dates import CLOCK, STAMP, stamp_date
 from pipeline.documents.marks import LABEL_ROLES, named, one_of, publishers, words
 
@@ -24,7 +25,8 @@ _TOLD = (
 _NAME = r"[^\s,，。;；:：|()（）【】\[\]<>《》“”「」\"]"
 _SITE_END = r"(?:网|网站|报|在线|频道|客户端|门户|总工会|工会|委员会)"
 _AGENCY = rf"^\W*({_NAME}{{1,6}}社)\p{{Han}}{{0,12}}(?:[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:专|综合)?[电讯]"
-_REPORTER = rf"^\W*({_NAME}{{2,12}}?[网报社])讯[\s，,（(]"
+_DAY = r"(?:[0-9]{1,2}月[0-9]{1,2}日)?"
+_REPORTER = rf"^\W*({_NAME}{{2,12}}?(?:[网报社台]|客户端|频道)){_DAY}(?:讯|消息|电)(?:[\s，,（(：:]|$)"
 _SITE_SUFFIX = r"\s*(?:[_|｜].*|\s[-–—]\s?\S{2,20}|[-–—]{1,2}[^-–—\s]{2,12}(?:网|网站|报|频道|在线))$"
 
 
@@ -51,7 +53,7 @@ def headers_of(judged: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
         "document_id",
         "title",
         "publisher",
-        pl.coalesce("credit", "told", "named", "agency").alias("credited_to"),
+        pl.coalesce("credit", "told", "named", "agency", "outlet").alias("credited_to"),
         pl.when(~doubted).then("published_on").alias("published_on"),
     )
 
@@ -83,17 +85,22 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
     c = pl.col
     key = c("key")
     label = one_of(words("source_label"))
-    every_label = one_of([word for role in LABEL_ROLES for word in words(role, "label")])
-    labelled = key.str.extract(rf"(?:^|[^\p{{Han}}]){label}\s?[:：]\s*《?({_NAME}{{2,25}})", 1)
+    suffixes = {name for name, kind, _ in publishers() if kind == "suffix"}
+    every_label = one_of([word for role in LABEL_ROLES for word in words(role, "label") if word not in suffixes])
+    before = rf"(?:^|[^\p{{Han}}]){label}"
+    latin = key.str.extract(rf"{before}\s?[:：]\s*([A-Z][A-Za-z.]+(?: [A-Z][A-Za-z.]+){{1,3}})", 1)
+    labelled = pl.coalesce(latin, key.str.extract(rf"{before}\s?[:：]\s*《?({_NAME}{{2,25}})", 1))
+    spaced = key.str.extract(rf"(?:^|[\s|]){label}\s+({_NAME}{{1,14}}{named('suffix')})(?:[\s|]|$)", 1)
     cited = key.str.extract(r"^《\s?([^》]{2,14}?)\s?》", 1)
     named_behind = key.str.extract(rf"{STAMP}\s?{CLOCK}?\s*({_NAME}{{0,12}}{named('suffix')})\s*$", 1)
     named_before = key.str.extract(rf"^({_NAME}{{1,12}}(?:报|网|社|台|刊|客户端))\s+{STAMP}", 1)
+    opening = key.str.extract(_REPORTER, 1)
     bracketed = key.str.extract(rf"^\s*[(（【\[]({_NAME}{{1,12}}{named('suffix')})[)）】\]]", 1)
     alone = pl.when(key.shift(1).str.contains(rf"{label}\s?[:：]\s*$") & (c("doc").shift(1) == c("doc"))).then(
         key.str.extract(rf"^({_NAME}{{2,20}})$", 1)
     )
     found = told.filter("byline").with_columns(
-        value=pl.coalesce(labelled, alone, cited, bracketed, named_behind, named_before)
+        value=pl.coalesce(labelled, spaced, alone, cited, bracketed, named_behind, named_before, opening)
         .str.strip_chars("-—:： ")
         .str.replace(rf"{every_label}$", "")
     )
@@ -101,7 +108,9 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
     code = c("value").str.contains(r"^[A-Za-z]{0,6}[0-9]{4,}$")
     has_name = c("value").str.contains(r"\p{Han}{2}|[A-Za-z]{3}") & ~c("value").is_in(nameless) & ~code
     return found.group_by("doc", maintain_order=True).agg(
-        credit=c("value").filter(has_name).first(), coded=code.any(ignore_nulls=True)
+        credit=c("value").filter(has_name).first(),
+        outlet=pl.when(c("early") & c("masthead")).then(media_named(key)).drop_nulls().first(),
+        coded=code.any(ignore_nulls=True),
     )
 
 

@@ -123,7 +123,9 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     """Add `title_at`, the place of a page's headline, and `heading`, the pieces that print it or belong to it."""
     c = pl.col
     early = c("first").is_null() | (c("at") < c("first"))
-    able = c("size").is_between(5, _LONGEST_TITLE) & (c("wide") >= 4) & ~c("table") & ~c("colon")
+    foreign = (c("wide").sum() * 8 < c("size").sum()).over("doc")
+    able = (c("size").is_between(5, _LONGEST_TITLE) & (c("wide") >= 4)) | (c("latin") & foreign)
+    able &= ~c("table") & ~c("colon")
     candidate = early & ~c("marked") & able & ~c("symbol") & ~c("site") & ~c("abstract") & ~c("background")
     candidate &= ~(c("stop") & c("first").is_not_null()) & ~((c("run_length") >= 2) & c("item"))
     candidate &= ~c("key").str.contains(r"^(?:[—–-]{2}|图为|图片)")

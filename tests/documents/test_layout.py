@@ -9,6 +9,7 @@ from pipeline.documents.headers import HEADERS_SCHEMA
 from pipeline.documents.layout import SECTIONS_SCHEMA, sections
 from tests.documents.invented import CODES, PAGES, Page
 from tests.documents.invented_more import MORE_PAGES
+from tests.documents.invented_styles import STYLES
 from tests.documents.invented_web import WEB_PAGES
 
 ALL_PAGES = {**PAGES, **MORE_PAGES, **WEB_PAGES}
@@ -58,6 +59,14 @@ def test_headers_are_what_the_page_prints(name: str) -> None:
         "credited_to": page.credited_to,
         "published_on": page.published_on,
     }
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_the_head_of_a_page_in_any_style(name: str) -> None:
+    text, title, outlet, published_on = STYLES[name]
+    _, headers = laid_out(text)
+    assert (headers["title"], headers["published_on"]) == (title, published_on)
+    assert outlet in (headers["credited_to"], headers["publisher"])
 
 
 def test_pages_do_not_influence_one_another() -> None:
