@@ -37,22 +37,29 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL)).join(
         headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
     )
-    found = [
-        _of_programme(national, name) for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"
-    ]
-    return (
-        pl.concat(found).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items()).sort("document_id")
+    programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
+    named = national.with_columns(
+        pl.col("text").str.extract(_pattern(name)).cast(pl.Int64).alias(name) for name in programmes
+    ).filter(pl.any_horizontal(pl.col(programmes).is_not_null()))
+    printed = named.select(
+        "document_id",
+        "published_on",
+        *programmes,
+        launched=pl.col("text").str.extract_groups(LAUNCHED),
+        starts=pl.col("text").str.extract_groups(STARTS),
+        ends=pl.col("text").str.extract_groups(ENDS),
     )
+    of_pages = ["document_id", "published_on", "launched", "starts", "ends"]
+    rows = printed.unpivot(programmes, index=of_pages, variable_name="programme", value_name="year").drop_nulls("year")
+    return _dated(rows).sort("document_id")
 
 
-def _of_programme(pages: pl.DataFrame, programme: str) -> pl.DataFrame:
-    """Facts of one programme; pages: document_id, text, published_on."""
-    rows = pages.with_columns(year=pl.col("text").str.extract(_pattern(programme)).cast(pl.Int64)).filter(
-        pl.col("year").is_not_null()
-    )
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Facts (schema CAMPAIGN_FACTS) of rows with document_id, published_on, programme, year (Int64), and launched,
+    starts, ends (groups of the patterns of days)."""
 
-    def day(pattern: str) -> pl.Expr:
-        parts = pl.col("text").str.extract_groups(pattern)
+    def day(groups: str) -> pl.Expr:
+        parts = pl.col(groups)
         year, month, number = (parts.struct.field(str(place)).cast(pl.Int64) for place in (1, 2, 3))
         published = pl.col("published_on")
         before = pl.when(month > published.dt.month()).then(published.dt.year() - 1).otherwise(published.dt.year())
@@ -70,10 +77,10 @@ def _of_programme(pages: pl.DataFrame, programme: str) -> pl.DataFrame:
 
     return rows.select(
         "document_id",
-        campaign_id=pl.format(f"{programme}_{{}}", "year"),
-        launched_on=plausible(pl.coalesce(day(LAUNCHED), day(STARTS))),
-        ends_on=plausible(day(ENDS)),
-    )
+        campaign_id=pl.format("{}_{}", "programme", "year"),
+        launched_on=plausible(pl.coalesce(day("launched"), day("starts"))),
+        ends_on=plausible(day("ends")),
+    ).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items())
 
 
 def campaigns(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.places import LOCAL_LEVELS
-from pipeline.observations.stream import tokens
+from pipeline.observations.search import Vocabulary, tokens, vocabulary
 
 LEVEL_LABELS = {"province": ("省级", "Provincial"), "city": ("市级", "City"), "county": ("县级", "County")}
 LEVEL_NAMES = {
@@ -107,14 +107,24 @@ def _names() -> pl.DataFrame:
     ).sort("width", "word", descending=[True, False])
 
 
+@cache
+def _vocabulary() -> Vocabulary:
+    return vocabulary(_names()["word"])
+
+
 def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
     """Entities named or described in texts (document_id, text).
 
     Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
     """
+    names, length = _names(), texts["text"].str.len_chars().cast(pl.Int64)
     named = (
-        tokens(texts, _names()["word"])
-        .with_columns(**{name: pl.lit(_names()[name]).gather(pl.col("word")) for name in ("width", "entity_id")})
+        tokens(texts["text"], _vocabulary())
+        .select(
+            document_id=pl.lit(texts["document_id"]).gather("text"),
+            start=pl.col("at") - pl.lit(length.cum_sum() - length).gather("text"),
+            **{name: pl.lit(names[name]).gather("word") for name in ("width", "entity_id")},
+        )
         .select("document_id", "start", end=pl.col("start") + pl.col("width"), entity_id="entity_id")
     )
     described = [

@@ -4,6 +4,8 @@ What belongs here: evaluating indicators.yaml on signatures. What does not: the 
 (其中) or repeats, which look at other figures.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
@@ -11,8 +13,13 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
-TIERS = (("near", False), ("clause", False), ("carried", False), ("near", True), ("clause", True), ("carried", True))
-CARRIED_TIERS = tuple(place for place, (level, _) in enumerate(TIERS) if level == "carried")
+#: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
+LEVELS = ("near", "in_clause", "carried")
+#: The levels of ordinary rules come before those of the last resorts.
+CARRIED_TIERS = (2, 5)
+#: Condition of a rule -> the column of `scopes` that it is asked of.
+SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
+SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
 
 
 def scopes(stream: pl.DataFrame) -> pl.DataFrame:
@@ -86,75 +93,64 @@ def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
     return rows.select(pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
 
 
-def condition(rule: lexicon.Rule, level: str) -> pl.Expr | None:
-    """Whether a rule fits at a level; None when the level makes no difference to it and was tried before."""
-    masks, tests = rule.masks, [pl.col("unit_bit") & unit_mask(rule.units) != 0]
-    if rule.ordinal:
-        tests.append(pl.col("kind") == "ordinal")
-    if rule.own and level == "carried":
-        return None
-    if "verb" in masks:
-        verb = {"near": "near", "clause": "in_clause", "carried": "carried"}[level]
-        tests.append(pl.col(verb) & masks["verb"] != 0)
-    elif level != "near":
-        return None
-    for key, column in (
-        ("near", "near"),
-        ("before", "before"),
-        ("after", "after"),
-        ("lead", "lead"),
-        ("clause", "in_clause"),
-        ("sentence", "in_sentence"),
-        ("previous", "previous"),
-        ("around", "around"),
-        ("topic", "topic"),
-    ):
-        if key in masks:
-            tests.append(pl.col(column) & masks[key] != 0)
-        if f"no_{key}" in masks:
-            tests.append(pl.col(column) & masks[f"no_{key}"] == 0)
-    return pl.all_horizontal(tests)
-
-
-def unit_bits() -> dict[str, int]:
-    """The bit of each unit that any rule names."""
-    names = sorted({unit for rule in lexicon.rules() for unit in rule.units})
-    return {name: 1 << place for place, name in enumerate(names)}
-
-
-def unit_mask(units: frozenset[str]) -> int:
-    """The bits of several units together."""
-    table = unit_bits()
-    return sum(table[unit] for unit in units)
+@cache
+def rule_table() -> pl.DataFrame:
+    """One row a rule and unit it names: unit_id, place (of the rule in `lexicon.rules()`), last, own, ordinal and one
+    mask a condition (0 where the rule has none)."""
+    return pl.DataFrame(
+        [
+            (unit, place, rule.last, rule.own, rule.ordinal, *(rule.masks.get(key, 0) for key in lexicon.CONDITIONS))
+            for place, rule in enumerate(lexicon.rules())
+            for unit in sorted(rule.units)
+        ],
+        schema={
+            "unit_id": pl.String,
+            "place": pl.Int64,
+            "last": pl.Boolean,
+            "own": pl.Boolean,
+            "ordinal": pl.Boolean,
+            **{f"{key}_mask": pl.Int128 for key in lexicon.CONDITIONS},
+        },
+        orient="row",
+    )
 
 
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
-    In: `scopes` with unit_id. Rules beside the figure come first, then those of its clause, then triggers
-    carried over from an earlier clause, then the last resorts in the same order; within each, by rank.
+    In: `scopes` with unit_id and kind. Rules beside the figure come first, then those of its clause, then triggers
+    carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
+    same words around them and the same unit are decided once.
     """
-    table = unit_bits()
-    figures = figures.with_columns(
-        unit_bit=pl.col("unit_id").replace_strict(list(table), list(table.values()), default=0, return_dtype=pl.Int64)
+    keys = list(dict.fromkeys(["unit_id", "is_ordinal", *LEVELS, *SCOPES.values()]))
+    alike = (
+        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal")
+        .select(keys)
+        .with_row_index("figure")
+        .group_by(keys)
+        .agg("figure")
+        .with_row_index("group")
     )
-    tiers = [_first(level, last) for level, last in TIERS]
-    names = [f"_tier{place}" for place in range(len(tiers))]
-    return (
-        figures.with_columns(**dict(zip(names, tiers, strict=True)))
-        .with_columns(
-            rule=pl.when(~pl.col("party")).then(pl.coalesce(names)),
-            tier=pl.coalesce(pl.when(pl.col(name).is_not_null()).then(place) for place, name in enumerate(names)),
-        )
-        .drop("unit_bit", *names)
+    pairs = alike.join(rule_table(), on="unit_id")
+    level = [pl.col(column) & pl.col("verb_mask") != 0 for column in LEVELS]
+    no_verb = pl.col("verb_mask") == 0
+    tier = (
+        pl.when(no_verb | level[0]).then(0).when(level[1]).then(1).when(level[2] & ~pl.col("own")).then(2)
+    ) + pl.when("last").then(len(LEVELS)).otherwise(0)
+    tests = [~pl.col("ordinal") | pl.col("is_ordinal")]
+    for key, column in SCOPES.items():
+        tests.append((pl.col(f"{key}_mask") == 0) | (pl.col(column) & pl.col(f"{key}_mask") != 0))
+        if f"no_{key}" in lexicon.CONDITIONS:
+            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
+    most = len(lexicon.rules())
+    best = (
+        pairs.with_columns(tier=tier)
+        .filter(pl.col("tier").is_not_null())
+        .filter(tests)
+        .group_by("group")
+        .agg(best=(pl.col("tier") * most + pl.col("place")).min())
     )
-
-
-def _first(level: str, last: bool) -> pl.Expr:
-    """The first rule that fits at a level, as its place."""
-    found = []
-    for place, rule in enumerate(lexicon.rules()):
-        test = condition(rule, level) if rule.last == last else None
-        if test is not None:
-            found.append(pl.when(test).then(pl.lit(place, pl.Int64)))
-    return pl.coalesce(found) if found else pl.lit(None, pl.Int64)
+    decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
+    return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
+        rule=pl.when(~pl.col("party")).then("rule")
+    )

@@ -1,6 +1,6 @@
 """A text as a stream of events: words of the lexicon, marks, section starts and figures, in order, on one axis.
 
-What belongs here: finding the words, putting everything in order, numbering sentences, clauses and the gaps between
+What belongs here: putting the words (`search`) and numbers in order, numbering sentences, clauses and the gaps between
 figures, and the signature (OR of class bits) of each. What does not: what a signature means (`match`), who acted
 (`actors`), when (`periods`).
 
@@ -13,35 +13,13 @@ stay short.
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.words import ROLES, words
+from pipeline.observations.search import tokens
+from pipeline.observations.words import ROLES, vocabulary, words
 
 LIVE = ("title", "byline", "body")
 KEPT_INSIDE = ("count", "money", "ordinal", "duration", "name", "ratio", "measure")
 DATED = ("date", "duration")
 SECTION, MENTION, WORD = 0, 1, 2
-
-
-def tokens(texts: pl.DataFrame, vocabulary: pl.Series) -> pl.DataFrame:
-    """Words of `vocabulary` (in wide form, longest first) found in texts (document_id, text).
-
-    Out: document_id, start (Int64, code points), word (Int64, place in the vocabulary); the longest word at
-    each place, none inside another.
-    """
-    patterns = pl.lit(pl.Series([vocabulary.to_list()]))
-    return (
-        texts.select("document_id", wide=lexicon.wide(pl.col("text")))
-        .select(
-            "document_id",
-            start=pl.col("wide").str.find_many(patterns, leftmost=True),
-            word=pl.col("wide").str.extract_many(patterns, leftmost=True),
-        )
-        .explode("start", "word")
-        .drop_nulls("word")
-        .with_columns(
-            start=pl.col("start").cast(pl.Int64) // 3,
-            word=pl.col("word").cast(pl.Enum(vocabulary)).to_physical().cast(pl.Int64),
-        )
-    )
 
 
 def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
@@ -61,6 +39,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         sections.join(place, on="document_id")
         .select(
             "document",
+            "start",
+            "end",
             at=pl.col("base") + pl.col("start"),
             live=pl.col("section").is_in(LIVE),
             title=pl.col("section") == "title",
@@ -82,26 +62,20 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         .sort("at")
     )
     found = (
-        tokens(read_part(texts, sections), words()["word"])
-        .join(place, on="document_id", maintain_order="left")
-        .select("document", "word", at=pl.col("base") + pl.col("start"))
-    )
-    found = with_roles(found, "width", "mark", "roles").filter(pl.col("roles") != 0)
-    found = (
-        found.with_columns(end=pl.col("at") + pl.col("width"))
+        with_roles(live_words(texts, starts), "width", "mark", "roles")
+        .filter(pl.col("roles") != 0)
+        .with_columns(end=pl.col("at") + pl.col("width"))
         .join_asof(numbers.select("at", inside="end", keeps="keeps"), on="at", check_sortedness=False)
         .filter(
             (pl.col("inside").fill_null(0) <= pl.col("at")) | ((pl.col("mark") == 0) & pl.col("keeps").fill_null(True))
         )
-        .join_asof(starts.select("at", "live", "title", "byline"), on="at", check_sortedness=False)
-        .filter(pl.col("live").fill_null(False))
-        .select("document", "at", "end", "word", "mark", "roles", "title", "byline", type=pl.lit(WORD))
+        .select("document", "at", "end", "word", "mark", "roles", type=pl.lit(WORD))
     )
     kept = (
         numbers.filter(pl.col("figure") | pl.col("dated"))
-        .join_asof(starts.select("at", "live", "title", "byline"), on="at", check_sortedness=False)
+        .join_asof(starts.select("at", "live"), on="at", check_sortedness=False)
         .filter(pl.col("live").fill_null(False))
-        .select("document", "row", "figure", "at", "end", "title", "byline", type=pl.lit(MENTION))
+        .select("document", "row", "figure", "at", "end", type=pl.lit(MENTION))
     )
     heads = starts.filter("live").select(
         "document",
@@ -114,7 +88,10 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     )
     stream = pl.concat([heads, kept, found], how="diagonal").sort(pl.col("at") * 3 + pl.col("type"))
     stream = stream.with_columns(
-        pl.col("figure").fill_null(False), pl.col("mark").fill_null(0), pl.col("roles").fill_null(0)
+        pl.col("figure").fill_null(False),
+        pl.col("mark").fill_null(0),
+        pl.col("roles").fill_null(0),
+        pl.col("title", "byline").forward_fill(),
     )
     ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
@@ -122,6 +99,35 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int64),
         clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int64),
         gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int64),
+    )
+
+
+def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """The words of the sections that are read: document, at (on the axis), word (place in `words.words()`); sorted.
+
+    sections: document, start, end, at and live, sorted by at; neighbours that are read are searched as one.
+    """
+    goes_on = (
+        pl.col("live").shift(1)
+        & (pl.col("document") == pl.col("document").shift(1))
+        & (pl.col("start") == pl.col("end").shift(1))
+    ).fill_null(False)
+    runs = (
+        sections.with_columns(run=(~(pl.col("live") & goes_on)).cum_sum())
+        .filter("live")
+        .group_by("run", maintain_order=True)
+        .agg(pl.col("document", "start", "at").first(), pl.col("end").last())
+    )
+    read = runs.with_columns(text=texts["text"].gather(runs["document"])).with_columns(
+        text=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
+    )
+    length = pl.col("text").str.len_chars().cast(pl.Int64)
+    ahead = read.select("document", shift=pl.col("at") - (length.cum_sum() - length))
+    found = tokens(read["text"], vocabulary())
+    return found.select(
+        document=pl.lit(ahead["document"]).gather("text"),
+        at=pl.col("at") + pl.lit(ahead["shift"]).gather("text"),
+        word="word",
     )
 
 
@@ -138,15 +144,6 @@ def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
         | (pl.col("roles") & lasting != 0)
         | (pl.col("type") != WORD)
         | (pl.col("mark") == lexicon.SENTENCE)
-    )
-
-
-def read_part(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
-    """Texts without the tail behind the last section that is read: the news list of a page is often longer than
-    the news."""
-    ends = sections.filter(pl.col("section").is_in(LIVE)).group_by("document_id").agg(last=pl.col("end").max())
-    return texts.join(ends, on="document_id", maintain_order="left").select(
-        "document_id", text=pl.col("text").str.head(pl.col("last"))
     )
 
 

@@ -10,6 +10,8 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.areas import area_names
+from pipeline.observations.search import Vocabulary
+from pipeline.observations.search import vocabulary as vocabulary_of
 
 WORDS = {
     "word": pl.String,
@@ -154,3 +156,9 @@ def words() -> pl.DataFrame:
         .with_columns(roles=_roles())
         .sort("width", "word", descending=[True, False])
     )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """All words, ready to be searched for; their places are those of `words`."""
+    return vocabulary_of(words()["word"])

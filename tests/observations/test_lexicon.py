@@ -6,8 +6,8 @@ import pytest
 from pipeline.observations import lexicon
 from pipeline.observations.areas import area_names, areas
 from pipeline.observations.entities import entity_mentions, renamed
-from pipeline.observations.stream import tokens
-from pipeline.observations.words import words
+from pipeline.observations.search import tokens
+from pipeline.observations.words import vocabulary, words
 from tests.observations.reading import read
 
 EXAMPLES = [
@@ -19,8 +19,7 @@ EXAMPLES = [
 
 def found_in(text: str) -> pl.DataFrame:
     """The words found in one text, with their roles."""
-    texts = pl.DataFrame({"document_id": ["x"], "text": [text]})
-    return words()[tokens(texts, words()["word"])["word"]]
+    return words()[tokens(pl.Series([text]), vocabulary())["word"]]
 
 
 def test_every_indicator_has_an_example() -> None:
