@@ -41,7 +41,7 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
             dict(enumerate(rule.rule_id for rule in rules)), default=None, return_dtype=pl.String
         ),
     )
-    return parts.with_members(parts.with_parts(found.sort("at"), events))
+    return parts.with_members(parts.with_parts(parts.with_changes(found.sort("at")), events))
 
 
 def union_pages(events: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +82,7 @@ def with_actors(
         .join(
             found.with_row_index("atom")
             .with_columns(pl.col("atom").cast(pl.Int64))
-            .select("atom", "organization", "own", "enterprise", body_at="at", body_end="end"),
+            .select("atom", "organization", "own", "enterprise", "relative", body_at="at", body_end="end"),
             on="atom",
             how="left",
             maintain_order="left",
@@ -96,7 +96,7 @@ def with_actors(
         organization=pl.coalesce("turn_organization", "organization"),
         union=pl.col("union").fill_null(False) & ~pl.col("stray"),
     )
-    return actors.with_resolved(actors.with_printed(picked, texts))
+    return actors.with_resolved(actors.with_beside(actors.with_printed(picked, texts), texts))
 
 
 def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
@@ -154,18 +154,34 @@ def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Add status: by the words of the sentence; a bare 安排 for what is to come is planned; else actual."""
+    """Add status: by the words of the sentence; what is arranged (安排) or sent out for a campaign that is to come is
+    planned; else actual. A plan told behind the figure in its own clause (其余12户将于月底走访) is its status, unless
+    the figure is money already raised."""
     joined = facts.join(statuses.statuses(events), on="row", how="left", maintain_order="left")
+    sent = pl.col("indicator_id").is_in(FORWARD)
     arranged = (
         pl.col("status").is_null()
-        & (pl.col("indicator_id") == "special_fund_allocated")
-        & ((pl.col("near") | pl.col("in_clause")) & lexicon.mask(["arrange"]) != 0)
+        & (
+            sent
+            | (
+                (pl.col("indicator_id") == "special_fund_allocated")
+                & ((pl.col("near") | pl.col("in_clause")) & lexicon.mask(["arrange"]) != 0)
+            )
+        )
         & (pl.col("campaign_year") > pl.col("published_on").dt.year())
+    ).fill_null(False)
+    told_behind = (
+        pl.col("in_clause_after")
+        & ~pl.col("in_clause_before")
+        & pl.col("later").is_in([statuses.PLANNED, statuses.FORECAST])
+        & (pl.col("indicator_id") != "funds_raised")
     ).fill_null(False)
     later = pl.col("indicator_id").is_in(FORWARD).fill_null(False)
     code = (
         pl.when(pl.col("status").is_null() & pl.col("in_clause_after") & (pl.col("later") == statuses.ACTUAL))
         .then(statuses.ACTUAL)
+        .when(told_behind)
+        .then("later")
         .when(arranged)
         .then(statuses.PLANNED)
         .when(pl.col("status").is_null() & later)
@@ -174,4 +190,4 @@ def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     )
     return joined.with_columns(
         status=code.cast(pl.Int64).replace_strict(dict(enumerate(lexicon.STATUSES)), return_dtype=pl.String)
-    ).drop("later", "in_clause_after")
+    ).drop("later", "in_clause_after", "in_clause_before")

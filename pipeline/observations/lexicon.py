@@ -18,7 +18,7 @@ MARKS = {"、": ITEM, "（": ITEM, "）": ITEM, "，": CLAUSE, "；": CLAUSE, "�
 MARKS |= {mark: SENTENCE for mark in ("。", "！", "？", "↵", "．　", "｡")}
 STATUSES = ("actual", "planned", "forecast", "target")
 SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
-WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover"}
+WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover", "change"}
 CARRIED_OBJECTS = {"schooling", "training", "job_service"}
 
 # Every character of a text is three bytes long once ASCII is full-width and rare planes are masked, so that byte
@@ -95,6 +95,7 @@ class Rule:
     last: bool
     own: bool
     ordinal: bool
+    ranged: bool
     unit: dict[str, str] = field(default_factory=dict)
 
 
@@ -107,6 +108,8 @@ CONDITIONS = (
     "clause",
     "sentence",
     "previous",
+    "next",
+    "nearby",
     "around",
     "topic",
     "no_near",
@@ -114,6 +117,8 @@ CONDITIONS = (
     "no_after",
     "no_lead",
     "no_previous",
+    "no_next",
+    "no_nearby",
     "no_clause",
     "no_sentence",
 )
@@ -139,12 +144,22 @@ def rules() -> tuple[Rule, ...]:
             last=row.get("last", False),
             own=row.get("own", False),
             ordinal=row.get("ordinal", False),
-            unit=row.get("unit", {}),
+            ranged=row.get("ranged", False),
+            unit=_units_of_things(row, groups["things"], accepted_units(indicator_id)),
         )
         for indicator_id, entry in indicators().items()
         for row in entry["rules"]
     ]
     return tuple(sorted(found, key=lambda rule: rule.rank))
+
+
+def _units_of_things(row: dict[str, Any], things: list[str], accepted: list[str]) -> dict[str, str]:
+    """The unit that a rule gives to count words which name a thing only: as its row says, and the same for every
+    thing that the indicator does not accept (a part of a count is printed with another word than the whole)."""
+    named: dict[str, str] = row.get("unit", {})
+    own = [unit for unit in row["units"] if unit in things]
+    target = next((named[unit] for unit in things if unit in named), own[0] if own else None)
+    return {thing: target for thing in things if target and thing not in accepted} | named
 
 
 def accepted_units(indicator_id: str) -> list[str]:

@@ -13,6 +13,7 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
+DENIED, SUPPOSED = ("negated",), ("need",)
 #: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
@@ -27,8 +28,9 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
 
     Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
-    the clause before in the sentence, when it has no figure), previous (of the clause before in the sentence),
-    party (the figure counts the visitors: 一行10人), lead.
+    the clause before in the sentence, when it has no figure), previous and next (of the clause before and behind in
+    the sentence), nearby (of its sentence and the one before it in the document), party (the figure counts the
+    visitors: 一行10人), lead.
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
@@ -53,7 +55,9 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
             in_clause=found["clause"].gather(clause),
             in_sentence=found["sentence"].gather(figures["sentence"]),
             carried=carried_triggers(found).gather(clause),
-            previous=previous(found).gather(clause),
+            previous=beside(found, 1).gather(clause),
+            next=beside(found, -1).gather(clause),
+            nearby=with_sentence_before(stream, found).gather(figures["sentence"]),
             topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
         )
@@ -77,11 +81,24 @@ def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
     )
 
 
-def previous(found: dict[str, pl.Series]) -> pl.Series:
-    """For each clause, the signature of the clause before it in the same sentence; else 0."""
+def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
+    """For each clause, the signature of the clause `step` before it (behind it where negative) in the same sentence;
+    else 0."""
     rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
-    same = pl.col("sentence").shift(1) == pl.col("sentence")
-    return rows.select(pl.when(same).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
+    same = pl.col("sentence").shift(step) == pl.col("sentence")
+    return rows.select(pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)).to_series()
+
+
+def with_sentence_before(stream: pl.DataFrame, found: dict[str, pl.Series]) -> pl.Series:
+    """For each sentence, its signature OR that of the sentence before it in the same document."""
+    starts = stream.select("sentence", "document").unique("sentence", keep="first", maintain_order=True)
+    document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
+        starts["sentence"], starts["document"]
+    )
+    rows = pl.DataFrame({"signature": found["sentence"], "document": document})
+    same = pl.col("document").shift(1) == pl.col("document")
+    before = pl.when(same).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)
+    return rows.select(pl.col("signature") | before).to_series()
 
 
 def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
@@ -95,11 +112,19 @@ def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
 
 @cache
 def rule_table() -> pl.DataFrame:
-    """One row a rule and unit it names: unit_id, place (of the rule in `lexicon.rules()`), last, own, ordinal and one
-    mask a condition (0 where the rule has none)."""
+    """One row a rule and unit it names: unit_id, place (of the rule in `lexicon.rules()`), last, own, ordinal,
+    ranged and one mask a condition (0 where the rule has none)."""
     return pl.DataFrame(
         [
-            (unit, place, rule.last, rule.own, rule.ordinal, *(rule.masks.get(key, 0) for key in lexicon.CONDITIONS))
+            (
+                unit,
+                place,
+                rule.last,
+                rule.own,
+                rule.ordinal,
+                rule.ranged,
+                *(rule.masks.get(key, 0) for key in lexicon.CONDITIONS),
+            )
             for place, rule in enumerate(lexicon.rules())
             for unit in sorted(rule.units)
         ],
@@ -109,6 +134,7 @@ def rule_table() -> pl.DataFrame:
             "last": pl.Boolean,
             "own": pl.Boolean,
             "ordinal": pl.Boolean,
+            "ranged": pl.Boolean,
             **{f"{key}_mask": pl.Int128 for key in lexicon.CONDITIONS},
         },
         orient="row",
@@ -118,13 +144,13 @@ def rule_table() -> pl.DataFrame:
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
-    In: `scopes` with unit_id and kind. Rules beside the figure come first, then those of its clause, then triggers
+    In: `scopes` with unit_id, kind, bound. Rules beside the figure come first, then those of its clause, then triggers
     carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
     same words around them and the same unit are decided once.
     """
-    keys = list(dict.fromkeys(["unit_id", "is_ordinal", *LEVELS, *SCOPES.values()]))
+    keys = list(dict.fromkeys(["unit_id", "is_ordinal", "is_range", *LEVELS, *SCOPES.values()]))
     alike = (
-        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal")
+        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal", is_range=pl.col("bound") == "range")
         .select(keys)
         .with_row_index("figure")
         .group_by(keys)
@@ -137,7 +163,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     tier = (
         pl.when(no_verb | level[0]).then(0).when(level[1]).then(1).when(level[2] & ~pl.col("own")).then(2)
     ) + pl.when("last").then(len(LEVELS)).otherwise(0)
-    tests = [~pl.col("ordinal") | pl.col("is_ordinal")]
+    tests = [~pl.col("ordinal") | pl.col("is_ordinal"), ~pl.col("ranged") | pl.col("is_range")]
     for key, column in SCOPES.items():
         tests.append((pl.col(f"{key}_mask") == 0) | (pl.col(column) & pl.col(f"{key}_mask") != 0))
         if f"no_{key}" in lexicon.CONDITIONS:
@@ -151,6 +177,10 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         .agg(best=(pl.col("tier") * most + pl.col("place")).min())
     )
     decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
+    money = pl.col("unit_id").is_in(lexicon.load("indicators.yaml")["groups"]["money"])
+    denied = (pl.col("before") & lexicon.mask(DENIED) != 0) | (
+        (pl.col("before") & lexicon.mask(SUPPOSED) != 0) & money.fill_null(False)
+    )
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
-        rule=pl.when(~pl.col("party")).then("rule")
+        rule=pl.when(~pl.col("party") & ~denied).then("rule")
     )

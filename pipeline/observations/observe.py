@@ -21,7 +21,7 @@ QUOTE_LENGTH = 120
 PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
 NOT_AID = ("business", "deaths", "attend")
 # One person or thing told of in passing (一位骑手说), as no report counts.
-STORY = "^一(?:位|名|个|家|户|对|次|批|项|件|张|份|口|支|处|所|座|间|台|辆)$"
+STORY = "^一(?:位|名|人|个|家|户|对|次|批|项|件|张|份|口|支|处|所|座|间|台|辆)$"
 HAN = r"\p{Han}"
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
 TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"

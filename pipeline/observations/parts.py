@@ -1,7 +1,8 @@
-"""Parts of a whole: 其中 30万元, 里面…有30万人, and the persons of N户M人.
+"""Figures that lean on another one: parts of a whole (其中30万元, 首批80万元), the two ends of a change (由90户减少到
+60户), and the persons of N户M人.
 
-What belongs here: finding the whole of a part and giving the part its indicator. What does not: the words
-(class `part`).
+What belongs here: finding the figure that another leans on and giving the latter its indicator. What does not: the
+words (classes `part`, `tranche`, `change`).
 """
 
 import polars as pl
@@ -10,32 +11,49 @@ from pipeline.observations import lexicon
 from pipeline.observations.match import CARRIED_TIERS
 from pipeline.observations.stream import last_before, only, with_roles
 
-FAMILIES = ("money", "people", "homes", "firms")
+FAMILIES = ("money", "people", "homes", "firms", "things")
 MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated")
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
 def with_family(figures: pl.DataFrame) -> pl.DataFrame:
-    """Add family: the group of units that parts and wholes must share; a unit outside all groups is its own family."""
+    """Add family: the group of units that parts and wholes must share; a unit outside all groups is its own family.
+
+    Things counted by the piece (件, 项) are no places, though their unit may be the same.
+    """
     groups = lexicon.load("indicators.yaml")["groups"]
     table = {unit: family for family in FAMILIES for unit in groups[family]}
+    by_piece = (pl.col("unit_id") == "item") & pl.col("unit_text").fill_null("").str.contains("[件项]")
     return figures.with_columns(
-        family=pl.col("unit_id").replace_strict(
-            list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String
+        family=pl.when(by_piece)
+        .then("unit_text")
+        .otherwise(
+            pl.col("unit_id").replace_strict(
+                list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String
+            )
         )
     )
 
 
 def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
-    """For each figure: row, part_at (place of the last word of the class `part` before it in its sentence, or
-    null)."""
-    bit = lexicon.context_bits()["part"]
-    is_part = pl.col("context").fill_null(0) & bit != 0
+    """For each figure: row, part_at (place of the last word of the class `part` or `tranche` before it in its
+    sentence, or null), tranche (whether that word is of the class `tranche`)."""
+    context = pl.col("context").fill_null(0)
+    tranche = context & lexicon.context_bits()["tranche"] != 0
+    is_part = (context & lexicon.context_bits()["part"] != 0) | tranche
     return (
         with_roles(only(stream, "context"), "context")
-        .with_columns(part_at=last_before(pl.col("at"), is_part), part_in=last_before(pl.col("sentence"), is_part))
+        .with_columns(
+            part_at=last_before(pl.col("at"), is_part),
+            part_in=last_before(pl.col("sentence"), is_part),
+            tranche=last_before(tranche, is_part),
+        )
         .filter("figure")
-        .select("row", part_at=pl.when(pl.col("part_in") == pl.col("sentence")).then("part_at"))
+        .select(
+            "row",
+            part_at=pl.when(pl.col("part_in") == pl.col("sentence")).then("part_at"),
+            tranche=pl.col("tranche").fill_null(False),
+        )
     )
 
 
@@ -44,12 +62,15 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
 
     figures: row, document, sentence, at, family, indicator_id, rule_id, tier, near (signature), sorted by at.
     The whole is the last figure of the family with an indicator before the word 其中, in the same sentence or
-    the one before. Money that is part of a sum of money always has the sum's indicator; persons and households
-    keep one that their own clause gives.
+    the one before. Money that is part of a sum of money always has the sum's indicator, unless 其中 counts other
+    things first (其中帮助困难职工30人，支出5万元) or is only a tranche (首批); persons and households keep one that
+    their own clause gives.
     """
-    marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left")
+    marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left").with_columns(
+        leading=(pl.col("family").first().over("part_at") == pl.col("family")).fill_null(False)
+    )
     wholes = (
-        marked.filter(pl.col("indicator_id").is_not_null() & pl.col("family").is_not_null())
+        marked.filter((pl.col("indicator_id") != "per_capita_grant") & pl.col("family").is_not_null())
         .select(
             "document",
             "family",
@@ -71,11 +92,17 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     joined = marked.join(found, on="row", how="left", maintain_order="left")
     alike = pl.col("indicator_id").is_in([*MONEY_WHOLES, "goods_value"])
-    of_money = (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike
+    of_money = (
+        (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike & ~pl.col("tranche")
+    )
     keeps_own = (
         pl.col("indicator_id").is_not_null()
         & ~pl.col("tier").is_in(CARRIED_TIERS).fill_null(True)
-        & (~of_money | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised")))
+        & (
+            ~of_money
+            | ~pl.col("leading")
+            | ((pl.col("indicator_id") == "goods_value") & (pl.col("whole_indicator") != "funds_raised"))
+        )
     )
     of_goods = (pl.col("whole_indicator") == "goods_value") & pl.col("indicator_id").is_not_null()
     keeps_own = keeps_own | of_goods
@@ -84,7 +111,26 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
         rule_id=pl.when(takes).then("whole_rule").otherwise("rule_id"),
         whole=pl.when(takes | (pl.col("whole_indicator") == pl.col("indicator_id"))).then("whole"),
-    ).drop("part_at", "whole_indicator", "whole_rule")
+    ).drop("part_at", "tranche", "leading", "whole_indicator", "whole_rule")
+
+
+def with_changes(figures: pl.DataFrame) -> pl.DataFrame:
+    """The two ends of a change (由90户减少到60户) share one indicator: that of the first, else that of the second.
+
+    figures: clause, family, indicator_id, rule_id and before (signature), sorted by at.
+    """
+    change = lexicon.mask(["change"])
+    linked = (
+        (pl.col("before") & change != 0)
+        & (pl.col("clause") == pl.col("clause").shift(1))
+        & (pl.col("family") == pl.col("family").shift(1))
+    ).fill_null(False)
+    opens = linked.shift(-1).fill_null(False) & pl.col("indicator_id").is_null()
+    first = linked & pl.col("indicator_id").shift(1).is_not_null()
+    return figures.with_columns(
+        pl.when(first).then(pl.col(name).shift(1)).when(opens).then(pl.col(name).shift(-1)).otherwise(name).alias(name)
+        for name in ("indicator_id", "rule_id")
+    )
 
 
 def with_members(figures: pl.DataFrame) -> pl.DataFrame:

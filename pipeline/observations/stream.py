@@ -132,11 +132,14 @@ def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 
 def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
-    """The stream without what cannot touch a figure: of sentences without one, only dates, marks of sentences, and
-    words of campaigns, times, bodies and areas are kept. Most words of a page are gone, all numbering stays."""
+    """The stream without what cannot touch a figure: of sentences that neither have one nor stand before one that
+    has, only dates, marks of sentences, and words of campaigns, times, bodies and areas are kept. Most words of a
+    page are gone, all numbering stays."""
     last = stream["sentence"].max()
+    counted = stream.filter("figure")["sentence"].unique()
+    touched = pl.concat([counted, counted - 1]).unique()
     with_figures = _spread(
-        stream.filter("figure")["sentence"].unique(), pl.Series([1]), int(str(last if last is not None else 0)) + 1, 0
+        touched.filter(touched >= 0), pl.Series([1]), int(str(last if last is not None else 0)) + 1, 0
     )
     lasting = ROLES["campaign"] | ROLES["period"] | ROLES["organization"] | ROLES["area"]
     return stream.filter(
