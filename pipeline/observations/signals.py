@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import first_after, last_before, only, with_roles
+from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
 
 LEAD = 240
 
@@ -103,67 +103,74 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         "span": pl.col("span").is_not_null(),
         "years": pl.col("years").is_not_null(),
         "date": pl.col("month").is_not_null(),
+        "scene": pl.col("scene"),
     }
-    seen = stream.with_columns(
-        **{f"at_{name}": last_before(pl.col("sentence"), where) for name, where in marks.items()},
-        v_campaign=last_before(pl.col("campaign"), marks["campaign"]),
-        v_year=last_before(pl.col("year"), has_year),
-        v_year_to=last_before(pl.col("year_to"), has_year),
-        v_ranged=last_before(pl.col("ranged"), has_year),
-        v_relative=last_before(pl.col("relative_year"), has_year),
-        v_whole=last_before(pl.col("whole"), has_year),
-        v_year_at=last_before(pl.col("at"), has_year),
-        v_campaign_at=last_before(pl.col("at"), marks["campaign"]),
-        v_span=last_before(pl.col("span"), marks["span"]),
-        v_years=last_before(pl.col("years"), marks["years"]),
-        v_month=last_before(pl.col("month"), marks["date"]),
-        v_day=last_before(pl.col("day"), marks["date"]),
-        v_full=last_before(pl.col("full_year"), marks["date"]),
-        n_campaign=first_after(pl.col("campaign"), marks["campaign"]),
-        n_campaign_at=first_after(pl.col("sentence"), marks["campaign"]),
-        n_year=first_after(pl.col("year"), has_year),
-        n_year_to=first_after(pl.col("year_to"), has_year),
-        n_relative=first_after(pl.col("relative_year"), has_year),
-        n_year_at=first_after(pl.col("sentence"), has_year),
-        at_scene=last_before(pl.col("sentence"), pl.col("scene")),
-        n_scene_at=first_after(pl.col("sentence"), pl.col("scene")),
+    places = stream.select(
+        "figure",
+        **{f"last_{name}": last_place(where) for name, where in marks.items()},
+        next_campaign=next_place(marks["campaign"]),
+        next_year=next_place(has_year),
+        next_scene=next_place(marks["scene"]),
     ).filter("figure")
 
+    def there(column: str, place: str) -> pl.Expr:
+        return pl.lit(stream[column]).gather(place)
+
+    def same_sentence(place: str) -> pl.Expr:
+        return (there("sentence", place) == pl.col("sentence")).fill_null(False)
+
+    seen = (
+        stream.filter("figure")
+        .select("row", "document", "sentence", "published_on")
+        .hstack(places.drop("figure"))
+        .with_columns(**{f"here_{name}": same_sentence(f"last_{name}") for name in marks})
+    )
+
     def here(name: str) -> pl.Expr:
-        return (pl.col(f"at_{name}") == pl.col("sentence")).fill_null(False)
+        return pl.col(f"here_{name}")
+
+    def told(column: str, name: str) -> pl.Expr:
+        return pl.when(here(name)).then(there(column, f"last_{name}"))
 
     quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
-    next_campaign = (quiet & (pl.col("n_campaign_at") == pl.col("sentence"))).fill_null(False)
-    next_year = (quiet & (pl.col("n_year_at") == pl.col("sentence"))).fill_null(False)
-    whole = (here("year") & pl.col("v_whole")).fill_null(False)
-    overruled = (whole & here("campaign") & (pl.col("v_year_at") > pl.col("v_campaign_at"))).fill_null(False)
-    return seen.select(
-        "row",
-        "document",
-        "sentence",
-        "published_on",
-        whole=whole,
-        campaign=pl.when(overruled)
-        .then(None)
-        .when(here("campaign"))
-        .then("v_campaign")
-        .when(next_campaign)
-        .then("n_campaign"),
-        year=pl.when(here("year")).then("v_year").when(next_year).then("n_year"),
-        year_to=pl.when(here("year")).then("v_year_to").when(next_year).then("n_year_to"),
-        relative=pl.when(here("year")).then("v_relative").when(next_year).then("n_relative"),
-        has_year=here("year") | next_year,
-        ranged=here("year") & pl.col("v_ranged").fill_null(False),
-        **{name: here(name) for name in ("total", "since", "now", "until")},
-        scene=here("scene") | (pl.col("n_scene_at") == pl.col("sentence")).fill_null(False),
-        span=pl.when(here("span")).then("v_span"),
-        years=pl.when(here("years")).then("v_years"),
-        month=pl.when(here("date")).then("v_month"),
-        day=pl.when(here("date")).then("v_day"),
-        full_year=pl.when(here("date")).then("v_full"),
-    ).with_columns(
-        own=pl.any_horizontal(
-            pl.col("campaign", "span").is_not_null(), "has_year", "total", "since", "now", "until", "scene"
+    next_campaign, next_year = quiet & same_sentence("next_campaign"), quiet & same_sentence("next_year")
+    whole = (here("year") & there("whole", "last_year")).fill_null(False)
+    overruled = whole & here("campaign") & (pl.col("last_year") > pl.col("last_campaign")).fill_null(False)
+    return (
+        seen.with_columns(next_here=next_year, whole=whole)
+        .select(
+            "row",
+            "document",
+            "sentence",
+            "published_on",
+            "whole",
+            campaign=pl.when(overruled)
+            .then(None)
+            .when(here("campaign"))
+            .then(there("campaign", "last_campaign"))
+            .when(next_campaign)
+            .then(there("campaign", "next_campaign")),
+            **{
+                name: pl.when(here("year"))
+                .then(there(column, "last_year"))
+                .when("next_here")
+                .then(there(column, "next_year"))
+                for name, column in (("year", "year"), ("year_to", "year_to"), ("relative", "relative_year"))
+            },
+            has_year=here("year") | pl.col("next_here"),
+            ranged=here("year") & there("ranged", "last_year").fill_null(False),
+            **{name: here(name) for name in ("total", "since", "now", "until")},
+            scene=here("scene") | same_sentence("next_scene"),
+            span=told("span", "span"),
+            years=told("years", "years"),
+            month=told("month", "date"),
+            day=told("day", "date"),
+            full_year=told("full_year", "date"),
+        )
+        .with_columns(
+            own=pl.any_horizontal(
+                pl.col("campaign", "span").is_not_null(), "has_year", "total", "since", "now", "until", "scene"
+            )
         )
     )
 

@@ -138,7 +138,7 @@ def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
     last = stream["sentence"].max()
     counted = stream.filter("figure")["sentence"].unique()
     touched = pl.concat([counted, counted - 1]).unique()
-    with_figures = _spread(
+    with_figures = spread(
         touched.filter(touched >= 0), pl.Series([1]), int(str(last if last is not None else 0)) + 1, 0
     )
     lasting = ROLES["campaign"] | ROLES["period"] | ROLES["organization"] | ROLES["area"]
@@ -178,11 +178,11 @@ def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
     words_only = with_roles(only(stream, "bits").filter(pl.col("word").is_not_null()).select("gap", "word"), "bits")
     found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
     borders = stream.select("gap", "clause", "sentence").unique("gap", keep="first", maintain_order=True)
-    clause = _spread(borders["gap"], borders["clause"], sizes["gap"])
+    clause = spread(borders["gap"], borders["clause"], sizes["gap"])
     found["gap_clause"] = clause
     found["clause"] = _or(pl.DataFrame({"unit": clause, "bits": found["gap"]}), sizes["clause"])
     borders = borders.unique("clause", keep="first", maintain_order=True)
-    sentence = _spread(borders["clause"], borders["sentence"], sizes["clause"])
+    sentence = spread(borders["clause"], borders["sentence"], sizes["clause"])
     found["clause_sentence"] = sentence
     found["sentence"] = _or(pl.DataFrame({"unit": sentence, "bits": found["clause"]}), sizes["sentence"])
     return found
@@ -196,19 +196,29 @@ def _or(frame: pl.DataFrame, size: int) -> pl.Series:
         .group_by("unit")
         .agg(pl.col("bits").bitwise_or())
     )
-    return _spread(found["unit"], found["bits"], size, 0)
+    return spread(found["unit"], found["bits"], size, 0)
 
 
-def _spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
+def spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
     """A series of `size` with the values at their places."""
     return pl.repeat(empty, size, dtype=values.dtype, eager=True).scatter(places, values)
 
 
+def last_place(where: pl.Expr) -> pl.Expr:
+    """The place in the frame of the last event before or at each event for which `where` holds; null before it."""
+    return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).forward_fill()
+
+
+def next_place(where: pl.Expr) -> pl.Expr:
+    """The place in the frame of the first event behind or at each event for which `where` holds; null behind it."""
+    return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).backward_fill()
+
+
 def last_before(value: pl.Expr, where: pl.Expr) -> pl.Expr:
     """The value (null or not) of the last event before or at each event for which `where` holds."""
-    return value.gather(pl.when(where).then(pl.int_range(pl.len())).forward_fill())
+    return value.gather(last_place(where))
 
 
 def first_after(value: pl.Expr, where: pl.Expr) -> pl.Expr:
     """The value (null or not) of the first event behind or at each event for which `where` holds."""
-    return value.gather(pl.when(where).then(pl.int_range(pl.len())).backward_fill())
+    return value.gather(next_place(where))
