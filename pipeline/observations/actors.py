@@ -15,6 +15,7 @@ from pipeline.observations import areas, lexicon
 from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
+BEFORE_FIGURE = re.compile(r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$")
 NAME_BEFORE = re.compile(r"[^\s，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
 
@@ -46,6 +47,58 @@ def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     return picked.join(spans, on="row", how="left", maintain_order="left")
 
 
+def with_beside(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add beside_body and beside_figure: codes of divisions of the page's province that stand without their kind right
+    before a body without an area of its own (在文登，市总工会) or a figure (其中文登30万元). Such names are ordinary
+    words elsewhere, so that only these places are looked at.
+    """
+    base = pl.col("at") - pl.col("start")
+    lone = pl.col("own").is_null() & ~pl.col("enterprise").fill_null(True)
+    offset = pl.when(lone).then(pl.col("body_at") - base)
+    ahead = picked.join(
+        texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left"
+    ).select(
+        "row",
+        "province",
+        "relative",
+        body=pl.when(offset.is_not_null()).then(_before(offset)),
+        figure=_before(pl.col("start")),
+    )
+    found = [
+        ahead.select("row", *key)
+        .unique(key, maintain_order=True)
+        .with_columns(code=pl.struct(key).map_elements(reader, return_dtype=pl.String))
+        .select(*key, pl.col("code").alias(f"beside_{key[0]}"))
+        for key, reader in ((["body", "province", "relative"], _of_body), (["figure", "province"], _of_figure))
+    ]
+    joined = ahead
+    for frame, key in zip(found, (["body", "province", "relative"], ["figure", "province"]), strict=True):
+        joined = joined.join(frame, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return picked.join(
+        joined.select("row", "beside_body", "beside_figure"), on="row", how="left", maintain_order="left"
+    )
+
+
+def _before(offset: pl.Expr) -> pl.Expr:
+    """The eight characters before an offset."""
+    ahead = pl.min_horizontal(offset, 8)
+    return pl.col("text").str.slice(offset - ahead, ahead)
+
+
+def _of_body(told: dict[str, str | None]) -> str | None:
+    ends = (told["body"] or "").rstrip("，,的")
+    apart = ends != (told["body"] or "")
+    # 市总工会 right behind a name is that city's; a bare 工会 is so only without anything between.
+    if apart and not told["relative"]:
+        return None
+    return areas.short_named(ends, told["province"], told["relative"])
+
+
+def _of_figure(told: dict[str, str | None]) -> str | None:
+    found = BEFORE_FIGURE.search(told["figure"] or "")
+    return areas.short_named(found.group(1), told["province"], None, whole=True) if found else None
+
+
 def _enterprise_prefix(ahead: str) -> str:
     """The end of the text before 公司工会 that belongs to the company's name."""
     found = NAME_BEFORE.search(ahead)
@@ -55,6 +108,7 @@ def _enterprise_prefix(ahead: str) -> str:
 def with_resolved(picked: pl.DataFrame) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text; see `resolved`."""
     keys = ["organization", "own", "printed", "given_to", "scene", "province", "city", "county", "home", "home_own"]
+    keys += ["called", "beside_body", "beside_figure"]
     unique = picked.select(keys).unique(maintain_order=True)
     names = ("actor_id", "actor_text", "area_code", "area_text")
     found = pl.DataFrame(
@@ -75,14 +129,29 @@ def resolved(
     county: str | None,
     home: str | None,
     home_own: int | None,
+    called: str | None = None,
+    beside_body: str | None = None,
+    beside_figure: str | None = None,
 ) -> tuple[str | None, str | None, str | None, str | None]:
     """actor_id, actor_text, area_code, area_text of a figure.
 
     own: area name joined to the body; printed: its name in the text; given_to: area that receives; scene: of a
-    disaster; the rest: what the document tells of itself (see `contexts`).
+    disaster; called: the page's own names of divisions (see `places.contexts`); beside_body, beside_figure: codes of
+    the divisions named without their kind before the body and the figure; the rest: what the document tells of itself.
     """
     near = (county, city, province)
     names = areas.area_names()
+    by_page = dict(part.split("=") for part in (called or "").split("|") if part)
+
+    def short_of(code: str | None) -> str | None:
+        return by_page.get(code or "") or areas.label_of(code)
+
+    def whole_of(code: str | None) -> str | None:
+        label, short = areas.full_label(code), by_page.get(code or "")
+        if code in OUTSIDE_GB2260:
+            return areas.SUFFIX.sub("", str(label))
+        return label.replace(str(areas.label_of(code)), short) if label and short else label
+
     area_text: str | None
     entry: dict[str, Any] = lexicon.organizations()[organization] if organization is not None else {}
     code, text, label = home or None, None, None
@@ -95,18 +164,22 @@ def resolved(
             code = areas.resolve(name, near)
             label = str(names["label"][own])
             whole = names["stem"][own] or label == areas.label_of(code)
-            tail = "各级工会" if entry["entity_id"] == "union" else printed or ""
-            text = (label if whole else name) + tail
+            tail = "各级工会" if entry["entity_id"] == "union" and whole else printed or ""
+            text = str(areas.called(label, name) if whole else name) + tail
+            by_page.setdefault(code or "", areas.called(label, name) or label)
+        elif beside_body:
+            code = beside_body
+            text = f"{short_of(code)}{entry['name'] if entry.get('relative') else printed}"
         elif entry.get("relative"):
             code = {"province": province, "city": own_city(city, home), "county": county}[entry["relative"]]
-            short = areas.label_of(code)
+            short = short_of(code)
             tail = "各级工会" if printed and "各级" in printed else str(entry["name"])
             text = short + tail if short else printed
             code = code or (home if home in OUTSIDE_GB2260 else None)
         elif entry.get("national"):
             code = areas.COUNTRY
         elif entry.get("whose") == "all":
-            short = areas.label_of(code) if code and code != areas.COUNTRY else None
+            short = short_of(code) if code and code != areas.COUNTRY else None
             if entry["entity_id"] == "unions_of_all_levels":
                 text = (short or "") + str(entry["name"])
             if home is None:
@@ -120,15 +193,19 @@ def resolved(
         code = None
     actor_area = code
     target = given_to if given_to is not None else (scene if elsewhere(code, scene) else None)
-    if target is not None:
+    if beside_figure and given_to is None:
+        code, area_text = beside_figure, areas.full_label(beside_figure)
+    elif target is not None:
         code = areas.resolve(str(names["name"][target]), near)
         area_text = areas.full_label(code) or str(names["label"][target])
     else:
-        area_text = areas.full_label(code) if code != areas.COUNTRY else "全国"
-        if own is not None and (code in OUTSIDE_GB2260 or area_text is None):
-            area_text = str(names["label"][own])
-        elif home_own is not None and code in OUTSIDE_GB2260:
-            area_text = str(names["label"][home_own])
+        area_text = whole_of(code) if code != areas.COUNTRY else "全国"
+        named = own if own is not None else home_own
+        # A part of a province with a rank of its own (新疆生产建设兵团) and what has no code are called as printed.
+        if named is not None and (code in OUTSIDE_GB2260 or areas.level_of(code) == "province" or area_text is None):
+            special = str(names["label"][named])
+            mine = own is not None or code in names["codes"][named]
+            area_text = special if mine and special != areas.label_of(code) else area_text
     if actor_area in OUTSIDE_GB2260:
         text, area_text = (as_official(part) for part in (text, area_text))
     return actor_id(entry, actor_area), text, code or None, area_text

@@ -18,6 +18,7 @@ ETHNIC = re.compile(
     "毛南|仫佬|拉祜|佤|纳西|独龙|怒|普米|布朗|锡伯|达斡尔|鄂温克|鄂伦春|塔吉克)族|柯尔克孜|维吾尔|哈萨克|蒙古|回族|各族)+"
 )
 SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|州)$")
+KIND = re.compile("(?:自治区|自治州|自治县|自治旗|地区|林区|特区|市|县|区|旗|盟|州)$")
 TOO_COMMON = {
     "城区",
     "郊区",
@@ -47,6 +48,8 @@ def _stems(label: str, level: str) -> list[str]:
     bare = SUFFIX.sub("", label)
     core = ETHNIC.sub("", bare) or bare
     found = {bare, core}
+    if level == "county":
+        return [core + tail for tail in ("县", "旗") if label.endswith("自治" + tail) and len(core) > 1]
     if label.endswith("自治州"):
         found.add(core + "州")
     if level == "province":
@@ -77,7 +80,7 @@ def area_names() -> pl.DataFrame:
     for row in divisions.iter_rows(named=True):
         for name in sorted({row["label_zh"], *filter(None, row["former_names"].split("|"))} - in_use):
             put(name, row["area_code"], row["label_zh"], False)
-    for level in ("province", "city"):
+    for level in ("province", "city", "county"):
         for row in areas().filter((pl.col("level") == level) & (pl.col("current") == "true")).iter_rows(named=True):
             for name in _stems(row["label_zh"], level):
                 if name not in names:
@@ -130,6 +133,38 @@ def ancestor(code: str | None, level: str) -> str | None:
     for part in (code, code[:4] + "00", code[:2] + "0000"):
         if level_of(part) == level:
             return part
+    return None
+
+
+def called(label: str | None, printed: str) -> str | None:
+    """What a page calls a division: its own name, or a shorter one printed (大理州) that still says its kind."""
+    kinds = ("州", "县", "旗", "盟", "市", "区", "省")
+    return printed if label and "自治" in label and printed != label and printed.endswith(kinds) else label
+
+
+@cache
+def _short_names() -> dict[str, dict[str, str]]:
+    """Province -> name without its kind -> code, of the cities and counties in use; ambiguous ones are left out."""
+    found: dict[str, dict[str, str]] = {}
+    rows = areas().filter(pl.col("level").is_in(["city", "county"]) & (pl.col("current") == "true"))
+    for row in rows.iter_rows(named=True):
+        core = ETHNIC.sub("", KIND.sub("", row["label_zh"])) or KIND.sub("", row["label_zh"])
+        of_province = found.setdefault(row["area_code"][:2], {})
+        if len(core) > 1 and core not in TOO_COMMON:
+            of_province[core] = "" if core in of_province else row["area_code"]
+    return found
+
+
+def short_named(ending: str, province: str | None, relative: str | None, whole: bool = False) -> str | None:
+    """The code of the division of `province` whose name without its kind ends a text (or is all of it: `whole`); for
+    市, 县 (`relative`: city, county) only of such a division."""
+    known = _short_names().get((province or "")[:2], {})
+    for width in (4, 3, 2):
+        code = known.get(ending[-width:]) if len(ending) >= width and (not whole or len(ending) == width) else None
+        label = label_of(code) or ""
+        fits = relative is None or label.endswith("市" if relative == "city" else ("县", "区", "旗"))
+        if code and fits:
+            return code
     return None
 
 

@@ -31,11 +31,32 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         check_sortedness=False,
     )
     joined = joined.join(pages(stream, carrying), on="document", how="left", suffix="_page", maintain_order="left")
+    # A disaster that the page comes to later is not what went before it was given for.
+    incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
+    before = pl.col("page_campaign").is_in(incidental) & (pl.col("sentence") < pl.col("page_campaign_from"))
+    joined = joined.with_columns(page_campaign=pl.when(~before.fill_null(False)).then("page_campaign"))
     joined = joined.with_columns(
         **{key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in keys},
         years=pl.when("own").then("years"),
         named=pl.when("own").then("campaign"),
     ).with_columns(pl.col(flags).fill_null(False))
+    # 今年…以来, 3月以来 and the year of publication are this year's, not a sum over years.
+    started = pl.col("own") & pl.col("since") & pl.col("span").is_null()
+    this_year_on = started & (
+        (pl.col("relative") == 0)
+        | (pl.col("has_year") & (pl.col("year") == pl.col("published_on").dt.year()))
+        | (~pl.col("has_year") & pl.col("month").is_not_null() & pl.col("full_year").is_null())
+    )
+    opened = ~pl.col("has_year") & this_year_on.fill_null(False)
+    year = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
+    joined = joined.with_columns(
+        since=pl.col("since") & ~this_year_on.fill_null(False),
+        has_year=pl.col("has_year") | opened,
+        year=pl.when(opened).then(year).otherwise("year"),
+        year_to=pl.when(opened).then(year).otherwise("year_to"),
+        relative=pl.when(opened).then(0).otherwise("relative"),
+        stock=pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year")),
+    )
     this_year = (
         pl.col("campaign").is_null()
         & (pl.col("relative") == 0)
@@ -96,13 +117,15 @@ def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
 
     published = moved(pl.col("published_on").dt.year(), pl.col("published_on").dt.month())
     from_date = moved(pl.coalesce("full_year_page", "full_year"), pl.coalesce("full_month", "month"))
+    current = pl.col("earlier_year_to") == pl.col("published_on").dt.year()
     told = (
         pl.col("earlier_has_year")
+        & ~current.fill_null(False)
         & ~pl.col("has_year")
         & ~pl.col("earlier_ranged")
         & pl.col("earlier_relative").is_null()
     )
-    base = pl.coalesce(of_page, pl.when(told).then("earlier_year_to"), from_date, published)
+    base = pl.coalesce(of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year")
     printed = pl.col("has_year") & pl.col("relative").is_null()
     year = (
         pl.when(printed & ~pl.col("ordinal"))
@@ -121,10 +144,13 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
         "ranged",
         pl.col("span").is_not_null(),
         pl.col("total") & pl.col("years").is_not_null() & (pl.col("years") > 1),
-        pl.col("total") & ~pl.col("has_year") & pl.col("campaign").is_null(),
+        pl.col("total") & (~pl.col("has_year") | pl.col("until")) & pl.col("campaign").is_null(),
         pl.col("until") & pl.col("has_year") & pl.col("relative").is_null() & pl.col("campaign").is_null(),
         pl.col("until") & ~pl.col("has_year") & pl.col("campaign").is_null(),
     )
+    # One fair of a drive that goes on through the year: 3月5日…现场提供岗位.
+    dated_day = pl.col("day").is_not_null() & ~pl.col("until") & ~pl.col("has_year")
+    on_the_day = ((pl.col("programme_kind") == "calendar_year") & (pl.col("scene") | dated_day)).fill_null(False)
     return joined.with_columns(
         period_kind=pl.when("stock")
         .then(pl.lit("as_of"))
@@ -132,9 +158,9 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("campaign"))
         .when(summed)
         .then(pl.lit("cumulative"))
-        .when(pl.col("campaign").is_not_null())
+        .when(pl.col("campaign").is_not_null() & ~on_the_day)
         .then("programme_kind")
-        .when(pl.col("scene") & (pl.col("relative").fill_null(0) == 0))
+        .when(on_the_day | (pl.col("scene") & (pl.col("relative").fill_null(0) == 0)))
         .then(pl.lit("event"))
         .when("has_year")
         .then(pl.lit("calendar_year"))
@@ -168,7 +194,8 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     )
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then(last_day)
-    summed_end = pl.when("ranged").then(last_day).otherwise(pl.coalesce(year_end, published))
+    told_last = pl.when(pl.col("span").is_not_null()).then(pl.date(pl.col("last_year"), 12, 31))
+    summed_end = pl.when("ranged").then(last_day).otherwise(pl.coalesce(year_end, published, told_last))
     summed_years = pl.coalesce("span", pl.when("total").then("years"))
     summed_start = (
         pl.when(pl.col("ranged") | (pl.col("since") & pl.col("has_year")))
@@ -194,7 +221,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .when(kind == "cumulative")
         .then(summed_end)
         .when(kind == "as_of")
-        .then(pl.coalesce(pl.when("until").then(day), year_end, other_year, published))
+        .then(pl.coalesce(pl.when(pl.col("until") & pl.col("own")).then(day), year_end, other_year, published))
         .when(kind == "event")
         .then(pl.coalesce(day, published))
     )

@@ -14,6 +14,8 @@ from pipeline.observations.stream import WORD, is_newline, only, with_roles
 
 LEAD_LENGTH = 90
 CAPITAL = "110000"
+#: Cities with the rank of a province: their 市总工会 is the province's federation.
+MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 #: Regions whose cities and counties have no codes of their own in the list.
 OUTSIDE_GB2260 = ("710000", "810000", "820000")
 LOCAL_LEVELS = ("province", "city", "county")
@@ -33,11 +35,14 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     coded = found.filter(pl.col("own_code").is_not_null() & ~pl.col("national")).select(
         "document", "at", code="own_code", weight=pl.lit(0)
     )
+    # Of a page that tells nothing else: Hong Kong, Macao and Taiwan name themselves in passing (澳门币, 全港).
+    outside = [place for place, codes in enumerate(areas.area_names()["codes"]) if codes.to_list()[0] in OUTSIDE_GB2260]
+    passing = places.filter(pl.col("area").is_in(outside)).select("document", "at", "area", weight=pl.lit(3))
     lead = places.filter(pl.col("title") | pl.col("byline") | (pl.col("at") - pl.col("start") < LEAD_LENGTH)).select(
         "document", "at", "area", weight=pl.when("stem").then(2).otherwise(1)
     )
     evidence = (
-        pl.concat([owned, coded, lead], how="diagonal")
+        pl.concat([owned, coded, lead, passing], how="diagonal")
         .sort("document", "weight", "at")
         .group_by("document", maintain_order=True)
         .agg(
@@ -78,11 +83,11 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     unique = joined.select(keys).unique(maintain_order=True)
     resolved = pl.DataFrame(
         [_context(*row) for row in unique.iter_rows()],
-        schema={"province": pl.String, "city": pl.String, "county": pl.String, "home": pl.String},
+        schema=dict.fromkeys(("province", "city", "county", "home", "called"), pl.String),
         orient="row",
     )
     return joined.join(unique.hstack(resolved), on=keys, how="left", nulls_equal=True, maintain_order="left").select(
-        "document", "province", "city", "county", "home", home_own="named_own"
+        "document", "province", "city", "county", "home", "called", home_own="named_own"
     )
 
 
@@ -108,7 +113,7 @@ def publisher_codes(publisher: str | None) -> tuple[list[str], ...]:
 
 def _context(
     evidence: str | None, publisher: str | None, own: int | None, code: str | None, relative: str | None
-) -> tuple[str | None, str | None, str | None, str | None]:
+) -> tuple[str | None, str | None, str | None, str | None, str]:
     candidates = [_codes(token) for token in (evidence or "").split("|") if token]
     candidates += publisher_codes(publisher)
     candidates = [codes for codes in candidates if codes != [areas.COUNTRY]]
@@ -121,6 +126,8 @@ def _context(
                 levels[level] = fits.pop()
                 inside = str(levels[level])[: {"province": 2, "city": 4, "county": 6}[level]]
                 break
+    if levels["province"] in MUNICIPALITIES:
+        levels["city"] = levels["province"]
     if code:
         home: str | None = code
     elif own is not None:
@@ -130,7 +137,18 @@ def _context(
         home = levels[relative] or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
     else:
         home = _finest(levels)
-    return levels["province"], levels["city"], levels["county"], home
+    return levels["province"], levels["city"], levels["county"], home, _printed_names(evidence, set(levels.values()))
+
+
+def _printed_names(evidence: str | None, codes: set[str | None]) -> str:
+    """The divisions that the page calls by a shorter name of their kind: code=name, joined by |."""
+    found: dict[str, str] = {}
+    for token in (evidence or "").split("|"):
+        if token and not token.startswith("="):
+            name = str(areas.area_names()["name"][int(token)])
+            for code in set(_codes(token)) & codes:
+                found.setdefault(str(code), areas.called(areas.label_of(code), name) or "")
+    return "|".join(f"{code}={name}" for code, name in found.items() if name and name != areas.label_of(code))
 
 
 def _finest(levels: dict[str, str | None]) -> str | None:

@@ -12,6 +12,7 @@ from pipeline.observations import lexicon
 from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
 
 LEAD = 240
+TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh")
 
 
 @cache
@@ -38,7 +39,7 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", "since", "whole", "now", "until", "scene")
+    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", *TIMES)
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
     known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
         published, on="document", how="left", maintain_order="left"
@@ -71,17 +72,35 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     )
     known = known.join(titled, on="document", how="left", maintain_order="left")
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
-    return known.with_columns(
+    known = known.with_columns(
+        pl.col(*TIMES, "ranged").fill_null(False),
         campaign=pl.when(keep).then("campaign"),
-        relative=pl.col("relative_year").is_not_null(),
         year=pl.coalesce("year", counted),
         year_to=pl.coalesce("year_to", counted),
-        ranged=pl.col("ranged").fill_null(False),
         total=pl.col("cumulative").fill_null(False),
-        since=pl.col("since").fill_null(False),
-        now=pl.col("now").fill_null(False),
-        until=pl.col("until").fill_null(False),
-        scene=pl.col("scene").fill_null(False),
+    )
+    return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
+
+
+def told_again(known: pl.DataFrame) -> pl.DataFrame:
+    """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
+    start of a sum; 提高到 behind 去年 this year's."""
+    has_year = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
+    summed = pl.any_horizontal("since", "ranged").any().over("document", "sentence")
+    plain = has_year & ~pl.col("told") & ~summed
+    last = {name: last_before(pl.col(name), plain) for name in ("document", "year", "year_to", "relative_year")}
+    again = (pl.col("told") & (last["document"] == pl.col("document"))).fill_null(False)
+    taken = known.with_columns(
+        **{name: pl.when(again).then(last[name]).otherwise(name) for name in ("year", "year_to", "relative_year")}
+    )
+    before = last_before(pl.col("relative_year"), has_year)
+    beside = last_before(pl.col("sentence"), has_year) == pl.col("sentence")
+    risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
+    this_year = last_before(pl.col("year"), has_year) + 1
+    return taken.with_columns(
+        relative_year=pl.when(risen).then(0).otherwise("relative_year"),
+        year=pl.when(risen).then(this_year).otherwise("year"),
+        year_to=pl.when(risen).then(this_year).otherwise("year_to"),
     )
 
 
@@ -111,6 +130,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         next_campaign=next_place(marks["campaign"]),
         next_year=next_place(has_year),
         next_scene=next_place(marks["scene"]),
+        last_fresh=last_place(pl.col("fresh")),
     ).filter("figure")
 
     def there(column: str, place: str) -> pl.Expr:
@@ -121,7 +141,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
 
     seen = (
         stream.filter("figure")
-        .select("row", "document", "sentence", "published_on")
+        .select("row", "document", "sentence", "clause", "published_on")
         .hstack(places.drop("figure"))
         .with_columns(**{f"here_{name}": same_sentence(f"last_{name}") for name in marks})
     )
@@ -160,6 +180,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             has_year=here("year") | pl.col("next_here"),
             ranged=here("year") & there("ranged", "last_year").fill_null(False),
             **{name: here(name) for name in ("total", "since", "now", "until")},
+            fresh=(there("clause", "last_fresh") == pl.col("clause")).fill_null(False),
             scene=here("scene") | same_sentence("next_scene"),
             span=told("span", "span"),
             years=told("years", "years"),
@@ -181,8 +202,24 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     campaign_year: the year that the page gives its campaign in this sentence, before it, or after it.
     """
     has_year = pl.col("year").is_not_null() | pl.col("relative")
+    this_year = has_year & ((pl.col("relative_year") == 0) | (pl.col("year_to") == pl.col("published_on").dt.year()))
+    here = last_before(pl.col("sentence"), has_year) == pl.col("sentence")
+    printed = has_year & pl.col("relative_year").is_null()
+    with_campaign = pl.when(here).then(last_before(pl.col("year_to"), has_year))
+    counted = here & last_before(pl.col("relative_year"), has_year).is_not_null()
+
+    def carried(name: str) -> pl.Expr:
+        """Of this year where the sentence tells it beside another, which only serves to compare."""
+        current = pl.col(name).filter(this_year.fill_null(False))
+        return pl.when(current.len() > 0).then(current.last()).otherwise(pl.col(name).filter(has_year).last())
+
     rows = (
-        stream.filter(
+        stream.with_columns(
+            told_campaign=pl.when(pl.col("campaign").is_not_null() & ~counted.fill_null(False)).then(with_campaign),
+            counted=(pl.col("campaign").is_not_null() & counted).fill_null(False),
+            printed=printed,
+        )
+        .filter(
             has_year
             | pl.any_horizontal("total", "since", "now", "until", "scene")
             | pl.col("campaign").is_not_null()
@@ -191,11 +228,15 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         .group_by("document", "sentence", maintain_order=True)
         .agg(
             campaign=pl.col("campaign").drop_nulls().last(),
-            year=pl.col("year").filter(has_year).last(),
-            year_to=pl.col("year_to").filter(has_year).last(),
-            relative=pl.col("relative_year").filter(has_year).last(),
+            year=carried("year"),
+            year_to=carried("year_to"),
+            relative=carried("relative_year"),
             has_year=has_year.any(),
-            printed_year=pl.col("year_to").filter(pl.col("relative_year").is_null()).drop_nulls().last(),
+            # The year before the campaign's name is its own; a year behind it is, unless the name has 今年 before it.
+            printed_year=pl.coalesce(
+                pl.col("told_campaign").drop_nulls().last(),
+                pl.when(~pl.col("counted").any()).then(pl.col("year_to").filter("printed").drop_nulls().last()),
+            ),
             ranged=pl.col("ranged").any(),
             total=pl.col("total").any(),
             since=pl.col("since").any(),
@@ -203,6 +244,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             until=pl.col("until").any(),
             scene=pl.col("scene").any(),
             span=pl.col("span").drop_nulls().last(),
+            title_year=pl.col("title_year").first(),
         )
     )
     single = ~pl.col("ranged") & ~pl.col("since")
@@ -241,7 +283,12 @@ def pages(stream: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
 
     suggested: of the first full date of the text, with its month; null when there is none.
     """
-    first = sentences.group_by("document").agg(page_campaign=pl.col("main").first())
+    first = sentences.group_by("document").agg(
+        page_campaign=pl.col("main").first(),
+        page_campaign_from=pl.col("sentence").filter(pl.col("campaign").is_not_null()).min(),
+        last_year=pl.col("year_to").filter(~pl.col("since")).max(),
+        title_year=pl.col("title_year").first(),
+    )
     dated = (
         stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False))
         .group_by("document")

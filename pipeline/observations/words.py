@@ -33,7 +33,11 @@ WORDS = {
     "now": pl.Boolean,
     "until": pl.Boolean,
     "scene": pl.Boolean,
+    "told": pl.Boolean,
+    "rise": pl.Boolean,
+    "fresh": pl.Boolean,
 }
+TIMES = ("cumulative", "since", "whole", "now", "until", "scene", "told", "rise", "fresh")
 
 
 # What a word can be to a reader of the stream; `roles` of a word is the OR of these.
@@ -50,8 +54,7 @@ def _roles() -> pl.Expr:
         "campaign": pl.col("campaign").is_not_null(),
         "organization": pl.col("organization").is_not_null(),
         "area": pl.col("area").is_not_null(),
-        "period": pl.col("relative_year").is_not_null()
-        | pl.any_horizontal("cumulative", "since", "whole", "now", "until", "scene"),
+        "period": pl.col("relative_year").is_not_null() | pl.any_horizontal(TIMES),
     }
     return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.Int64)
 
@@ -82,7 +85,7 @@ def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     for word, found in rows.items():
-        temporal = {"status", "relative_year", "cumulative", "since", "whole", "now", "until", "scene"} & set(found)
+        temporal = ({"status", "relative_year", *TIMES} - {"rise"}) & set(found)
         if not found["bits"] and (temporal or word in programmes):
             inside = [part for part in classed if part in word and len(part) > 1]
             whole = [part for part in inside if not any(part != other and part in other for other in inside)]
@@ -149,9 +152,7 @@ def words() -> pl.DataFrame:
     return (
         frame.with_columns(
             pl.col("mark").fill_null(0),
-            pl.col("weak", "weak_campaign", "stem", "cumulative", "since", "whole", "now", "until", "scene").fill_null(
-                False
-            ),
+            pl.col("weak", "weak_campaign", "stem", *TIMES).fill_null(False),
         )
         .with_columns(roles=_roles())
         .sort("width", "word", descending=[True, False])
