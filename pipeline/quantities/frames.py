@@ -1,6 +1,6 @@
 """From a frame of texts to the frame of their mentions: mark, split, read the distinct chunks, join back.
 
-Belongs here: the flow over whole columns and the offsets. Does not: any knowledge of language.
+Belongs here: the flow over whole columns. Does not: finding cores (`cores`), reading (`readings`).
 """
 
 from collections.abc import Iterator
@@ -9,19 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from pipeline.quantities.context import follow_pattern
-from pipeline.quantities.grammar import HD, HM
+from pipeline.quantities.cores import chunks, cores, left_of, right_of
 from pipeline.quantities.publish import SCHEMA
-from pipeline.quantities.readings import Readings
-from pipeline.quantities.scan import HIDDEN, core_pattern, idioms, klass, prefix_pattern, tail_pattern
-from pipeline.quantities.sides import WINDOW
+from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.template import shape_keys, with_figures
 
-# Two noncharacters of Unicode: no text carries them on purpose. A text that does has the first read as the second.
-_MARK, _OTHER = "\ufdd0", "\ufdd1"
 # Bytes of text worked on at a time by one thread: memory stays bounded however long the column is.
 _BLOCK = 8_000_000
-# Bytes beyond which a core is no figure and is cut.
-_LONG = 400
 
 
 def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -39,13 +33,11 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
-    readings = Readings()
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        parts = pool.map(lambda block: _mentions(_short(_cores(block).collect()), readings), list(_blocks(frame)))
-        return pl.concat([SCHEMA.to_frame(), *parts])
+        return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(frame))])
 
 
-def _blocks(frame: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+def _blocks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Slices of rows with about `_BLOCK` bytes of text each."""
     sized = frame.select(block=pl.col("text").str.len_bytes().fill_null(0).cast(pl.Int64).cum_sum() // _BLOCK)
     for offset, height in (
@@ -56,150 +48,53 @@ def _blocks(frame: pl.DataFrame) -> Iterator[pl.LazyFrame]:
         .select("index", "len")
         .iter_rows()
     ):
-        yield frame.slice(offset, height).lazy()
+        yield frame.slice(offset, height)
 
 
-def _cores(block: pl.LazyFrame) -> pl.LazyFrame:
-    """Columns `id`, `left`, `core`, `right` (text beside the core, document ends as line breaks), `at` (offset)."""
-    hidden = idioms()
-    marked = (
-        block.filter(pl.col("text").is_not_null())
-        .with_columns(pl.col("text").str.replace_many([_MARK, HIDDEN], [_OTHER, _OTHER]))
-        .with_columns(pl.col("text").str.replace_many(list(hidden), list(hidden.values()), leftmost=True))
-        .with_columns(pl.col("text").str.replace_all(core_pattern(), f"{_MARK}$0{_MARK}"))
-        .with_columns(length=pl.col("text").str.len_chars().cast(pl.Int64), text=pl.col("text").str.split(_MARK))
-        .with_columns(pieces=pl.col("text").list.len().cast(pl.Int64))
-        # The marks around the cores were counted into the length.
-        .with_columns(length=pl.col("length") - pl.col("pieces") + 1)
-        .with_columns(
-            base=pl.col("length").cum_sum() - pl.col("length"), first=pl.col("pieces").cum_sum() - pl.col("pieces")
-        )
-        .explode("text")
-        .with_row_index("row")
-        .with_columns(
-            size=pl.col("text").str.len_chars().cast(pl.Int64), row=pl.col("row").cast(pl.Int64) - pl.col("first")
-        )
-        .with_columns(at=pl.col("size").cum_sum() - pl.col("size") - pl.col("base"))
-    )
-    gap, following = pl.col("text").shift(1).str.tail(WINDOW), pl.col("text").shift(-1).str.head(WINDOW)
-    cores = marked.with_columns(
-        left=gap,
-        right=following,
-        gap_before=pl.col("size").shift(1),
-        gap_size=pl.col("size").shift(-1),
-        first=pl.col("row") == 1,
-        last=pl.col("row") == pl.col("pieces") - 2,
-    ).filter(pl.col("row") % 2 == 1)
-    # The text beside a core reaches across the core next to it where the gap between is short.
-    line, text = pl.lit("\n"), pl.col("text")
-    before = pl.concat_str(pl.col("left").shift(1), text.shift(1).str.tail(WINDOW), "left").str.tail(WINDOW)
-    after = pl.concat_str("right", text.shift(-1).str.head(WINDOW), pl.col("right").shift(-1)).str.head(WINDOW)
-    return cores.with_columns(
-        left=pl.when("first")
-        .then(line + pl.col("left"))
-        .when(pl.col("gap_before") < WINDOW)
-        .then(before)
-        .otherwise("left"),
-        right=pl.when("last")
-        .then(pl.col("right") + line)
-        .when(pl.col("gap_size") < WINDOW)
-        .then(after)
-        .otherwise("right"),
-    ).select("id", "left", text.alias("core"), "right", "at", "gap_before", "gap_size", "last")
-
-
-def _short(cores: pl.DataFrame) -> pl.DataFrame:
-    """The same with cores of more than `_LONG` bytes cut between numerals: no step copies a long one often."""
-    long = pl.col("core").str.len_bytes() > _LONG
-    if not cores.select(long.any()).item():
-        return cores
-    numerals = klass(HD + HM)
-    place = pl.col("core").str.len_chars().cast(pl.Int64)
-    cut = (
-        cores.with_row_index("place")
-        .with_columns(
-            core=pl.when(long)
-            .then(pl.col("core").str.extract_all(rf"(?s)(?:[0-9０-９]+|[{numerals}]+|.){{1,80}}"))
-            .otherwise(pl.concat_list("core"))
-        )
-        .explode("core")
-        .with_columns(
-            at=pl.col("at") + (place.cum_sum() - place).over("place"),
-            opens=pl.col("place") != pl.col("place").shift(1, fill_value=2**32 - 1),
-            closes=pl.col("place") != pl.col("place").shift(-1, fill_value=2**32 - 1),
-        )
-    )
-    return cut.with_columns(
-        left=pl.when("opens").then("left").otherwise(pl.lit("")),
-        right=pl.when("closes").then("right").otherwise(pl.lit("")),
-        gap_before=pl.when("opens").then("gap_before").otherwise(0),
-        gap_size=pl.when("closes").then("gap_size").otherwise(0),
-        last=pl.col("last") & pl.col("closes"),
-    ).select(cores.columns)
-
-
-def _chunks(cores: pl.DataFrame) -> pl.DataFrame:
-    """The cores with the bound words before and the unit behind taken in: `id`, `left`, `chunk`, `right`, `at`."""
-    numeral = klass(HD + HM)
-    lone = pl.col("core").str.contains(f"^[{numeral}几幾半]$")
-    prefix = (
-        pl.col("left").str.tail(pl.col("gap_before").clip(0, WINDOW)).str.extract(prefix_pattern(), 0).fill_null("")
-    )
-    # The next core's prefix is not this one's tail.
-    room = pl.col("gap_size") - pl.when("last").then(0).otherwise(pl.col("prefix_size").shift(-1))
-    window = pl.col("right").str.head(pl.max_horizontal(room, 0).clip(0, WINDOW + 1))
-    tail = window.str.extract(tail_pattern(), 0).fill_null("")
-    lazy = (
-        cores.lazy()
-        .with_columns(prefix=prefix, lone=lone)
-        .with_columns(prefix_size=pl.col("prefix").str.len_chars().cast(pl.Int64))
-        .with_columns(tail=tail, window=window)
-    )
-    # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
-    said = pl.col("left").str.contains(r"(?:[是为為到于於得]|\n\s?)$")
-    kept = lazy.filter(~pl.col("lone") | (pl.col("tail") != "") | (pl.col("prefix") != "") | said)
-    return (
-        kept.with_columns(tail=pl.col("tail").str.len_chars().cast(pl.Int64))
-        .with_columns(
-            chunk=pl.concat_str("prefix", "core", pl.col("window").str.head(pl.col("tail"))),
-            at=pl.col("at") - pl.col("prefix_size"),
-            left=pl.col("left").str.head(pl.col("left").str.len_chars() - pl.col("prefix_size")),
-            right=pl.col("right").str.slice(pl.col("tail")),
-        )
-        .select("order", "id", "left", "chunk", "right", "at")
-        .collect()
-    )
-
-
-def _mentions(cores: pl.DataFrame, readings: Readings) -> pl.DataFrame:
+def _mentions(block: pl.DataFrame) -> pl.DataFrame:
     """The published rows of one block."""
-    chunks = _chunks(cores.with_row_index("order"))
-    keyed = chunks.with_columns(shape_keys())
-    found = keyed.join(readings.table(keyed.select("key", "shaped").unique()), on=["key", "shaped"], how="inner")
-    unread = found.filter(pl.col("from").is_null())
+    readings = shared()
+    rows = cores(block)
+    found = _read(chunks(rows), readings)
+    found = _settled(rows, found, readings)
+    found = found.with_columns(
+        id=rows["id"].gather(found["place"]), raw_text=_raw_text(rows, found),
+        start=pl.col("at") + pl.col("from"), end=pl.col("at") + pl.col("to"),
+    )  # fmt: skip
+    return with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
+
+
+def _read(found: pl.DataFrame, readings: Readings) -> pl.DataFrame:
+    """`chunks` with the mentions in them: `from` and `to` in the chunk, `mention`, `asks`, `follows`."""
+    found = found.with_columns(key=shape_keys(found["chunk"]))
+    table = readings.table(found["key"])
+    unread = table.filter(pl.col("mention").is_null())["key"]
     if not unread.is_empty():
-        again = unread.select(keyed.columns).with_columns(key=pl.col("chunk"), shaped=pl.lit(False))
-        exact = again.join(readings.table(again.select("key", "shaped").unique()), on=["key", "shaped"], how="inner")
-        found = pl.concat([found.filter(pl.col("from").is_not_null()), exact.select(found.columns)])
-    after = pl.concat_str(pl.col("chunk").str.slice(pl.col("to")), "right")
-    asking = pl.col("asks") | (pl.col("follows") & after.str.contains(follow_pattern()))
-    found = found.with_columns(asks=asking)
-    asked = found.filter("asks").with_columns(
-        before=pl.concat_str("left", pl.col("chunk").str.head(pl.col("from"))), after=after
-    )
-    columns = ["id", "order", "left", "chunk", "at", "from", "to", "mention"]
-    settled = pl.concat([found.filter(~pl.col("asks")).select(columns), readings.resolve(asked).select(columns)])
+        told = pl.when(pl.col("key").is_in(unread.implode())).then("chunk").otherwise("key")
+        found = found.with_columns(key=told)
+        table = readings.table(found["key"])
+    return found.join(table, on="key", how="inner", maintain_order="left_right").drop("key")
+
+
+def _settled(rows: pl.DataFrame, found: pl.DataFrame, readings: Readings) -> pl.DataFrame:
+    """`found` as the text beside each mention makes it, without what it makes no mention."""
+    asked = found.with_row_index().filter(pl.col("asks") | pl.col("follows"))
+    asked = asked.with_columns(after=right_of(rows, asked))
+    asked = asked.filter(pl.col("asks") | pl.col("after").str.contains(follow_pattern()))
+    if asked.is_empty():
+        return found
+    settled = readings.resolve(asked.with_columns(before=left_of(rows, asked)))
+    found = found.with_columns(found[name].scatter(asked["index"], settled[name]) for name in settled.columns)
+    return found.filter(pl.col("mention").is_not_null())
+
+
+def _raw_text(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The text of each mention as printed; a label before it (`from` < 0) stands in the gap before the chunk."""
     inside = pl.max_horizontal("from", 0)
-    label = pl.col("left").str.tail(-pl.col("from"))
-    joined = (
-        settled.lazy()
-        .join(readings.columns().lazy(), on="mention", how="left")
-        .with_columns(
-            raw_text=pl.when(pl.col("from") < 0)
-            .then(pl.concat_str(label, pl.col("chunk").str.head(pl.col("to"))))
-            .otherwise(pl.col("chunk").str.slice(inside, pl.col("to") - inside)),
-            start=pl.col("at") + pl.col("from"),
-            end=pl.col("at") + pl.col("to"),
-        )
-    )
-    return pl.concat(with_figures(joined)).sort("order", "from").select(SCHEMA.names()).collect()
+    text = found.select(pl.col("chunk").str.slice(inside, pl.col("to") - inside)).to_series()
+    labelled = found.with_row_index().filter(pl.col("from") < 0)
+    if labelled.is_empty():
+        return text
+    before = left_of(rows, labelled.with_columns(**{"from": pl.lit(0, pl.Int64)}))
+    printed = labelled.select(pl.concat_str(before.str.tail(-labelled["from"]), pl.col("chunk").str.head(pl.col("to"))))
+    return text.scatter(labelled["index"], printed.to_series())

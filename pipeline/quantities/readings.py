@@ -14,71 +14,87 @@ from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.publish import SCHEMA, published
 from pipeline.quantities.reading import mentions
 from pipeline.quantities.sides import Sides, noun_forms, side_patterns
-from pipeline.quantities.template import Unshaped, codes
+from pipeline.quantities.template import Shape, Unshaped, codes, shape_text
 
 _KEYS = [f.name for f in fields(Sides)]
 TABLE = {
-    "key": pl.String, "from": pl.Int64, "to": pl.Int64, "mention": pl.Int64, "asks": pl.Boolean,
-    "follows": pl.Boolean, "shaped": pl.Boolean,
+    "key": pl.String, "from": pl.Int64, "to": pl.Int64, "mention": pl.Int64, "asks": pl.Boolean, "follows": pl.Boolean
 }  # fmt: skip
+_PUBLISHED = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
+_SHAPE = {
+    "exponent": pl.Int64, "low": pl.String, "high": pl.String, "first": pl.Int64, "length": pl.Int64,
+    "divided": pl.Boolean, "up": pl.Int64, "down": pl.Int64,
+}  # fmt: skip
+COLUMNS = pl.Schema([*((name, SCHEMA[name]) for name in _PUBLISHED), *_SHAPE.items()])
 
 
 class _Entry(NamedTuple):
     mention: Mention
-    shape: tuple[int, str, str] | None
+    shape: Shape | None
 
 
 class Readings:
-    """The distinct mentions met so far; frames carry their numbers (`mention`). Threads may share it."""
+    """The distinct mentions met so far; frames carry their numbers (`mention`).
+
+    Threads may share it. No frame is worked on while the lock is held: polars' own threads may be waiting for it.
+    """
 
     def __init__(self) -> None:
         self._number: dict[_Entry, int] = {}
         self._entries: list[_Entry] = []
         self._lock = Lock()
-        self._columns: list[tuple[object, ...]] = []
-        self._read: dict[tuple[str, bool], list[tuple[int, int, int, bool, bool]] | None] = {}
+        self._columns = pl.DataFrame(schema=COLUMNS)
+        self._read: dict[str, list[tuple[int, int, int, bool, bool]] | None] = {}
         self._resolved: dict[tuple[int | str, ...], tuple[int, int, int] | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._read) + len(self._resolved)
 
     def _intern(self, mention: Mention, shaped: bool) -> int:
         mention = replace(mention, start=0, end=mention.end - mention.start)
-        shape = codes(mention, mention.numeral) if shaped and mention.number is not None else None
+        shape = _stepped(codes(mention), mention.text) if shaped and mention.number is not None else None
         number = self._number.setdefault(_Entry(mention, shape), len(self._entries))
         if number == len(self._entries):
             self._entries.append(_Entry(mention, shape))
         return number
 
-    def _mentions(self, key: str, shaped: bool) -> list[tuple[int, int, int, bool, bool]] | None:
+    def _mentions(self, key: str) -> list[tuple[int, int, int, bool, bool]] | None:
         """From, to, mention, asks and follows of each mention of a chunk; None when a shape does not tell enough."""
-        known = self._read.get((key, shaped), ...)
+        known = self._read.get(key, ...)
         if known is not ...:
             return known  # type: ignore[return-value]
-        found = mentions(key)
+        shape = shape_text(key)
+        shaped = shape is not None
+        found = mentions(key if shape is None else shape)
         rows: list[tuple[int, int, int, bool, bool]] | None
         try:
             figure = len(found) == 1 and found[0].form == "figure" and found[0].numeral[:1].isdigit()
             if shaped and not figure and any(m.form not in ("date", "time", "phone") for m in found):
                 raise Unshaped
+            if shape is not None and any(c.isdecimal() and not c.isascii() for c in shape):
+                raise Unshaped
             rows = [(m.start, m.end, self._intern(m, shaped), asks(m), follows(m)) for m in found]
         except Unshaped:
             rows = None
-        self._read[key, shaped] = rows
+        self._read[key] = rows
         return rows
 
-    def table(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """One row a mention of each `key` (with `shaped`); a shape that tells too little has one row, `from` null."""
+    def table(self, keys: pl.Series) -> pl.DataFrame:
+        """One row a mention of each of `keys` (`shape_keys`); a shape that tells too little has one row, all null."""
         rows: list[tuple[object, ...]] = []
+        distinct = keys.unique().to_list()
         with self._lock:
-            for key, shaped in keys.select("key", "shaped").iter_rows():
-                found = self._mentions(key, shaped)
+            for key in distinct:
+                found = self._mentions(key)
                 if found is None:
-                    rows.append((key, None, None, None, False, False, shaped))
+                    rows.append((key, None, None, None, None, None))
                 else:
-                    rows += [(key, *row, shaped) for row in found]
+                    rows += [(key, *row) for row in found]
         return pl.DataFrame(rows, schema=TABLE, orient="row")
 
     def resolve(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """Replaces `from`, `to` and `mention` of `asked` (with `before` and `after`, the text beside each mention) by
-        what the text beside makes of it; what turns out to be no mention is left out."""
+        """`from`, `to` and `mention` of each row of `asked` (`from`, `mention`; `before` and `after`, the text beside)
+        as the text beside makes them; `mention` is null where there turns out to be none."""
         nouns = noun_forms()
         keyed = (
             asked.lazy()
@@ -90,33 +106,23 @@ class Readings:
                 pl.col(key).str.extract_many(nouns, leftmost=True).list.last().fill_null("")
                 for key in ("left_noun", "right_noun")
             )
+            .select("from", "mention", *_KEYS)
             .collect()
         )
-        unique = keyed.select("mention", *_KEYS).unique()
         rows = []
+        distinct = keyed.select("mention", *_KEYS).unique().rows()
         with self._lock:
-            for row in unique.iter_rows():
+            for row in distinct:
                 if row not in self._resolved:
                     self._resolved[row] = self._settle(*row)
-                settled = self._resolved[row]
-                if settled is not None:
-                    rows.append((*row, *settled))
-        schema = {
-            "mention": pl.Int64, **dict.fromkeys(_KEYS, pl.String), "begin": pl.Int64,
-            "finish": pl.Int64, "new": pl.Int64,
-        }  # fmt: skip
+                rows.append((*row, *(self._resolved[row] or (None, None, None))))
+        names = ("begin", "finish", "new")
+        schema = {"mention": pl.Int64, **dict.fromkeys(_KEYS, pl.String), **dict.fromkeys(names, pl.Int64)}
+        table = pl.DataFrame(rows, schema=schema, orient="row")
         # A label is taken in only from the text between chunks, which no other mention can hold.
         begin = pl.when((pl.col("begin") < 0) & (pl.col("from") > 0)).then(0).otherwise("begin")
-        return (
-            keyed.lazy()
-            .join(pl.LazyFrame(rows, schema=schema, orient="row"), on=["mention", *_KEYS], how="inner")
-            .with_columns(
-                (pl.col("from") + begin).alias("from"),
-                (pl.col("from") + pl.col("finish")).alias("to"),
-                pl.col("new").alias("mention"),
-            )
-            .select(asked.columns)
-            .collect()
+        return keyed.join(table, on=["mention", *_KEYS], how="left", maintain_order="left").select(
+            (pl.col("from") + begin).alias("from"), to=pl.col("from") + pl.col("finish"), mention="new"
         )
 
     def _settle(self, number: int, *keys: str) -> tuple[int, int, int] | None:
@@ -129,21 +135,44 @@ class Readings:
         shaped = entry.shape is not None and new.number is not None
         return new.start, new.end, self._intern(new, shaped)
 
-    def columns(self) -> pl.DataFrame:
-        """The published columns of every mention; `exponent`, `low`, `high`, `up`, `down` where its
-        digits are still to be put in (`template`)."""
+    def columns(self, numbers: pl.Series) -> pl.DataFrame:
+        """The columns `COLUMNS` of the mentions with the given `numbers`: those published, and how the digits are to be
+        put in (`template`) where a mention was read at shape."""
         with self._lock:
-            for number in range(len(self._columns), len(self._entries)):
-                entry = self._entries[number]
-                self._columns.append((number, *published(entry.mention), *_powers(entry.shape)))
-            rows = list(self._columns)
-        names = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
-        shape = {"exponent": pl.Int64, "low": pl.String, "high": pl.String, "up": pl.Int64, "down": pl.Int64}
-        return pl.DataFrame(rows, schema={"mention": pl.Int64, **{n: SCHEMA[n] for n in names}, **shape}, orient="row")
+            table, entries = self._columns, self._entries[self._columns.height :]
+        if entries:
+            rows = [(*published(e.mention), *_shape(e.shape)) for e in entries]
+            table = pl.concat([table, pl.DataFrame(rows, schema=COLUMNS, orient="row")], rechunk=True)
+            with self._lock:
+                self._columns = max(self._columns, table, key=lambda known: known.height)
+        return table[numbers]
 
 
-def _powers(shape: tuple[int, str, str] | None) -> tuple[int | str | None, ...]:
+def _stepped(shape: Shape, text: str) -> Shape:
+    """`shape` where a step on is one of the last printed digit (20亿多), not of the last that is no zero (20多亿)."""
+    last = shape.first + shape.length - 1
+    if "s" not in (shape.low, shape.high) or shape.length == 1:
+        return shape
+    for zero in mentions(f"{text[:last]}0{text[last + 1 :]}"):
+        if zero.number is not None and zero.step is not None and zero.number + zero.step in (zero.low, zero.high):
+            return shape._replace(low=shape.low.replace("s", "u"), high=shape.high.replace("s", "u"))
+    return shape
+
+
+def _shape(shape: Shape | None) -> tuple[int | str | bool | None, ...]:
     if shape is None:
-        return (None,) * 5
-    exponent = shape[0]
-    return (*shape, 10 ** max(exponent, 0), 10 ** max(-exponent, 0))
+        return (None,) * len(_SHAPE)
+    return (*shape, 10 ** max(shape.exponent, 0), 10 ** max(-shape.exponent, 0))
+
+
+# Each is some hundred bytes.
+_LIMIT = 200_000
+_shared = Readings()
+
+
+def shared() -> Readings:
+    """The readings of this process; forgotten when they are very many, so that memory stays bounded."""
+    global _shared
+    if len(_shared) > _LIMIT:
+        _shared = Readings()
+    return _shared

@@ -132,14 +132,23 @@ def all_forms(word: str) -> list[str]:
 
 
 @cache
-def idioms() -> dict[str, str]:
-    """Every form of the names that win over figures inside them, with what hides it while cores are sought.
+def _names() -> list[str]:
+    return [form for name in strong_names() for form in all_forms(name)]
 
-    Behind another numeral the same characters are a figure (十三个代表): such longer forms stand for themselves.
-    """
-    found: dict[str, str] = {}
-    for form in (form for name in strong_names() for form in all_forms(name)):
-        found[form] = HIDDEN * len(form)
-        if form[0] in HD + HM:
-            found.update({char + form: char + form for char in HD + HM + "第几數数" + "萬億兩"})
-    return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+@cache
+def idiom_pattern() -> str:
+    """Every form of the names that win over figures inside them."""
+    return trie(_names())
+
+
+@cache
+def idiom_lengths() -> list[int]:
+    """How many characters such names have."""
+    return sorted({len(name) for name in _names()})
+
+
+@cache
+def counted_pattern() -> tuple[str, str]:
+    """A numeral, and the names that behind it are a figure and what it counts (十三个代表)."""
+    return f"[{klass(HD + HM)}第几數数]", trie(name for name in _names() if name[0] in HD + HM)

@@ -4,10 +4,13 @@ Belongs here: which chunks may be read by their shape, what a reading at shape k
 that puts the digits back, as column expressions in 64-bit integers. Does not: reading (`reading`), joining (`extract`).
 """
 
+import re
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
+import pyarrow as pa
 
 from pipeline.quantities.grammar import HD, HM
 from pipeline.quantities.mention import Mention
@@ -35,38 +38,70 @@ def shape_pattern() -> str:
     return rf"^(?:{date}{clock}?{quiet}|{clock}{quiet})$|^{quiet}(?:{figure})$"
 
 
-# Whole numbers without a unit whose digits say what they are: years, dates, telephones, hotlines, leading zeros.
+# Whole numbers, alone or before a few words, and telephones.
+_BARE = rf"[1-9][0-9]{{0,10}}(?: [^0-9０-９{klass(HD + HM)}]*)?|0[1-9][0-9]{{1,2}}-[1-9][0-9]{{6,7}}"
+# Figures whose digits say what they are: years, also with a word behind, dates, telephones, hotlines.
 _TELLING = (
-    r"^(?:(?:19[4-9]|20[0-9])[0-9]|12[0-9]{3}|9[56][0-9]{3}|1[3-9][0-9]{9}|[48]00[0-9]{7}|(?:19|20)[0-9]{6})(?: .*)?$"
+    r"^(?:19[4-9]|20[0-9])[0-9](?:$|[^0-9,.年\-/万亿萬億])"
+    r"|^(?:12[0-9]{3}|9[56][0-9]{3}|1[3-9][0-9]{9}|[48]00[0-9]{7}|(?:19|20)[0-9]{6})(?: .*)?$"
 )
+# Stands for any digit in the key of a shape; no chunk holds it.
+_DIGIT = "\x01"
+_ALIKE = bytes.maketrans(b"0123456789", _DIGIT.encode() * 10)
 
 
-def shape_keys(chunk: str = "chunk") -> list[pl.Expr]:
-    """Columns `shaped` and `key`: the chunk with every digit a 1 where that is enough to read it, else the chunk."""
-    text = pl.col(chunk)
-    bare = text.str.contains(rf"^[1-9][0-9]{{0,10}}(?: [^0-9０-９{klass(HD + HM)}]*)?$") & ~text.str.contains(_TELLING)
-    telephone = text.str.contains(r"^0[1-9][0-9]{1,2}-[1-9][0-9]{6,7}$")
-    year = text.str.contains(r"^(?:19[4-9]|20[0-9])[0-9][^0-9,.年\-/万亿萬億]")
-    shaped = bare | telephone | ~year & text.str.contains(shape_pattern())
-    ones = text.str.replace_all("[0-9]", "1")
-    zero = pl.when(telephone).then(pl.concat_str(pl.lit("0"), ones.str.slice(1))).otherwise(ones)
-    return [shaped.alias("shaped"), pl.when(shaped).then(zero).otherwise(text).alias("key")]
+def shape_keys(chunk: pl.Series) -> pl.Series:
+    """`chunk` with all digits alike where that is enough to read it, else as it is (`shape_text`)."""
+    text = pl.col("chunk")
+    shaped = text.str.contains(f"^(?:{_BARE})$|{shape_pattern()}") & ~text.str.contains(_TELLING)
+    frame = pl.DataFrame({"chunk": chunk, "alike": _alike(chunk)})
+    return frame.select(pl.when(shaped).then("alike").otherwise("chunk")).to_series()
+
+
+def _alike(texts: pl.Series) -> pl.Series:
+    """`texts` with every digit replaced, in one pass over the bytes of the whole column."""
+    if texts.is_empty():
+        return texts
+    array = texts.rechunk().to_arrow()
+    validity, offsets, data = array.buffers()
+    changed = pa.py_buffer(data.to_pybytes().translate(_ALIKE))
+    return pl.Series(pa.Array.from_buffers(array.type, len(array), [validity, offsets, changed], offset=array.offset))
+
+
+def shape_text(key: str) -> str | None:
+    """What to read for the key of a shape, every digit a 1; None where the key is a chunk as it is."""
+    if _DIGIT not in key:
+        return None
+    text = key.replace(_DIGIT, "1")
+    # No other shape looks like a telephone, which begins with a zero.
+    return f"0{text[1:]}" if re.fullmatch("1{3,4}-1{7,8}", text) else text
 
 
 class Unshaped(Exception):
     """The reading at shape does not tell how the digits enter it."""
 
 
-def codes(mention: Mention, figure: str) -> tuple[int, str, str]:
-    """Exponent of ten of the last printed digit, and what `low` and `high` are: '' open, 'n' the number, 's' a step on.
+class Shape(NamedTuple):
+    """How the digits of a figure enter its number: `raw_text[first:first + length]` holds them, `divided` by commas or
+    a point or not; the last stands for 10 to the `exponent`; `low` and `high` are '' open, 'n' the number, 's' a step
+    on of the last digit that is no zero, 'u' of the last digit."""
 
-    `figure` is the numeral of the shape, digits all 1 (1,111.1).
-    """
-    digits = "".join(c for c in figure if c in "0123456789")
-    if mention.number is None or mention.step is None or not digits:
+    exponent: int
+    low: str
+    high: str
+    first: int
+    length: int
+    divided: bool
+
+
+def codes(mention: Mention) -> Shape:
+    """How the digits of `mention`, read at shape, enter it. Raises `Unshaped`."""
+    figure = "".join(c for c in mention.numeral if c in "0123456789")
+    digits = [at for at, c in enumerate(mention.text) if c in "0123456789"]
+    if mention.number is None or mention.step is None or not figure or len(digits) != len(figure):
         raise Unshaped
     exponent = 0
-    unit = mention.number / int(digits)
+    unit = mention.number / int(figure)
     while unit > 1 and unit % 10 == 0:
         unit, exponent = unit / 10, exponent + 1
     while unit < 1 and exponent > -30:
@@ -83,55 +118,55 @@ def codes(mention: Mention, figure: str) -> tuple[int, str, str]:
             return "s"
         raise Unshaped
 
-    return exponent, code(mention.low), code(mention.high)
+    length = digits[-1] + 1 - digits[0]
+    return Shape(exponent, code(mention.low), code(mention.high), digits[0], length, length > len(digits))
 
 
-def with_figures(found: pl.LazyFrame) -> list[pl.LazyFrame]:
-    """`found` in parts, with `number`, `value`, `lower`, `upper`, `resolution` of shaped rows put in from `raw_text`.
+def with_figures(found: pl.DataFrame) -> pl.DataFrame:
+    """`found` with `number`, `value`, `lower`, `upper`, `resolution` of shaped rows put in from `raw_text`.
 
-    Needs `exponent`, `low`, `high` of `codes` (null where a row is not shaped), `up` and `down` (10 to the exponent
-    and to minus the exponent, at least 1). The parts differ in the work they take: most figures are whole and need no
-    step.
+    Needs the fields of `Shape` (null where a row is not shaped), and `up` and `down`, 10 to the exponent and to minus
+    the exponent, at least 1. What few rows need is done on those rows only.
     """
-    digits = pl.col("raw_text").str.replace_all(r"[^0-9]", "")
-    whole = digits.cast(pl.Int64, strict=False)
-    simple = (pl.col("down") == 1) & (pl.col("high") != "s")
-    shaped = found.filter(pl.col("exponent").is_not_null())
-    value = pl.col("value")
-    plain = (
-        shaped.filter(simple)
-        .with_columns(value=whole * pl.col("up"))
-        .with_columns(
-            number=value.cast(pl.String),
-            lower=pl.when(pl.col("low") == "n").then(value),
-            upper=pl.when(pl.col("high") == "n").then(value),
-            resolution=pl.col("up"),
-        )
+    figure = pl.col("raw_text").str.slice(pl.col("first"), pl.col("length"))
+    found = found.with_columns(whole=figure.cast(pl.Int64, strict=False))
+    found = _put(found, pl.col("divided"), whole=figure.str.replace_all("[^0-9]", "").cast(pl.Int64))
+    shaped, value, down, up = pl.col("exponent").is_not_null(), pl.col("value"), pl.col("down"), pl.col("up")
+    found = found.with_columns(value=pl.when(shaped).then(_scaled(pl.col("whole"))).otherwise(value))
+    low, high = pl.col("low"), pl.col("high")
+    found = found.with_columns(
+        number=pl.when(shaped).then(value.cast(pl.String)).otherwise("number"),
+        lower=pl.when(low == "n").then(value).when(~shaped).then("lower"),
+        upper=pl.when(high == "n").then(value).when(~shaped).then("upper"),
+        resolution=pl.when(~shaped).then("resolution").when(down == 1).then(up),
     )
-    down, up = pl.col("down"), pl.col("up")
+    found = _put(found, shaped & value.is_null(), number=_fraction())
+    digits = pl.col("whole").cast(pl.String)
     zeros = digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()
-    fraction = pl.concat_str(
-        (pl.col("whole") // down).cast(pl.String),
-        pl.lit("."),
-        (pl.col("whole") % down).cast(pl.String).str.zfill(pl.max_horizontal(-pl.col("exponent"), 0)),
-    ).str.strip_chars_end("0")
+    ends = {"s": _scaled(pl.col("whole") + pl.lit(10, pl.Int64).pow(zeros)), "u": _scaled(pl.col("whole") + 1)}
+    for code, end in ends.items():
+        found = _put(_put(found, low == code, lower=end), high == code, upper=end)
+    return found
 
-    def scaled(number: pl.Expr) -> pl.Expr:
-        return pl.when(number % down == 0).then(number // down * up)
 
-    def end(code: str) -> pl.Expr:
-        return pl.when(pl.col(code) == "n").then(value).when(pl.col(code) == "s").then(scaled(pl.col("stepped")))
-
-    other = (
-        shaped.filter(~simple)
-        .with_columns(whole=whole)
-        .with_columns(value=scaled(pl.col("whole")), stepped=pl.col("whole") + pl.lit(10, pl.Int64).pow(zeros))
-        .with_columns(
-            number=pl.when(value.is_not_null()).then(value.cast(pl.String)).otherwise(fraction),
-            lower=end("low"),
-            upper=end("high"),
-            resolution=pl.when(down == 1).then(up),
-        )
-        .drop("whole", "stepped")
+def _put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFrame:
+    """`frame` with `columns` worked out anew in the rows `where`."""
+    chosen = frame.select(where.fill_null(False)).to_series()
+    if not chosen.any():
+        return frame
+    rows, places = frame.filter(chosen), chosen.arg_true()
+    return frame.with_columns(
+        frame[name].scatter(places, rows.select(column).to_series()) for name, column in columns.items()
     )
-    return [found.filter(pl.col("exponent").is_null()), plain, other]
+
+
+def _scaled(whole: pl.Expr) -> pl.Expr:
+    """The digits as a number, null where it is not whole."""
+    return pl.when(whole % pl.col("down") == 0).then(whole // pl.col("down") * pl.col("up"))
+
+
+def _fraction() -> pl.Expr:
+    whole, down = pl.col("whole"), pl.col("down")
+    places = pl.max_horizontal(-pl.col("exponent"), 0)
+    decimals = (whole % down).cast(pl.String).str.zfill(places).str.strip_chars_end("0")
+    return pl.concat_str((whole // down).cast(pl.String), pl.lit("."), decimals)

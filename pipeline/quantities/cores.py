@@ -1,0 +1,161 @@
+"""From a column of texts to the cores of possible figures, one row a core, and the text beside each.
+
+Belongs here: hiding names, marking and splitting whole texts, the offsets of the pieces, what is taken in from the gaps
+between cores. Does not: any knowledge of language (`scan`), reading (`readings`).
+"""
+
+import polars as pl
+
+from pipeline.quantities.grammar import HD, HM
+from pipeline.quantities.scan import (
+    HIDDEN,
+    core_pattern,
+    counted_pattern,
+    idiom_lengths,
+    idiom_pattern,
+    klass,
+    prefix_pattern,
+    tail_pattern,
+)
+from pipeline.quantities.sides import WINDOW
+
+# Noncharacters of Unicode: no text carries them on purpose. A text that does has them read as the last.
+_MARK, _OPEN, _CLOSE, _OTHER = "\ufdd0", "\ufdd3", "\ufdd4", "\ufdd1"
+_RESERVED = [_MARK, HIDDEN, _OPEN, _CLOSE]
+# Bytes beyond which a core is no figure and is cut.
+_LONG = 400
+
+
+def cores(block: pl.DataFrame) -> pl.DataFrame:
+    """The cores of `block` (`id`, `text`), in order, and one row with an empty core behind the last of each text.
+
+    Out: `id`; `gap`, the text between the core before, or the text's beginning, and this one; `core`; `size`, code
+    points of the gap; `at`, offset of the core; `near`, whether the gap is so short that the text beside a core reaches
+    across it. Gaps begin and end a text with a line break that its offsets do not count.
+    """
+    text = pl.col("text")
+    block = block.filter(text.is_not_null())
+    if block.select(text.str.contains(f"[{''.join(_RESERVED)}]").any()).item():
+        block = block.with_columns(text.str.replace_many(_RESERVED, [_OTHER] * len(_RESERVED)))
+    # The mark at the end makes the pieces of every text even in number: gap, core, ..., gap, nothing.
+    marked = pl.concat_str(
+        pl.lit("\n"), _without_names(text).str.replace_all(core_pattern(), f"{_MARK}$0{_MARK}"), pl.lit(f"\n{_MARK}")
+    )
+    split = block.lazy().select("id", text=marked.str.split(_MARK)).with_row_index("row").explode("text").collect()
+    pieces = split["text"]
+    rows = split.select("row", "id").gather_every(2)
+    rows = rows.with_columns(gap=pieces.gather_every(2), core=pieces.gather_every(2, 1))
+    size, length = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("gap", "core"))
+    through = (pl.col("size") + pl.col("length")).cum_sum()
+    first = pl.col("row") != pl.col("row").shift(1, fill_value=2**32 - 1)
+    rows = (
+        rows.with_columns(size=size, length=length)
+        .with_columns(through=through, first=first)
+        .with_columns(
+            base=pl.when("first").then(pl.col("through") - pl.col("size") - pl.col("length") + 1).forward_fill(),
+            near=(pl.col("size") < WINDOW) & ~pl.col("first") & (pl.col("length") > 0),
+        )
+        .select("id", "gap", "core", "size", at=pl.col("through") - pl.col("length") - pl.col("base"), near="near")
+    )
+    return _short(rows)
+
+
+def _without_names(text: pl.Expr) -> pl.Expr:
+    """`text` with every character of a name hidden, so that no figure is sought inside."""
+    text = text.str.replace_all(idiom_pattern(), f"{_OPEN}$0{_CLOSE}")
+    numeral, counted = counted_pattern()
+    text = text.str.replace_all(f"({numeral}){_OPEN}({counted}){_CLOSE}", "$1$2")
+    for length in idiom_lengths():
+        text = text.str.replace_all(f"{_OPEN}[^{_CLOSE}]{{{length}}}{_CLOSE}", HIDDEN * length)
+    return text
+
+
+def _short(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same with cores of more than `_LONG` bytes cut between numerals: no step copies a long one often."""
+    long = pl.col("core").str.len_bytes() > _LONG
+    if not rows.select(long.any()).item():
+        return rows
+    pieces = rf"(?s)(?:[0-9０-９]+|[{klass(HD + HM)}]+|.){{1,80}}"
+    length = pl.col("core").str.len_chars().cast(pl.Int64)
+    cut = (
+        rows.with_row_index("place")
+        .with_columns(core=pl.when(long).then(pl.col("core").str.extract_all(pieces)).otherwise(pl.concat_list("core")))
+        .explode("core")
+        .with_columns(
+            at=pl.col("at") + (length.cum_sum() - length).over("place"),
+            inside=pl.col("place") == pl.col("place").shift(1, fill_value=2**32 - 1),
+        )
+    )
+    # Nothing stands beside a piece where it was cut.
+    return cut.with_columns(
+        gap=pl.when("inside").then(pl.lit("")).otherwise("gap"),
+        size=pl.when("inside").then(0).otherwise("size"),
+        near=pl.col("near") & ~pl.col("inside"),
+    ).select(rows.columns)
+
+
+def chunks(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `cores` that may be figures, with the bound words before and the unit behind taken in.
+
+    Out: `place` (row number in `rows`), `chunk`, `at`, `prefix` and `tail` (code points taken from the gaps).
+    """
+    core, gap = pl.col("core"), pl.col("gap")
+    prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
+    # The next core's prefix is not this one's tail.
+    room = (pl.col("size") - pl.col("prefix").str.len_chars().fill_null(0)).shift(-1).clip(0, WINDOW + 1)
+    tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
+    # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
+    lone = core.str.contains(f"^[{klass(HD + HM)}几幾半]$") & pl.col("tail").is_null() & pl.col("prefix").is_null()
+    return (
+        rows.lazy()
+        .with_row_index("place")
+        .with_columns(prefix=prefix)
+        .with_columns(tail=tail)
+        .filter(core != "", ~lone | gap.str.contains(r"(?:[是为為到于於得]|\n\s?)$"))
+        .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))
+        .with_columns(pl.col("prefix", "tail").str.len_chars().fill_null(0).cast(pl.Int64))
+        .select("place", "chunk", pl.col("at") - pl.col("prefix"), "prefix", "tail")
+        .collect()
+    )
+
+
+def left_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The text left of each mention of `found` (`place`, `prefix`, `chunk` as in `chunks`; `from` in the chunk)."""
+    gap = pl.col("gap").str.tail(WINDOW)
+    beyond = pl.concat_str(pl.col("gap-1", "core-1").str.tail(WINDOW))
+    return (
+        found.lazy()
+        .with_columns(*_near(rows, found, 0, "gap", "near"), *_near(rows, found, -1, "gap", "core"))
+        .with_columns(gap=gap.str.head(gap.str.len_chars().cast(pl.Int64) - pl.col("prefix")))
+        .select(
+            pl.concat_str(
+                pl.when("near").then(beyond).otherwise(pl.lit("")), "gap", pl.col("chunk").str.head(pl.col("from"))
+            )
+        )
+        .collect()
+        .to_series()
+    )
+
+
+def right_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The text right of each mention of `found` (`place`, `tail`, `chunk` as in `chunks`; `to` in the chunk)."""
+    beyond = pl.concat_str(pl.col("core+1", "gap+2").str.head(WINDOW))
+    return (
+        found.lazy()
+        .with_columns(*_near(rows, found, 1, "gap", "near", "core"), *_near(rows, found, 2, "gap"))
+        .select(
+            pl.concat_str(
+                pl.col("chunk").str.slice(pl.col("to")),
+                pl.col("gap+1").str.head(WINDOW).str.slice(pl.col("tail")),
+                pl.when("near+1").then(beyond).otherwise(pl.lit("")),
+            )
+        )
+        .collect()
+        .to_series()
+    )
+
+
+def _near(rows: pl.DataFrame, found: pl.DataFrame, step: int, *names: str) -> list[pl.Series]:
+    """Columns of the rows `step` from those of `found`, named gap-1, gap, gap+1."""
+    places = (found["place"].cast(pl.Int64) + step).clip(0, rows.height - 1)
+    return [rows[name].gather(places).alias(f"{name}{step:+}" if step else name) for name in names]
