@@ -27,6 +27,7 @@ def organization_table() -> pl.DataFrame:
             "enterprise": [row.get("whose") == "enterprise" for row in rows],
             "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
             "implicit": [row.get("implicit", False) for row in rows],
+            "institution": [row.get("institution", False) for row in rows],
         },
         schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String},
     )
@@ -39,7 +40,9 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     speaks, receives, and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem")
+    spoken = with_roles(
+        stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem", "bits"
+    )
     bodies = spoken.with_row_index("place").filter(pl.col("organization").is_not_null())
     first, second = (spoken[(bodies["place"].cast(pl.Int64) - back).clip(0)] for back in (1, 2))
     whole = bodies.with_columns(
@@ -48,6 +51,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         previous_word=first["context"],
         previous_start=first["at"],
         previous_mark=first["mark"],
+        previous_bits=first["bits"],
         before_end=second["end"],
         before_word=second["context"],
     )
@@ -58,6 +62,11 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         receiver=pl.when("joined")
         .then((pl.col("before_word") & context["recipient"] != 0) & (pl.col("before_end") == pl.col("previous_start")))
         .otherwise((pl.col("previous_word") & context["recipient"] != 0) & beside)
+    )
+    # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
+    counted = stream.filter("figure").select(end="at", counted=pl.lit(True)).unique("end")
+    whole = whole.join(counted, on="end", how="left", maintain_order="left").with_columns(
+        founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
     )
     speech = pl.col("context").fill_null(0) & context["speech"] != 0
     ahead = (
@@ -85,7 +94,8 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             "organization",
             own=pl.when("joined").then("previous_area"),
             start=pl.when("joined").then("previous_start").otherwise("at"),
-            receives=pl.col("receiver").fill_null(False),
+            receives=pl.col("receiver").fill_null(False)
+            | (pl.col("institution") & (pl.col("counted").fill_null(False) | pl.col("founded").fill_null(False))),
             speaks=(
                 (pl.col("speech_clause") == pl.col("clause"))
                 & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
@@ -148,18 +158,21 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """For figures of a clause with 分别 after a list of bodies: row, turn_organization, turn_own, in the list's
-    order."""
+    """For figures of a clause with 分别 after a list of bodies, of its own or of the clause before: row,
+    turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
     spoken = with_roles(only(stream, "context", "area"), "context", "area")
     marks = (
         spoken.filter(pl.col("context").fill_null(0) & context["respectively"] != 0)
-        .select("clause", turn_at="at")
+        .select("clause", "sentence", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
     joined = spoken.select("clause", "at", "end", "row", "figure", "area").join(marks, on="clause")
-    listed = found.select("at", "start", "own", "clause", "organization")
-    bodies = listed.join(marks, on="clause").filter(pl.col("at") < pl.col("turn_at"))
+    listed = found.select("at", "start", "own", "sentence", "organization", told="clause")
+    bodies = listed.join(marks, on="sentence").filter(pl.col("at") < pl.col("turn_at"))
+    bodies = bodies.filter(pl.col("told") == pl.col("told").max().over("clause")).filter(
+        pl.col("clause") - pl.col("told") <= 1
+    )
     last = bodies.group_by("clause").agg(pl.col("organization").last(), last_start=pl.col("start").max())
     loose = (
         joined.filter(pl.col("area").is_not_null() & (pl.col("at") < pl.col("turn_at")))

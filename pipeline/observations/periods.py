@@ -40,23 +40,7 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         years=pl.when("own").then("years"),
         named=pl.when("own").then("campaign"),
     ).with_columns(pl.col(flags).fill_null(False))
-    # 今年…以来, 3月以来 and the year of publication are this year's, not a sum over years.
-    started = pl.col("own") & pl.col("since") & pl.col("span").is_null()
-    this_year_on = started & (
-        (pl.col("relative") == 0)
-        | (pl.col("has_year") & (pl.col("year") == pl.col("published_on").dt.year()))
-        | (~pl.col("has_year") & pl.col("month").is_not_null() & pl.col("full_year").is_null())
-    )
-    opened = ~pl.col("has_year") & this_year_on.fill_null(False)
-    year = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
-    joined = joined.with_columns(
-        since=pl.col("since") & ~this_year_on.fill_null(False),
-        has_year=pl.col("has_year") | opened,
-        year=pl.when(opened).then(year).otherwise("year"),
-        year_to=pl.when(opened).then(year).otherwise("year_to"),
-        relative=pl.when(opened).then(0).otherwise("relative"),
-        stock=pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year")),
-    )
+    joined = joined.with_columns(stock=pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year")))
     this_year = (
         pl.col("campaign").is_null()
         & (pl.col("relative") == 0)

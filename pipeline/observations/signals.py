@@ -97,6 +97,18 @@ def told_again(known: pl.DataFrame) -> pl.DataFrame:
     beside = last_before(pl.col("sentence"), has_year) == pl.col("sentence")
     risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
     this_year = last_before(pl.col("year"), has_year) + 1
+    # 今年…以来, 3月以来 and the year of publication begin no sum over years.
+    current = (before == 0) | (last_before(pl.col("year"), has_year) == pl.col("published_on").dt.year())
+    month_end = last_before(pl.col("end"), pl.col("month").is_not_null() & pl.col("full_year").is_null())
+    of_month = (pl.col("at") - month_end <= 2) & ~(beside & pl.col("year").is_null().fill_null(True) & (before != 0))
+    begun = (pl.col("since") & ((beside & current) | of_month)).fill_null(False)
+    published = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
+    taken = taken.with_columns(
+        since=pl.col("since") & ~begun,
+        relative_year=pl.when(begun).then(0).otherwise("relative_year"),
+        year=pl.when(begun).then(published).otherwise("year"),
+        year_to=pl.when(begun).then(published).otherwise("year_to"),
+    )
     return taken.with_columns(
         relative_year=pl.when(risen).then(0).otherwise("relative_year"),
         year=pl.when(risen).then(this_year).otherwise("year"),
