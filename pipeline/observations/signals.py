@@ -158,6 +158,15 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         .with_columns(**{f"here_{name}": same_sentence(f"last_{name}") for name in marks})
     )
 
+    # A year that opens a later clause begins anew: 五年来投入300万元，其中去年投入80万元.
+    anew = {
+        name: (there("clause", "last_year") > there("clause", f"last_{name}")) & pl.col("here_year")
+        for name in ("total", "since", "now", "until", "span")
+    }
+    seen = seen.with_columns(
+        **{f"here_{name}": pl.col(f"here_{name}") & ~test.fill_null(False) for name, test in anew.items()}
+    )
+
     def here(name: str) -> pl.Expr:
         return pl.col(f"here_{name}")
 
