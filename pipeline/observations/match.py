@@ -13,7 +13,9 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
-DENIED, SUPPOSED = ("negated",), ("need",)
+DENIED, SUPPOSED, COMPARED = ("negated",), ("need",), ("compare",)
+#: Those who attend are not counted as aided, unless they are the ones who act (干部走访职工90名).
+ATTENDS, AGENTS, ACTS = ("attend",), ("agent",), ("visit", "aid", "give", "hand", "spend")
 #: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
@@ -30,27 +32,36 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
     the clause before in the sentence, when it has no figure), previous and next (of the clause before and behind in
     the sentence), nearby (of its sentence and the one before it in the document), party (the figure counts the
-    visitors: 一行10人), lead.
+    visitors: 一行10人), compared (the clause tells before the figure that it is a difference: 比去年多), lead.
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
     party = (pl.col("bits").shift(1) & lexicon.mask(["party"]) != 0) & (pl.col("end").shift(1) == pl.col("at"))
+    attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
+    acts = pl.col("bits") & lexicon.mask(ACTS) != 0
     leads = with_roles(only(stream, "bits"), "bits").select(
         "row",
         "figure",
         lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
+        acting=(
+            (last_before(pl.col("gap"), attends) == pl.col("gap") - 1)
+            & last_before(pl.col("bits") & lexicon.mask(AGENTS) != 0, attends)
+            & (last_before(pl.col("at"), acts) > last_before(pl.col("at"), attends))
+        ).fill_null(False),
+        compared_clause=last_before(pl.col("clause"), pl.col("bits") & lexicon.mask(COMPARED) != 0),
         party=party.fill_null(False),
     )
     figures = (
         stream.filter("figure")
         .select("row", "document", "at", "end", "title", "sentence", "clause", "gap")
-        .hstack(leads.filter("figure").select("lead_clause", "party"))
+        .hstack(leads.filter("figure").select("lead_clause", "compared_clause", "acting", "party"))
     )
     gap, before, clause = figures["gap"], figures["gap"] - 1, figures["clause"]
     same = found["gap_clause"].gather(before) == clause
     return (
         figures.with_columns(
-            before=pl.when(same).then(found["gap"].gather(before)).otherwise(0),
+            before=pl.when(same).then(found["gap"].gather(before)).otherwise(0)
+            & pl.when("acting").then(pl.lit(~lexicon.mask(ATTENDS), pl.Int128)).otherwise(-1),
             after=found["gap"].gather(gap) & ~pl.lit(lexicon.mask(ONLY_BEFORE)),
             in_clause=found["clause"].gather(clause),
             in_sentence=found["sentence"].gather(figures["sentence"]),
@@ -60,9 +71,10 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
             nearby=with_sentence_before(stream, found).gather(figures["sentence"]),
             topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
+            compared=(pl.col("compared_clause") == pl.col("clause")).fill_null(False),
         )
         .with_columns(near=pl.col("before") | pl.col("after"), around=pl.col("in_clause") | pl.col("previous"))
-        .drop("lead_clause")
+        .drop("lead_clause", "compared_clause", "acting")
     )
 
 
@@ -91,7 +103,7 @@ def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
 
 def with_sentence_before(stream: pl.DataFrame, found: dict[str, pl.Series]) -> pl.Series:
     """For each sentence, its signature OR that of the sentence before it in the same document."""
-    starts = stream.select("sentence", "document").unique("sentence", keep="first", maintain_order=True)
+    starts = stream.select("sentence", "document").unique("sentence", keep="last", maintain_order=True)
     document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
         starts["sentence"], starts["document"]
     )
@@ -182,5 +194,5 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         (pl.col("before") & lexicon.mask(SUPPOSED) != 0) & money.fill_null(False)
     )
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
-        rule=pl.when(~pl.col("party") & ~denied).then("rule")
+        rule=pl.when(~pl.col("party") & ~pl.col("compared") & ~denied).then("rule")
     )

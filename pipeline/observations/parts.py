@@ -60,7 +60,7 @@ def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
 def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Give parts the indicator of their whole; add `whole` (row of it, or null).
 
-    figures: row, document, sentence, at, family, indicator_id, rule_id, tier, near (signature), sorted by at.
+    figures: row, document, sentence, at, family, indicator_id, rule_id, tier, compared, near (signature), sorted by at.
     The whole is the last figure of the family with an indicator before the word 其中, in the same sentence or
     the one before. Money that is part of a sum of money always has the sum's indicator, unless 其中 counts other
     things first (其中帮助困难职工30人，支出5万元) or is only a tranche (首批); persons and households keep one that
@@ -83,7 +83,10 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .sort("part_at")
     )
     parts = marked.filter(
-        pl.col("part_at").is_not_null() & pl.col("family").is_not_null() & (pl.col("near") & lexicon.mask(NO_PART) == 0)
+        pl.col("part_at").is_not_null()
+        & pl.col("family").is_not_null()
+        & ~pl.col("compared")
+        & (pl.col("near") & lexicon.mask(NO_PART) == 0)
     ).sort("part_at")
     found = (
         parts.join_asof(wholes, on="part_at", by=["document", "family"], check_sortedness=False)
