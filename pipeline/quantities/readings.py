@@ -3,7 +3,6 @@
 Belongs here: the memory of what was read, the tables that frames join with. Does not: language, offsets in documents.
 """
 
-from dataclasses import fields
 from threading import Lock
 from typing import NamedTuple
 
@@ -13,16 +12,16 @@ from pipeline.quantities.context import asks, follows, resolve
 from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.publish import SCHEMA, published
 from pipeline.quantities.reading import mentions
-from pipeline.quantities.sides import Sides, noun_forms, side_patterns
-from pipeline.quantities.template import Shape, Unshaped, codes, shape_text
+from pipeline.quantities.sides import bulk_patterns, noun_forms, sides_of
+from pipeline.quantities.template import End, Shape, Unshaped, codes, shape_text
 
-_KEYS = [f.name for f in fields(Sides)]
+_KEYS = ["left", "right", "left_noun", "right_noun"]
 TABLE = {
     "key": pl.String, "from": pl.Int64, "to": pl.Int64, "mention": pl.Int64, "asks": pl.Boolean, "follows": pl.Boolean
 }  # fmt: skip
 _PUBLISHED = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
 _SHAPE = {
-    "exponent": pl.Int64, "low": pl.String, "high": pl.String, "first": pl.Int64, "length": pl.Int64,
+    "exponent": pl.Int8, "low": pl.Int8, "high": pl.Int8, "first": pl.Int32, "length": pl.Int32,
     "divided": pl.Boolean, "up": pl.Int64, "down": pl.Int64,
 }  # fmt: skip
 COLUMNS = pl.Schema([*((name, SCHEMA[name]) for name in _PUBLISHED), *_SHAPE.items()])
@@ -100,7 +99,7 @@ class Readings:
             asked.lazy()
             .with_columns(
                 pl.col("before" if key.startswith("left") else "after").str.extract(pattern, 0).fill_null("").alias(key)
-                for key, pattern in side_patterns().items()
+                for key, pattern in bulk_patterns().items()
             )
             .with_columns(
                 pl.col(key).str.extract_many(nouns, leftmost=True).list.last().fill_null("")
@@ -127,7 +126,7 @@ class Readings:
 
     def _settle(self, number: int, *keys: str) -> tuple[int, int, int] | None:
         entry = self._entries[number]
-        new = resolve(entry.mention, Sides(*keys))
+        new = resolve(entry.mention, sides_of(*keys))
         if not new.kind:
             if not any(c.isdigit() for c in entry.mention.text):
                 return None
@@ -151,15 +150,16 @@ class Readings:
 def _stepped(shape: Shape, text: str) -> Shape:
     """`shape` where a step on is one of the last printed digit (20亿多), not of the last that is no zero (20多亿)."""
     last = shape.first + shape.length - 1
-    if "s" not in (shape.low, shape.high) or shape.length == 1:
+    if End.ROUND not in (shape.low, shape.high) or shape.length == 1:
         return shape
     for zero in mentions(f"{text[:last]}0{text[last + 1 :]}"):
         if zero.number is not None and zero.step is not None and zero.number + zero.step in (zero.low, zero.high):
-            return shape._replace(low=shape.low.replace("s", "u"), high=shape.high.replace("s", "u"))
+            low, high = (End.STEP if end == End.ROUND else end for end in (shape.low, shape.high))
+            return shape._replace(low=low, high=high)
     return shape
 
 
-def _shape(shape: Shape | None) -> tuple[int | str | bool | None, ...]:
+def _shape(shape: Shape | None) -> tuple[int | bool | None, ...]:
     if shape is None:
         return (None,) * len(_SHAPE)
     return (*shape, 10 ** max(shape.exponent, 0), 10 ** max(-shape.exponent, 0))

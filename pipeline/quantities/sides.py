@@ -1,13 +1,13 @@
 """What stands beside a mention, reduced to a few keys.
 
-Belongs here: the words looked for on each side, one regular expression a key, the same for bulk frames and for tests.
+Belongs here: the words looked for on each side, one regular expression a key, and what cuts out several at once in bulk.
 Does not: what a key decides (`context`).
 """
 
 import re
 from dataclasses import dataclass
 from dataclasses import replace as replace_dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.quantities.lexicon import document, lexicon
 from pipeline.quantities.scan import all_forms, klass, trie
@@ -72,6 +72,19 @@ def side_patterns() -> dict[str, str]:
 
 
 @cache
+def bulk_patterns() -> dict[str, str]:
+    """What is cut out of bulk text for `sides_of`: the longest of the keys at an edge, the others being parts of it."""
+    keys = side_patterns()
+
+    left = "|".join(keys[key].removesuffix("$") for key in ("left_label", "left_word", "left_edge"))
+    right = "|".join(keys[key].removeprefix("^") for key in ("right_word", "right_edge", "right_first"))
+    return {
+        "left": f"(?:{left})$", "right": f"^(?:{right})", "left_noun": keys["left_noun"],
+        "right_noun": keys["right_noun"],
+    }  # fmt: skip
+
+
+@cache
 def noun_forms() -> list[str]:
     """Every noun in every form, longest first, as `str.extract_many` and `sides` look for them."""
     forms = {form for noun in lexicon().nouns for form in all_forms(noun)}
@@ -83,21 +96,16 @@ def _compiled() -> dict[str, re.Pattern[str]]:
     return {key: re.compile(pattern) for key, pattern in side_patterns().items()}
 
 
-@cache
-def _noun() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, noun_forms())))
+@lru_cache(maxsize=50_000)
+def _edge_keys(side: str, text: str) -> dict[str, str]:
+    keys = (key for key in _compiled() if key.startswith(side) and not key.endswith("noun"))
+    matches = ((key, _compiled()[key].search(text)) for key in keys)
+    return {key: match[0] for key, match in matches if match}
 
 
-def sides(left: str, right: str) -> Sides:
-    """The keys of the given text left and right of a mention (document ends written as a line break)."""
-    found = {}
-    for key, pattern in _compiled().items():
-        match = pattern.search(left if key.startswith("left") else right)
-        found[key] = match[0] if match else ""
-        if key.endswith("noun"):
-            nouns = _noun().findall(found[key])
-            found[key] = nouns[-1] if nouns else ""
-    return Sides(**found)
+def sides_of(left: str, right: str, left_noun: str, right_noun: str) -> Sides:
+    """The keys in what `bulk_patterns` cut out; the nouns are those found in it."""
+    return Sides(**_edge_keys("left", left), **_edge_keys("right", right), left_noun=left_noun, right_noun=right_noun)
 
 
 def simplified(text: str) -> str:

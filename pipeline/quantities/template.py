@@ -5,6 +5,7 @@ that puts the digits back, as column expressions in 64-bit integers. Does not: r
 """
 
 import re
+from enum import IntEnum
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -81,14 +82,23 @@ class Unshaped(Exception):
     """The reading at shape does not tell how the digits enter it."""
 
 
+class End(IntEnum):
+    """What an end of the bounds is: open, the number, a step of its last digit that is no zero, or of its last digit
+    more."""
+
+    OPEN, NUMBER, ROUND, STEP = range(4)
+
+
 class Shape(NamedTuple):
-    """How the digits of a figure enter its number: `raw_text[first:first + length]` holds them, `divided` by commas or
-    a point or not; the last stands for 10 to the `exponent`; `low` and `high` are '' open, 'n' the number, 's' a step
-    on of the last digit that is no zero, 'u' of the last digit."""
+    """How the digits of a figure enter its number.
+
+    `raw_text[first:first + length]` holds them, `divided` by commas or a point or not; the last stands for 10 to the
+    `exponent`.
+    """
 
     exponent: int
-    low: str
-    high: str
+    low: End
+    high: End
     first: int
     length: int
     divided: bool
@@ -109,13 +119,13 @@ def codes(mention: Mention) -> Shape:
     if unit != 1:
         raise Unshaped
 
-    def code(end: Fraction | None) -> str:
+    def code(end: Fraction | None) -> End:
         if end is None:
-            return ""
+            return End.OPEN
         if end == mention.number:
-            return "n"
+            return End.NUMBER
         if mention.number is not None and mention.step is not None and end == mention.number + mention.step:
-            return "s"
+            return End.ROUND
         raise Unshaped
 
     length = digits[-1] + 1 - digits[0]
@@ -133,19 +143,19 @@ def with_figures(found: pl.DataFrame) -> pl.DataFrame:
     found = _put(found, pl.col("divided"), whole=figure.str.replace_all("[^0-9]", "").cast(pl.Int64))
     shaped, value, down, up = pl.col("exponent").is_not_null(), pl.col("value"), pl.col("down"), pl.col("up")
     found = found.with_columns(value=pl.when(shaped).then(_scaled(pl.col("whole"))).otherwise(value))
-    low, high = pl.col("low"), pl.col("high")
     found = found.with_columns(
         number=pl.when(shaped).then(value.cast(pl.String)).otherwise("number"),
-        lower=pl.when(low == "n").then(value).when(~shaped).then("lower"),
-        upper=pl.when(high == "n").then(value).when(~shaped).then("upper"),
+        lower=pl.when(pl.col("low") == End.NUMBER).then(value).when(~shaped).then("lower"),
+        upper=pl.when(pl.col("high") == End.NUMBER).then(value).when(~shaped).then("upper"),
         resolution=pl.when(~shaped).then("resolution").when(down == 1).then(up),
     )
     found = _put(found, shaped & value.is_null(), number=_fraction())
     digits = pl.col("whole").cast(pl.String)
     zeros = digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()
-    ends = {"s": _scaled(pl.col("whole") + pl.lit(10, pl.Int64).pow(zeros)), "u": _scaled(pl.col("whole") + 1)}
-    for code, end in ends.items():
-        found = _put(_put(found, low == code, lower=end), high == code, upper=end)
+    steps = {End.ROUND: pl.lit(10, pl.Int64).pow(zeros), End.STEP: pl.lit(1, pl.Int64)}
+    for code, step in steps.items():
+        end = _scaled(pl.col("whole") + step)
+        found = _put(_put(found, pl.col("low") == code, lower=end), pl.col("high") == code, upper=end)
     return found
 
 
@@ -154,10 +164,8 @@ def _put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFram
     chosen = frame.select(where.fill_null(False)).to_series()
     if not chosen.any():
         return frame
-    rows, places = frame.filter(chosen), chosen.arg_true()
-    return frame.with_columns(
-        frame[name].scatter(places, rows.select(column).to_series()) for name, column in columns.items()
-    )
+    anew = frame.lazy().filter(chosen).select(**columns).collect()
+    return frame.with_columns(frame[name].scatter(chosen.arg_true(), anew[name]) for name in columns)
 
 
 def _scaled(whole: pl.Expr) -> pl.Expr:
