@@ -56,7 +56,7 @@ def union_pages(events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_actors(
+def with_page(
     facts: pl.DataFrame,
     events: pl.DataFrame,
     found: pl.DataFrame,
@@ -64,7 +64,8 @@ def with_actors(
     texts: pl.DataFrame,
     headers: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Add actor_id, actor_text, area_code, area_text, outside (only a body outside the unions acts), union.
+    """Add union (the page speaks of one, and the line is no stray one), atom, outside (only a body outside the unions
+    acts) and what `places.contexts` tells of the page's own area.
 
     found: `bodies.atoms`, about: `union_pages`, both of the whole stream.
     """
@@ -72,14 +73,22 @@ def with_actors(
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "publisher")
-    context = places.contexts(events, found, publishers)
-    chosen = bodies.chosen(events, found)
-    turns = bodies.in_turn(events, found)
-    strays = places.stray_lines(events)
+    return (
+        facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")
+        .join(bodies.chosen(events, found), on="row", how="left", maintain_order="left")
+        .join(places.contexts(events, found, publishers), on="document", how="left", maintain_order="left")
+        .join(about, on="document", how="left", maintain_order="left")
+        .with_columns(union=pl.col("union").fill_null(False) & ~pl.col("stray"))
+    )
+
+
+def with_actors(facts: pl.DataFrame, events: pl.DataFrame, found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add actor_id, actor_text, area_code, area_text to figures that have what `with_page` adds.
+
+    found: `bodies.atoms` of the whole stream.
+    """
     picked = (
-        facts.join(strays, on="row", how="left", maintain_order="left")
-        .join(chosen, on="row", how="left", maintain_order="left")
-        .join(
+        facts.join(
             found.with_row_index("atom")
             .with_columns(pl.col("atom").cast(pl.Int64))
             .select("atom", "organization", "own", "enterprise", "relative", body_at="at", body_end="end"),
@@ -87,14 +96,11 @@ def with_actors(
             how="left",
             maintain_order="left",
         )
-        .join(turns, on="row", how="left", maintain_order="left")
-        .join(context, on="document", how="left", maintain_order="left")
-        .join(about, on="document", how="left", maintain_order="left")
+        .join(bodies.in_turn(events, found), on="row", how="left", maintain_order="left")
         .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
-        union=pl.col("union").fill_null(False) & ~pl.col("stray"),
     )
     return actors.with_resolved(actors.with_beside(actors.with_printed(picked, texts), texts))
 

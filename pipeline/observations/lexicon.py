@@ -21,11 +21,14 @@ SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
 WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover", "change"}
 CARRIED_OBJECTS = {"schooling", "training", "job_service"}
 
-# Every character of a text is three bytes long once ASCII is full-width and rare planes are masked, so that byte
-# offsets of the Aho-Corasick search are code points times three.
+# A word is kept with its ASCII characters in their full width, the form that Chinese pages have beside the narrow one.
+BLANK = "\u3000"
 FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
-FULL_WIDTH |= {chr(code): "\u3000" for code in (*range(0x21), 0x7F)} | {"\n": "↵"}
-NOT_THREE_BYTES = r"[\x{80}-\x{7FF}\x{10000}-\x{10FFFF}]"
+FULL_WIDTH |= {chr(code): BLANK for code in (*range(0x21), 0x7F)} | {"\n": "↵"}
+#: Full-width character -> the ASCII characters that may stand for it.
+NARROW = {
+    wide: tuple(narrow for narrow, other in FULL_WIDTH.items() if other == wide) for wide in set(FULL_WIDTH.values())
+}
 
 
 @cache
@@ -41,13 +44,8 @@ def table(name: str) -> pl.DataFrame:
 
 
 def widened(word: str) -> str:
-    """A word as it stands in a wide text (see `wide`)."""
+    """A word in wide form: its ASCII characters in their full width."""
     return "".join(FULL_WIDTH.get(character, character) for character in word)
-
-
-def wide(text: pl.Expr) -> pl.Expr:
-    """Text with every character as three bytes of UTF-8, character for character."""
-    return text.str.replace_many(list(FULL_WIDTH), list(FULL_WIDTH.values())).str.replace_all(NOT_THREE_BYTES, "〓")
 
 
 @cache

@@ -6,8 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import bodies, facts, lexicon, repeats, stream
-from pipeline.observations.actors import CURRENCY_OF
+from pipeline.observations import bodies, decisions, facts, lexicon, quotes, stream
 
 KIND_REASONS = {
     "date": "date",
@@ -17,12 +16,8 @@ KIND_REASONS = {
     "name": "name",
 }
 SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", "byline": "boilerplate"}
-QUOTE_LENGTH = 120
-PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
-NOT_AID = ("business", "deaths", "attend")
 # One person or thing told of in passing (一位骑手说), as no report counts.
 STORY = "^一(?:位|名|人|个|家|户|对|次|批|项|件|张|份|口|支|处|所|座|间|台|辆)$"
-HAN = r"\p{Han}"
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
 TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"
 TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
@@ -176,130 +171,16 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
         sections.filter(pl.col("document_id").is_in(ids)),
     )
     events = stream.around_figures(whole)
+    atoms = bodies.atoms(whole)
     found = facts.matched_figures(events, here)
-    found = facts.with_actors(found, events, bodies.atoms(whole), facts.union_pages(whole), texts, headers)
-    found = facts.with_periods(found, events, texts, here, headers)
-    found = facts.with_status(found, events)
-    return with_decision(with_quote(found, events, texts))
-
-
-def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Add quote and source_text.
-
-    quote: the figure's clause, at most QUOTE_LENGTH characters, without e-mail addresses and telephone numbers.
-    source_text: the budget that the money of a fiscal_fund_allocated comes from, as printed in the clause.
-    """
-    edge = (pl.col("mark") >= lexicon.CLAUSE) | (pl.col("type") == stream.SECTION)
-    fiscal = pl.col("bits").fill_null(0) & lexicon.mask(["fiscal"]) != 0
-    seen = stream.with_roles(stream.only(events, "bits", marks=lexicon.CLAUSE), "bits")
-    bounds = seen.select(
-        "row",
-        "figure",
-        clause_start=pl.when(edge)
-        .then(pl.when(pl.col("type") == stream.SECTION).then("at").otherwise("end"))
-        .forward_fill(),
-        clause_end=pl.when(edge).then("at").backward_fill(),
-        source_at=stream.last_before(pl.col("at"), fiscal),
-        source_end=stream.last_before(pl.col("end"), fiscal),
-        source_next=pl.when(fiscal).then("at").backward_fill(),
-        source_next_end=pl.when(fiscal).then("end").backward_fill(),
-    ).filter("figure")
-    joined = found.join(bounds.drop("figure"), on="row", how="left", maintain_order="left").join(
-        texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left"
-    )
-    base = pl.col("at") - pl.col("start")
-    begin = pl.max_horizontal("clause_start", pl.col("at") - QUOTE_LENGTH // 2)
-    length = pl.coalesce(pl.col("clause_end"), pl.col("at") + QUOTE_LENGTH) - begin
-    behind = pl.col("source_at") >= pl.col("clause_start")
-    source = pl.when(behind).then("source_at").when(pl.col("source_next") < pl.col("clause_end")).then("source_next")
-    source_end = pl.when(behind).then("source_end").otherwise("source_next_end")
-    return joined.with_columns(
-        source_text=pl.when(pl.col("indicator_id") == "fiscal_fund_allocated").then(
-            pl.col("text").str.slice(source - base, source_end - source)
-        ),
-        quote=pl.col("text")
-        .str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH))
-        .str.replace_all(PRIVATE, "…")
-        .str.strip_chars(),
-    ).drop("text", "clause_start", "clause_end", "source_at", "source_end", "source_next", "source_next_end")
-
-
-def with_decision(found: pl.DataFrame) -> pl.DataFrame:
-    """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat
-    repeats)."""
-    units = {(rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()}
-    changed = pl.DataFrame(
-        [(rule, printed, unit) for (rule, printed), unit in units.items()],
-        schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
-        orient="row",
-    )
-    found = found.join(changed, on=["rule_id", "unit_id"], how="left", maintain_order="left")
-    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains("人民币|RMB|CNY|yuan")
-    region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
-    found = found.with_columns(unit=pl.coalesce("rule_unit", pl.when(bare).then(region), "unit_id"))
-    outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
-    fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
-    found = found.with_columns(fits=fits.fill_null(False), foreign=~pl.col("quote").str.contains(HAN)).with_columns(
-        period_key=pl.concat_str(
-            "period_kind", "campaign_id", "period_start", "period_end", separator="|", ignore_nulls=True
-        ),
-        objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
-    )
-    fitting = found.filter("fits").with_columns(unit_id="unit")
-    same = repeats.repeats(fitting)
-    once = fitting.join(same.select("row"), on="row", how="anti")
-    same = pl.concat([same, repeats.headlines(once, once)])
-    originals = found.filter(pl.col("fits") & ~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
-    others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(
-        same.select("row"), on="row", how="anti"
-    )
-    loose = repeats.restated(others, originals)
-    found = found.join(pl.concat([same, loose]), on="row", how="left", maintain_order="left")
-    found = found.join(
-        found.select(original="row", original_quantity="quantity_id"), on="original", how="left", maintain_order="left"
-    )
-    off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
-    return with_headline_attributes(
-        found.with_columns(
-            decision=pl.when(pl.col("original").is_not_null())
-            .then(pl.lit("repeat"))
-            .when("fits")
-            .then(pl.lit("observation"))
-            .otherwise(pl.lit("excluded")),
-            why=pl.when(off_topic)
-            .then(pl.lit("not_union_aid"))
-            .when(pl.col("kind") == "ordinal")
-            .then(pl.lit("ordinal"))
-            .otherwise(pl.lit("no_indicator")),
-        )
-    )
-
-
-def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:
-    """A headline's own figure takes actor, area, period and status from the body's figure of the same number."""
-    taken = [
-        "actor_id",
-        "actor_text",
-        "area_code",
-        "area_text",
-        "campaign_id",
-        "period_kind",
-        "period_start",
-        "period_end",
-        "status",
-    ]
-    keys = ["document_id", "indicator_id", "number"]
-    observed = pl.col("decision") == "observation"
-    body = (
-        found.filter(observed & ~pl.col("title")).unique(keys, keep="first", maintain_order=True).select(*keys, *taken)
-    )
-    joined = found.join(
-        body.with_columns(twin=pl.lit(True)), on=keys, how="left", suffix="_body", maintain_order="left"
-    )
-    takes = pl.col("title") & observed & pl.col("twin").fill_null(False)
-    return joined.with_columns(**{name: pl.when(takes).then(f"{name}_body").otherwise(name) for name in taken}).drop(
-        "twin", *(f"{name}_body" for name in taken)
-    )
+    found = facts.with_page(found, events, atoms, facts.union_pages(whole), texts, headers)
+    found = quotes.with_quote(found, events, texts)
+    indicated = found.filter(pl.col("indicator_id").is_not_null())
+    indicated = facts.with_actors(indicated, events, atoms, texts)
+    indicated = facts.with_periods(indicated, events, texts, here, headers)
+    indicated = facts.with_status(indicated, events)
+    others = found.filter(pl.col("indicator_id").is_null())
+    return decisions.with_decision(pl.concat([indicated, others], how="diagonal"))
 
 
 def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:

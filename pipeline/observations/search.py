@@ -8,28 +8,55 @@ automaton and keeps it from call to call, where a search for a list of words wou
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import polars as pl
 
 from pipeline.observations import lexicon
 
-#: Stands between the pieces of a text; a wide text has no character below U+0800.
+#: Stands between the pieces of a text, and for nothing in it.
 BORDER = "\0"
+#: How often the characters of a word may be printed in either width, each for itself.
+MOST_FORMS = 100
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words in wide form, longest first, ready to be searched for."""
+    """Words ready to be searched for: their printed forms, longest first, and the place of each form's word."""
 
-    words: pl.Series
+    forms: pl.Enum
     pattern: str
-    places: pl.Enum
+    places: pl.Series
 
 
 def vocabulary(words: pl.Series) -> Vocabulary:
-    """A vocabulary of words in wide form (see `lexicon.wide`), longest first."""
-    return Vocabulary(words, "|".join(map(re.escape, words)), pl.Enum(words))
+    """A vocabulary of words in wide form (see `lexicon.widened`), longest first."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(words):
+        for form in printed_forms(word):
+            places.setdefault(form, place)
+    return Vocabulary(
+        pl.Enum(list(places)), "|".join(map(re.escape, places)), pl.Series(list(places.values()), dtype=pl.UInt32)
+    )
+
+
+def printed_forms(word: str) -> Iterator[str]:
+    """The forms of a word in wide form: each character in either width, or all in the same one where that is too much.
+
+    Of blanks all that ASCII has stand for the wide one, and the end of a line for its sign.
+    """
+    choices = [(character, *lexicon.NARROW.get(character, ())) for character in word]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count <= MOST_FORMS:
+        yield from map("".join, product(*choices))
+    else:
+        yield word
+        for blank in (" ", lexicon.BLANK):
+            yield "".join(blank if one == lexicon.BLANK else lexicon.NARROW.get(one, one)[-1] for one in word)
 
 
 def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
@@ -38,11 +65,12 @@ def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
     Out, sorted: text (UInt32, place in texts), at (Int64, code points before the word in all the texts together) and
     word (UInt32, place in the vocabulary).
     """
-    apart = lexicon.wide(pl.col("piece")).str.replace_all(searched.pattern, f"{BORDER}$0{BORDER}") + BORDER
+    text = pl.col("piece").str.replace_all(BORDER, " ", literal=True)
+    apart = text.str.replace_all(searched.pattern, f"{BORDER}$0{BORDER}") + BORDER
     pieces = texts.alias("piece").to_frame().select(apart.str.split(BORDER)).with_row_index("text").explode("piece")
-    words = pl.col("piece").gather_every(2, 1).cast(searched.places, strict=False)
+    forms = pl.col("piece").gather_every(2, 1).cast(searched.forms, strict=False)
     return pieces.select(
         text=pl.col("text").gather_every(2),
-        at=pl.col("piece").str.len_bytes().cast(pl.Int64).cum_sum().gather_every(2) // 3,
-        word=words.to_physical().cast(pl.UInt32),
+        at=pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum().gather_every(2),
+        word=pl.lit(searched.places).gather(forms.to_physical().cast(pl.UInt32)),
     ).drop_nulls("word")
