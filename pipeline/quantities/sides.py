@@ -1,6 +1,6 @@
 """What stands beside a mention, reduced to a few keys.
 
-Belongs here: the words looked for on each side, one regular expression a key, and what cuts out several at once in bulk.
+Belongs here: the words looked for on each side, one regular expression a key, and what cuts several out at once.
 Does not: what a key decides (`context`).
 """
 
