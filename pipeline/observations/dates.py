@@ -6,9 +6,17 @@ belongs to (`periods`), and finding the mentions (`pipeline.quantities`).
 
 import polars as pl
 
-CHINESE_DIGITS = {"〇": "0", "○": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4"}
-CHINESE_DIGITS |= {"五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
-YEAR = r"(?:19[4-9]|20[0-4])\d"
+_UNITS = "一二三四五六七八九"
+# The digits of a printed date: in Chinese, in full width, and days and months up to 三十一; longer ones come first.
+DIGITS = {
+    tens + unit: str(10 * place + number)
+    for place, tens in ((3, "三十"), (2, "二十"), (1, "十"))
+    for number, unit in (*enumerate(_UNITS, start=1), (0, ""))
+}
+DIGITS |= {"〇": "0", "○": "0", "零": "0"} | {unit: str(number) for number, unit in enumerate(_UNITS, start=1)}
+DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
+# Rust counts the digits of every script as \d; only these ten become a number.
+YEAR = r"(?:19[4-9]|20[0-4])[0-9]"
 SPAN_AFTER = r"^(?:以来|来|间|里|中|多来|时间里)"
 SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续)$"
 RANGE = r"^(?:到|至|—|－|-|~|～|——|起至)$"
@@ -22,7 +30,7 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     years (Int64: any printed number of years).
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
-        plain=pl.col("raw_text").str.replace_many(list(CHINESE_DIGITS), list(CHINESE_DIGITS.values()))
+        plain=pl.col("raw_text").str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
     )
     found = dates.with_columns(years=pl.col("plain").str.extract_all(YEAR)).select(
         "row",
@@ -31,9 +39,11 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         "end",
         first=pl.col("years").list.first().cast(pl.Int64),
         final=pl.col("years").list.last().cast(pl.Int64),
-        month=pl.col("plain").str.extract(r"(?:^|\D)(\d{1,2})月|\d{4}[-/.](\d{1,2})[-/.]\d").cast(pl.Int64),
-        day=pl.col("plain").str.extract(r"(\d{1,2})(?:日|号)|[-/.](\d{1,2})(?:\D|$)").cast(pl.Int64),
-        numeric=pl.col("plain").str.contains(r"\d[-/.]\d"),
+        month=pl.col("plain")
+        .str.extract(r"(?:^|[^0-9])([0-9]{1,2})月|[0-9]{4}[-/.]([0-9]{1,2})[-/.][0-9]")
+        .cast(pl.Int64),
+        day=pl.col("plain").str.extract(r"([0-9]{1,2})(?:日|号)|[-/.]([0-9]{1,2})(?:[^0-9]|$)").cast(pl.Int64),
+        numeric=pl.col("plain").str.contains(r"[0-9][-/.][0-9]"),
     )
     has_day = pl.col("day").is_not_null() | pl.col("numeric")
     found = found.with_columns(

@@ -95,6 +95,18 @@ def test_repair_accounts_for_every_character(text: str) -> None:
     assert repair(text) == repaired
 
 
+DATED = (
+    "某某网 2024-01-10 08:30\n2024年元旦春节送温暖活动1月5日启动，至2024年2月9日结束。截至12月31日，东岭市总工会筹集资金1.3亿元，"
+    "走访慰问困难职工3000名，2021年至2023年累计发放42.5万元，电话0571-87651234。\n"
+)
+
+
+@pytest.mark.parametrize("zero", "０٠०০𝟎𝟘", ids=lambda zero: f"{ord(zero):x}")
+def test_digits_of_any_script_keep_the_laws(zero: str) -> None:
+    page = DATED.translate({ord("0") + digit: chr(ord(zero) + digit) for digit in range(10)})
+    assert broken([page, DATED]) == []
+
+
 SIZE = 200_000
 #: Shapes of long texts, each a unit that is repeated; all without a line end, most without a full stop.
 LONG = {
