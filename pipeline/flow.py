@@ -86,21 +86,17 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     )
     found = offsets.to_raw(found, repaired["segments"])
     found = with_section(found, layout["sections"])
-    found = with_remaining_digits(found, pages, repaired["segments"], layout["sections"])
+    found = with_remaining_digits(found, pages, texts, repaired["segments"])
     found = with_legibility(found, repaired["repairs"])
     quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.zfill(7))
-    return {"quantities": found.with_columns(quantity_id=quantity_id).sort("document_id", "raw_start")}
+    return {"quantities": offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")}
 
 
 def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     """Add `section` to a frame with document_id and start (offsets in the reading text)."""
-    pieces = layout.select("document_id", at="start", section="section").sort("at")
-    return (
-        frame.sort("start")
-        .join_asof(pieces, left_on="start", right_on="at", by="document_id", check_sortedness=False)
-        .with_columns(pl.col("section").fill_null("body"))
-        .drop("at")
-    )
+    pieces = offsets.in_order(layout, "start")
+    section = pieces["section"].gather(offsets.at(frame, "start", pieces, "start"))
+    return frame.with_columns(section=section.fill_null("body"))
 
 
 def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:

@@ -94,16 +94,57 @@ def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame,
     """
     if places.is_empty() or frame.is_empty():
         return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    furthest = (
-        places.select("document_id", _from="start", _to="end")
-        .sort("_from", "_to")
-        .with_columns(_to=pl.col("_to").cum_max().over("document_id"))
-    )
-    return (
-        frame.select("document_id", _start=start, _end=pl.col(end) + (reach - 1))
-        .with_row_index("_row")
-        .sort("_end")
-        .join_asof(furthest, left_on="_end", right_on="_from", by="document_id", check_sortedness=False)
-        .select("_row", found=(pl.col("_to") > pl.col("_start") - reach).fill_null(False))
-        .sort("_row")["found"]
-    )
+    line = Line(places["document_id"])
+    begins = line.place(places["document_id"], places["start"])
+    order = begins.arg_sort()
+    furthest = line.place(places["document_id"], places["end"]).gather(order).cum_max()
+    last = line.place(frame["document_id"], frame[end] + (reach - 1))
+    before = begins.gather(order).search_sorted(last.fill_null(-1), side="right").cast(pl.Int64) - 1
+    reached = furthest.gather(before.clip(0))
+    found = (before >= 0) & (reached > line.place(frame["document_id"], frame[start]) - reach)
+    return (found & last.is_not_null()).fill_null(False)
+
+
+def at(frame: pl.DataFrame, start: str, pieces: pl.DataFrame, piece: str) -> pl.Series:
+    """For each row of `frame` (document_id, `start`) the number of the last of `pieces` of its document that begins at
+    or before it; null where there is none. `pieces`: document_id, `piece`; sorted by both.
+    """
+    if pieces.is_empty() or frame.is_empty():
+        return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+    line = Line(pieces["document_id"])
+    begins = line.place(pieces["document_id"], pieces[piece])
+    where = line.place(frame["document_id"], frame[start])
+    before = begins.search_sorted(where.fill_null(-1), side="right").cast(pl.Int64) - 1
+    same = line.of(begins.gather(before.clip(0))) == line.of(where)
+    return pl.select(pl.when((before >= 0) & same).then(before)).to_series()
+
+
+class Line:
+    """All documents of a frame laid one behind the other, so that a place in any of them is one number."""
+
+    #: More code points than any document has.
+    LENGTH = 2**36
+
+    def __init__(self, documents: pl.Series) -> None:
+        names = documents.unique(maintain_order=True)
+        self.numbers = pl.DataFrame({"document_id": names, "number": pl.int_range(1, len(names) + 1, eager=True)})
+
+    def place(self, documents: pl.Series, offsets: pl.Series) -> pl.Series:
+        """Offsets as places on the line; null for null and for a document that is not on it."""
+        numbers = documents.to_frame("document_id").join(
+            self.numbers, on="document_id", how="left", maintain_order="left"
+        )
+        return numbers["number"] * self.LENGTH + offsets
+
+    def of(self, places: pl.Series) -> pl.Series:
+        """The number of the document that a place is in."""
+        return places // self.LENGTH
+
+
+def in_order(frame: pl.DataFrame, start: str) -> pl.DataFrame:
+    """A frame sorted by document_id and `start`; one that is sorted already is left as it is, which is cheap to see."""
+    document, place = pl.col("document_id"), pl.col(start)
+    later = (document > document.shift(1)) | ((document == document.shift(1)) & (place >= place.shift(1)))
+    if frame.select(later.fill_null(True).all()).item() and not frame[start].has_nulls():
+        return frame
+    return frame.sort("document_id", start)

@@ -5,11 +5,13 @@ five-digit hotlines (12351, 12345), which are services, and addresses of pages (
 """
 
 import re
+from functools import cache
 
 import polars as pl
 
 from pipeline.offsets import overlapping
 from schemas import TABLES, foreign_keys, polars_schema, primary_key
+from schemas.model import column_about
 
 MASK = "●●●●●●"
 #: Columns that hold ids, codes or provenance, not text of a page: ids are masked where documents get them, by
@@ -72,7 +74,13 @@ DOT = MASK[0]
 SHOWN = ("raw_text", "text")
 WITHHELD = ("number", "value", "lower", "upper", "resolution")
 LONGEST_NAME = 1000
+#: Bytes of the shortest identifier, an e-mail address: a@b.c
+SHORTEST = 5
 ROUNDS = 4
+#: How an identifier may begin of which the one before it took the first character.
+BEGINS = re.compile(
+    r"(?s:.)?(?:[+＋(（]{0,2}\d|[QqVvWwTtFfPp电電手热熱传傳微]|[A-Za-z0-9._%+\-]{0,99}\s?(?:[@＠]|[\[(（](?:at|AT)))"
+)
 #: What is an identifier in the name of a file or the id of a document, where serial numbers are common: the plain ones.
 IN_NAMES = re.compile(
     r"[A-Za-z0-9.%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
@@ -104,23 +112,25 @@ def suspects(text: pl.Expr) -> pl.Expr:
 
 def mask_text(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Mask every text column of table `name` that may hold text of a page."""
-    columns = [
+    return frame.with_columns(mask_column(frame[column]) for column in of_pages(name) if column in frame.columns)
+
+
+@cache
+def of_pages(name: str) -> tuple[str, ...]:
+    """The columns of table `name` that may hold text of a page: not ids, and not those of which all codes are known."""
+    return tuple(
         column
         for column, dtype in polars_schema(TABLES[name]).items()
-        if dtype == pl.String and column not in EXEMPT and column in frame.columns
-    ]
-    return frame.with_columns(mask_column(frame[column]) for column in columns)
+        if dtype == pl.String and column not in EXEMPT and not column_about(TABLES[name], column)["codes"]
+    )
 
 
 def mask_column(texts: pl.Series) -> pl.Series:
     """A column of texts masked; the regular expressions run on the few distinct texts that may need them."""
-    few = (
-        texts.to_frame("old")
-        .filter(suspects(pl.col("old")))
-        .unique()
-        .with_columns(new=masked(pl.col("old")))
-        .filter(pl.col("new") != pl.col("old"))
-    )
+    few = texts.unique().to_frame("old").filter((pl.col("old").str.len_bytes() >= SHORTEST) & suspects(pl.col("old")))
+    if few.is_empty():
+        return texts
+    few = few.with_columns(new=masked(pl.col("old"))).filter(pl.col("new") != pl.col("old"))
     return texts if few.is_empty() else texts.replace(few["old"], few["new"])
 
 
@@ -128,17 +138,18 @@ def personal_spans(texts: pl.DataFrame) -> pl.DataFrame:
     """Where identifiers stand in texts (document_id, text): frame document_id, start, end, sorted; code points."""
     rows: list[tuple[str, int, int]] = []
     left = texts.select("document_id", "text")
-    # Neighbours share the character between them, so what is found is blotted out and the rest looked at again.
+    # Neighbours share the character between them, so what is found is blotted out and the text looked at again where
+    # another may begin right behind it.
     for _ in range(ROUNDS):
-        left = left.filter(pl.col("text").str.contains(ANY_FORM))
-        if left.is_empty():
+        looked = left.filter(suspects(pl.col("text"))).with_columns(found=pl.col("text").str.extract_all(ANY_FORM))
+        looked = looked.filter(pl.col("found").list.len() > 0)
+        if looked.is_empty():
             break
         blotted = []
-        looked = left.with_columns(found=pl.col("text").str.extract_all(ANY_FORM))
         distinct = looked["found"].explode().unique(maintain_order=True).to_list()
         inside = dict(zip(distinct, spans(distinct), strict=True))
         for document, text, matches in looked.iter_rows():
-            pieces, at = [], 0
+            pieces, at, more = [], 0, False
             for match in matches:
                 start = text.index(match, at)
                 pieces.append(text[at:start])
@@ -149,7 +160,9 @@ def personal_spans(texts: pl.DataFrame) -> pl.DataFrame:
                     at = start + last
                 pieces.append(text[at : start + len(match)])
                 at = start + len(match)
-            blotted.append((document, "".join([*pieces, text[at:]])))
+                more = more or BEGINS.match(text, at - 1) is not None
+            if more:
+                blotted.append((document, "".join([*pieces, text[at:]])))
         left = pl.DataFrame(blotted, schema=left.schema, orient="row")
     schema = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row").unique().sort("document_id", "start", "end")
@@ -189,10 +202,11 @@ def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.Dat
     inside = overlapping(quantities, "start", "end", personal_spans(texts)) | overlapping(
         quantities, "raw_start", "raw_end", of_raw
     )
-    own = [mask_column(quantities[name]).str.contains(MASK, literal=True).fill_null(False) for name in SHOWN]
-    personal = pl.lit(inside) | (
-        (pl.col("kind") == "identifier") & pl.any_horizontal(column.alias(f"_{n}") for n, column in enumerate(own))
-    )
+    named = quantities["kind"] == "identifier"
+    few = quantities.select(SHOWN).filter(named)
+    own = [mask_column(few[name]).str.contains(MASK, literal=True).fill_null(False) for name in SHOWN]
+    inside |= named.scatter(named.arg_true(), own[0] | own[1])
+    personal = pl.lit(inside)
     personal &= pl.col("disposition") == "excluded"
     shown = {name: pl.when(personal).then(pl.lit(MASK)).otherwise(name).alias(name) for name in SHOWN}
     return quantities.with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in WITHHELD))

@@ -7,34 +7,48 @@ run of them a row. What does not: reading numbers (`pipeline.quantities`).
 import polars as pl
 
 DIGITS = r"\p{Nd}"
+#: Code points that stand for nothing, which the reading of numbers uses as marks; a page may hold them all the same.
+NONCHARACTERS = ["\ufdd0", "\ufdd1"]
 
 
 def with_remaining_digits(
-    mentions: pl.DataFrame, pages: pl.DataFrame, segments: pl.DataFrame, sections: pl.DataFrame
+    mentions: pl.DataFrame, pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame
 ) -> pl.DataFrame:
     """Mentions (with raw_start, raw_end, section) made disjoint in the raw text, raw_text added, missing digits added.
+
+    `pages` and `texts` have the raw and the reading text of each document.
 
     A run of digits in markup is an `identifier` of the section boilerplate; one that a repair took away is a `name`
     that is `damaged`.
     """
     raw = pages.select("document_id", page="text", markup="markup")
+    read = raw.join(texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left")
+    odd = pl.col("page").ne_missing(pl.col("text")) | pl.col("page").str.contains_any(NONCHARACTERS)
+    changed = read.filter(odd)["document_id"]
+    inside = pl.col("document_id").is_in(changed.implode())
+    # Where the reading text is the raw text, mentions are disjoint and are what they read.
+    same = mentions if changed.is_empty() else mentions.filter(~inside)
+    same = same.with_columns(legibility=pl.lit(None, pl.String), raw_text="text")
+    if changed.is_empty():
+        return same
     cut = (
-        mentions.sort("document_id", "raw_start", "raw_end")
+        mentions.filter(inside)
+        .sort("document_id", "raw_start", "raw_end")
         .with_columns(_before=pl.col("raw_end").cum_max().shift(1).over("document_id").fill_null(0))
         .with_columns(raw_start=pl.max_horizontal("raw_start", "_before"))
         .filter(pl.col("raw_end") > pl.col("raw_start"))
         .drop("_before")
         .with_columns(legibility=pl.lit(None, pl.String))
     )
-    changed = segments["document_id"].unique()
-    if not changed.is_empty():
-        extra = remaining(cut, raw.filter(pl.col("document_id").is_in(changed.implode())), segments)
-        cut = pl.concat([cut, extra], how="diagonal")
-    return (
-        cut.join(raw.select("document_id", "page"), on="document_id", how="left", maintain_order="left")
+    raw = raw.filter(inside)
+    extra = remaining(cut, raw, segments)
+    found = (
+        pl.concat([cut, extra], how="diagonal")
+        .join(raw.select("document_id", "page"), on="document_id", how="left", maintain_order="left")
         .with_columns(raw_text=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
         .drop("page")
     )
+    return pl.concat([same, found.select(same.columns)])
 
 
 def remaining(mentions: pl.DataFrame, raw: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:

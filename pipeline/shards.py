@@ -147,7 +147,7 @@ def write(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame as Parquet, whole or not at all."""
     folder = temporary(path)
     with folder.open("wb") as handle:  # a Python handle: a full disk is an OSError
-        frame.write_parquet(handle, statistics=True, row_group_size=100_000)
+        frame.write_parquet(handle, compression_level=1, statistics=False, row_group_size=100_000)
     folder.rename(path)
 
 

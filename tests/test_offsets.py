@@ -1,8 +1,11 @@
 """Offsets of the reading text carried back to the raw document."""
 
-import polars as pl
+import random
 
-from pipeline.offsets import SEGMENTS, compose, to_raw
+import polars as pl
+import pytest
+
+from pipeline.offsets import SEGMENTS, at, compose, in_order, overlapping, to_raw
 
 
 def segments(*rows: tuple[str, int, int, int, int]) -> pl.DataFrame:
@@ -46,3 +49,38 @@ def test_composition_with_the_identity() -> None:
     outer = segments(("a", 0, 2, 3, 5))
     assert compose(outer, segments()).equals(outer)
     assert compose(segments(), outer).equals(outer)
+
+
+def test_a_place_is_found_in_its_own_document_only() -> None:
+    pieces = spans(("a", 0, 4), ("a", 4, 9), ("c", 2, 5))
+    frame = spans(("a", 3, 4), ("a", 4, 5), ("b", 7, 8), ("c", 0, 1), ("c", 9, 10), ("a", 50, 51))
+    assert at(frame, "start", pieces, "start").to_list() == [0, 1, None, None, 2, 1]
+
+
+@pytest.mark.parametrize("reach", [0, 1])
+def test_overlaps_are_those_that_a_look_at_every_pair_finds(reach: int) -> None:
+    dice = random.Random(3)
+
+    def some(count: int, most: int) -> pl.DataFrame:
+        begins = [(dice.choice("abcd"), dice.randrange(40)) for _ in range(count)]
+        return spans(*((document, start, start + 1 + dice.randrange(most)) for document, start in begins))
+
+    for _ in range(50):
+        frame, places = some(30, 4), some(12, 9)
+        expected = [
+            any(
+                document == other and start - reach < last and first < end + reach
+                for other, first, last in places.rows()
+            )
+            for document, start, end in frame.rows()
+        ]
+        assert overlapping(frame, "start", "end", places, reach).to_list() == expected
+    unplaced = frame.with_columns(start=pl.lit(None, pl.Int64), end=pl.lit(None, pl.Int64))
+    assert not overlapping(unplaced, "start", "end", places, reach).any()
+
+
+def test_what_is_in_order_is_left_and_what_is_not_is_sorted() -> None:
+    sorted_frame = spans(("a", 1, 2), ("a", 1, 3), ("b", 0, 1))
+    assert in_order(sorted_frame, "start") is sorted_frame
+    assert in_order(sorted_frame.reverse(), "start")["document_id"].to_list() == ["a", "a", "b"]
+    assert in_order(spans(("a", 5, 6), ("a", 1, 2)), "start")["start"].to_list() == [1, 5]

@@ -3,9 +3,12 @@
 What belongs here: writing rows to both formats. What does not: the order and types of columns, which `schemas` says.
 """
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -23,8 +26,33 @@ def header(schema: pl.Schema) -> bytes:
 
 def csv_rows(frame: pl.DataFrame) -> bytes:
     """Rows as they stand in a CSV file."""
-    text = frame.write_csv(include_header=False, line_terminator="\n", quote_style="necessary", null_value="")
-    return text.encode()
+    rows = BytesIO()
+    write_rows(frame, rows)
+    return rows.getvalue()
+
+
+def write_rows(frame: pl.DataFrame, target: BinaryIO) -> None:
+    """Append rows to a CSV file."""
+    frame.write_csv(target, include_header=False, line_terminator="\n", quote_style="necessary", null_value="")
+
+
+class Lane:
+    """Does one thing after the other in a thread of its own, one waiting at most, so that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1)
+        self.under_way: Future[None] | None = None
+
+    def do(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Begin a thing when the one before is done; raises what that one raised."""
+        self.wait()
+        self.under_way = self.thread.submit(function, *arguments)
+
+    def wait(self) -> None:
+        """Wait until all is done; raises what it raised."""
+        under_way, self.under_way = self.under_way, None
+        if under_way is not None:
+            under_way.result()
 
 
 class TableWriter:
@@ -46,6 +74,7 @@ class TableWriter:
         self.csv.write(header(self.schema))
         self.arrow = arrow_schema(TABLES[self.name])
         self.parquet = pq.ParquetWriter(self.temporary("parquet"), self.arrow, compression="zstd", version="2.6")
+        self.rows_lane, self.groups_lane = Lane(), Lane()
         return self
 
     def temporary(self, suffix: str) -> Path:
@@ -53,27 +82,42 @@ class TableWriter:
         return self.folder / f".{self.name}.{suffix}.tmp"
 
     def write(self, frame: pl.DataFrame) -> None:
-        """Append rows, which have the columns and types of the table's schema."""
-        self.csv.write(csv_rows(frame))
+        """Append rows, which have the columns and types of the table's schema. Both files are written side by side."""
+        self.rows_lane.do(write_rows, frame, self.csv)
         self.rows += frame.height
         self.held = pl.concat([self.held, frame])
-        while self.held.height >= ROW_GROUP:
-            self.write_group(self.held.head(ROW_GROUP))
-            self.held = self.held.slice(ROW_GROUP)
+        whole = self.held.height // ROW_GROUP * ROW_GROUP
+        if whole:
+            self.groups_lane.do(self.write_groups, self.held.head(whole))
+            self.held = self.held.slice(whole)
 
-    def write_group(self, frame: pl.DataFrame) -> None:
-        """Write one row group."""
-        self.parquet.write_table(frame.rechunk().to_arrow().cast(self.arrow), row_group_size=ROW_GROUP)
+    def write_groups(self, frame: pl.DataFrame) -> None:
+        """Write row groups."""
+        for group in frame.iter_slices(ROW_GROUP):
+            self.parquet.write_table(group.rechunk().to_arrow().cast(self.arrow), row_group_size=ROW_GROUP)
+
+    def finish(self) -> None:
+        """Wait for what is under way and write what is held."""
+        self.rows_lane.wait()
+        self.groups_lane.wait()
+        if not self.held.is_empty():
+            self.write_groups(self.held)
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None and not self.held.is_empty():
-            self.write_group(self.held)
-        self.csv.close()
-        self.parquet.close()
-        for suffix in ("csv", "parquet"):
+        whole = False
+        try:
             if kind is None:
-                self.temporary(suffix).rename(self.folder / f"{self.name}.{suffix}")
-            else:
-                self.temporary(suffix).unlink(missing_ok=True)
+                self.finish()
+                whole = True
+        finally:
+            for lane in (self.rows_lane, self.groups_lane):
+                lane.thread.shutdown()
+            self.csv.close()
+            self.parquet.close()
+            for suffix in ("csv", "parquet"):
+                if whole:
+                    self.temporary(suffix).rename(self.folder / f"{self.name}.{suffix}")
+                else:
+                    self.temporary(suffix).unlink(missing_ok=True)
