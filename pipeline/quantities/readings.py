@@ -102,8 +102,15 @@ class Readings:
                 for key, pattern in bulk_patterns().items()
             )
             .with_columns(
-                pl.col(key).str.extract_many(nouns, leftmost=True).list.last().fill_null("")
-                for key in ("left_noun", "right_noun")
+                pl.col(key).str.extract_many(nouns, leftmost=True).alias(f"{key}s") for key in ("left_noun", "right_noun")
+            )
+            # A Chinese noun ends with its head (困难职工家庭); an English one goes on behind it (centers for workers).
+            .with_columns(
+                left_noun=pl.col("left_nouns").list.last().fill_null(""),
+                right_noun=pl.when(pl.col("right_noun").str.starts_with(" "))
+                .then(pl.col("right_nouns").list.first())
+                .otherwise(pl.col("right_nouns").list.last())
+                .fill_null(""),
             )
             .select("from", "mention", *_KEYS)
             .collect()

@@ -110,7 +110,8 @@ def prefix_pattern() -> str:
 
 @cache
 def tail_pattern() -> str:
-    """Unit and bound words at the beginning of the text behind a core; it may take in a little more."""
+    """Unit and bound words at the beginning of the text behind a core; it may take in a little more, and takes in the
+    whole of a word that begins like a unit (430 migrants)."""
     lex = lexicon()
     after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
     chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
@@ -121,7 +122,7 @@ def tail_pattern() -> str:
     bracket = r"(?:[(（](?:次|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
     return (
         rf"^(?: (?:{english})(?: (?:{english}))?(?: or (?:more|less))?|[〕\]】)）] ?第?"
-        rf"| ?[{unit}][{unit}%℃°²³/]*{bracket}[{unit}]*|[%‰℃°²³㎡Ω℉]+)"
+        rf"| ?[{unit}][{unit}%℃°²³/]*{bracket}[{unit}]*[a-z]*|[%‰℃°²³㎡Ω℉]+)"
     )
 
 
