@@ -14,8 +14,12 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
 DENIED, SUPPOSED, COMPARED = ("negated",), ("need",), ("compare",)
+#: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
+FACILITIES = ("facility",)
 #: Those who attend are not counted as aided, unless they are the ones who act (干部走访职工90名).
 ATTENDS, AGENTS, ACTS = ("attend",), ("agent",), ("visit", "aid", "give", "hand", "spend")
+#: The one indicator that a printed ordinal (第16个年头) can be; 第一场招聘会 counts nothing.
+ORDINAL = "campaign_ordinal"
 #: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
@@ -125,7 +129,7 @@ def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
 @cache
 def rule_table() -> pl.DataFrame:
     """One row a rule and unit it names: unit_id, place (of the rule in `lexicon.rules()`), last, own, ordinal,
-    ranged and one mask a condition (0 where the rule has none)."""
+    of_ordinals (its indicator may be a printed ordinal), ranged and one mask a condition (0: none)."""
     return pl.DataFrame(
         [
             (
@@ -134,6 +138,7 @@ def rule_table() -> pl.DataFrame:
                 rule.last,
                 rule.own,
                 rule.ordinal,
+                rule.indicator_id == ORDINAL,
                 rule.ranged,
                 *(rule.masks.get(key, 0) for key in lexicon.CONDITIONS),
             )
@@ -146,6 +151,7 @@ def rule_table() -> pl.DataFrame:
             "last": pl.Boolean,
             "own": pl.Boolean,
             "ordinal": pl.Boolean,
+            "of_ordinals": pl.Boolean,
             "ranged": pl.Boolean,
             **{f"{key}_mask": pl.Int128 for key in lexicon.CONDITIONS},
         },
@@ -175,7 +181,11 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     tier = (
         pl.when(no_verb | level[0]).then(0).when(level[1]).then(1).when(level[2] & ~pl.col("own")).then(2)
     ) + pl.when("last").then(len(LEVELS)).otherwise(0)
-    tests = [~pl.col("ordinal") | pl.col("is_ordinal"), ~pl.col("ranged") | pl.col("is_range")]
+    tests = [
+        ~pl.col("ordinal") | pl.col("is_ordinal"),
+        pl.col("of_ordinals") | ~pl.col("is_ordinal"),
+        ~pl.col("ranged") | pl.col("is_range"),
+    ]
     for key, column in SCOPES.items():
         tests.append((pl.col(f"{key}_mask") == 0) | (pl.col(column) & pl.col(f"{key}_mask") != 0))
         if f"no_{key}" in lexicon.CONDITIONS:
@@ -189,10 +199,13 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         .agg(best=(pl.col("tier") * most + pl.col("place")).min())
     )
     decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
-    money = pl.col("unit_id").is_in(lexicon.load("indicators.yaml")["groups"]["money"])
-    denied = (pl.col("before") & lexicon.mask(DENIED) != 0) | (
-        (pl.col("before") & lexicon.mask(SUPPOSED) != 0) & money.fill_null(False)
-    )
+    groups = lexicon.load("indicators.yaml")["groups"]
+    money, people = (pl.col("unit_id").is_in(groups[name]).fill_null(False) for name in ("money", "people"))
+    denied = (
+        (pl.col("before") & lexicon.mask(DENIED) != 0)
+        | ((pl.col("before") & lexicon.mask(SUPPOSED) != 0) & money)
+        | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & people & (pl.col("unit_text") == "个"))
+    ).fill_null(False)
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
         rule=pl.when(~pl.col("party") & ~pl.col("compared") & ~denied).then("rule")
     )
