@@ -28,7 +28,11 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     found = found.with_columns(unit=pl.coalesce("rule_unit", pl.when(bare).then(region), "unit_id"))
     outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
     fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
-    found = found.with_columns(fits=fits.fill_null(False), foreign=~pl.col("quote").str.contains(HAN)).with_columns(
+    # A foreign summary restates the page; a page that is all in English reports itself.
+    chinese = pl.col("quote").str.contains(HAN)
+    found = found.with_columns(
+        fits=fits.fill_null(False), foreign=~chinese & chinese.any().over("document")
+    ).with_columns(
         period_key=pl.concat_str(
             "period_kind", "campaign_id", "period_start", "period_end", separator="|", ignore_nulls=True
         ),
