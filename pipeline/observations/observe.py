@@ -125,11 +125,21 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
             quantity_id=pl.format("{}#{}", "document_id", pl.col(place).cast(pl.String).str.zfill(7))
         )
     whole = ~pl.col("number").str.contains(".", literal=True)
+    # An amount given again in another currency: 4.1 billion yuan (about 656 million U.S. dollars).
+    money = pl.col("kind") == "money"
+    converted = (
+        money
+        & money.shift(1)
+        & (pl.col("document_id") == pl.col("document_id").shift(1))
+        & (pl.col("unit_id") != pl.col("unit_id").shift(1))
+        & (pl.col("unit_id").shift(1) == "CNY")
+        & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 3)
+    )
     reason = pl.coalesce(
         pl.col("kind").replace_strict(KIND_REASONS, default=None, return_dtype=pl.String),
         pl.when(pl.col("legibility") == "damaged").then(pl.lit("damaged")),
         pl.col("section").replace_strict(SECTION_REASONS, default=None, return_dtype=pl.String),
-        pl.when(pl.col("kind").is_in(["ratio", "measure"])).then(pl.lit("no_indicator")),
+        pl.when(pl.col("kind").is_in(["ratio", "measure"]) | converted).then(pl.lit("no_indicator")),
         pl.when(pl.col("number").is_null() | pl.col("start").is_null()).then(pl.lit("no_indicator")),
         pl.when(pl.col("value").is_null() & whole).then(pl.lit("out_of_range")),
         pl.when((pl.col("kind") == "count") & pl.col("words").str.contains(STORY)).then(pl.lit("no_indicator")),
