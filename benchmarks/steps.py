@@ -13,9 +13,9 @@ from schemas import TABLES
 Step = tuple[str, Callable[[Workspace], Any]]
 
 
-def stage(name: str, upstream: tuple[str, ...], function: Callable[..., Any]) -> Step:
+def stage(name: str) -> Step:
     """A stage over the shards of others."""
-    return name, lambda space: stages.after(space, upstream, name, function)
+    return name, lambda space: stages.do(space, name)
 
 
 def faults(space: Workspace) -> list[str]:
@@ -27,12 +27,10 @@ def faults(space: Workspace) -> list[str]:
 
 STAGES: list[Step] = [
     ("pages", stages.pages),
-    stage("texts", ("pages",), stages.texts_shard),
-    stage("layout", ("texts",), stages.layout_shard),
+    stage("texts"),
+    stage("layout"),
     ("duplicates", build.find_duplicates),
-    stage("extracted_quantities", ("pages", "texts", "layout"), stages.quantities_shard),
-    stage("matched_observations", ("pages", "texts", "layout", "extracted_quantities"), stages.observations_shard),
-    stage("found_mentions", ("pages", "texts"), stages.mentions_shard),
+    *(stage(name) for name in stages.CHAIN if name not in ("texts", "layout")),
     ("transcribed_figures", build.transcribe),
     ("finals", build.finish_shards),
 ]

@@ -13,6 +13,7 @@ from pipeline.assets import release, stages, tables
 from pipeline.assets.street import dressed
 from pipeline.checks import CHECKS
 from pipeline.jobs import JOBS, SCHEDULES
+from pipeline.partitions import corpus, new_corpora
 from pipeline.resources import Settings
 from pipeline.sensors import SENSORS
 
@@ -22,9 +23,9 @@ def assemble(logger: dg.LoggerDefinition = dg.colored_console_logger) -> dg.Defi
     return dg.Definitions(
         assets=dressed(stages.ASSETS, tables.ASSETS, release.ASSETS),
         asset_checks=CHECKS,
-        jobs=JOBS,
+        jobs=[*JOBS, corpus],
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=[*SENSORS, new_corpora],
         resources={"settings": Settings()},
         executor=dg.in_process_executor,
         loggers={"console": logger},

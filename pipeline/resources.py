@@ -73,6 +73,7 @@ class Settings(dg.ConfigurableResource):
     )
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
     _progress: "Progress | None" = PrivateAttr(default=None)
+    _beside_others: bool = PrivateAttr(default=False)
 
     def folders(self) -> Folders:
         """Where this build reads and writes. Raises dagster.Failure with one plain line when a setting is wrong."""
@@ -107,8 +108,9 @@ class Settings(dg.ConfigurableResource):
         self._progress = Progress(context.log.info if context.log else None, progress_stream())
         output = self.folders().output
         try:
-            self._held.enter_context(exclusive(output))
-            recover(output)
+            self._held.enter_context(exclusive(output, shared=self._beside_others))
+            if not self._beside_others:
+                recover(output)
         except Busy as problem:
             raise wrong(str(problem)) from None
         except OSError as problem:
@@ -120,3 +122,12 @@ class Settings(dg.ConfigurableResource):
 
         workers.rest()
         self._held.close()
+
+
+class Beside(Settings):
+    """Settings of a run that does shards of its own and makes no table: it may go on beside others of its kind.
+
+    与同类运行并行:只处理自己的分片,不生成任何表。
+    """
+
+    _beside_others: bool = PrivateAttr(default=True)

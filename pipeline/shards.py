@@ -172,18 +172,20 @@ def run(
     stage: Path,
     mapper: Mapper = in_this_process,
     progress: Callable[[int, int, Row | None], None] | None = None,
-    keep: Iterable[str] = (),
+    keep: Iterable[str] | None = (),
 ) -> list[Row]:
     """Do all shards of a stage; rows in the order of `works`.
 
-    Shards that are no longer wanted go: those that are neither in `works` nor named by `keep`. Finished shards are not
+    Shards that are no longer wanted go: those that are neither in `works` nor named by `keep`; with None, whatever else
+    is there stays, as what another run may be about to put in place. Finished shards are not
     handed to the mapper. `progress(done, of, row)` is called before the first, then for each that was done.
     """
     stage.mkdir(parents=True, exist_ok=True)
-    wanted = {work.destination.name for work in works}.union(keep)
-    for path in stage.iterdir():
-        if path.name not in wanted:
-            remove(path)
+    if keep is not None:
+        wanted = {work.destination.name for work in works}.union(keep)
+        for path in stage.iterdir():
+            if path.name not in wanted:
+                remove(path)
     rows: dict[str, Row] = {}
     undone = []
     for work in works:
@@ -202,9 +204,13 @@ def run(
     return [rows[work.destination.name] for work in works]
 
 
-def manifest(stage: Path) -> list[Row]:
-    """The manifest rows of a stage's finished shards, by name; failed shards are among them."""
-    rows = [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in stage.glob(f"[!.]*/{MANIFEST}")]
+def manifest(stage: Path, only: Iterable[str] | None = None) -> list[Row]:
+    """The manifest rows of a stage's finished shards, by name; failed shards are among them.
+
+    With `only`, those of the shards of these names that are there.
+    """
+    paths = stage.glob(f"[!.]*/{MANIFEST}") if only is None else (stage / name / MANIFEST for name in only)
+    rows = [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in paths if path.is_file()]
     return sorted(rows, key=lambda row: row.shard)
 
 

@@ -5,7 +5,7 @@ What belongs here: the wiring of `pipeline.flow` to shard folders. What does not
 `<OUTPUT_DIR>/.work/<stage>/<shard>/<frame>.parquet`; shards keep their name from stage to stage.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import polars as pl
 from pipeline import corpora, flow, identities, shards
 from pipeline.batches import Batch, batches
 from pipeline.digests import digest_of, file_digest
-from pipeline.documents.inventory import inventory
+from pipeline.documents.inventory import Input, inventory
 from pipeline.documents.read import read_files, side_car
 from pipeline.release.publish import WORK
 from pipeline.shards import Frames, Mapper, Row, Work
@@ -47,8 +47,8 @@ class Workspace:
         """The folder of a stage."""
         return self.work / name
 
-    def run(self, name: str, works: list[Work], keep: tuple[str, ...] = ()) -> list[Row]:
-        """Do the shards of a stage; those named by `keep` are left as they are, any other goes."""
+    def run(self, name: str, works: list[Work], keep: tuple[str, ...] | None = ()) -> list[Row]:
+        """Do the shards of a stage; those named by `keep` are left as they are, any other goes (None: none goes)."""
         report = self.progress
         tell = None if report is None else (lambda done, of, row: report(name, done, of, row))
         return shards.run(works, self.stage(name), self.mapper, tell, keep)
@@ -81,12 +81,9 @@ def pages(space: Workspace) -> list[Row]:
     if not space.seeds.is_dir():
         raise FileNotFoundError(f"{space.seeds}: no such folder; set SEEDS_DIR to the folder of the documents")
     inputs, refused = inventory(space.seeds)
-    known, refused_rows = side_car(space.seeds, [one.file for one in inputs])
-    loose: list[Told] = []
-    files: list[Told] = []
-    for batch in batches(inputs):
-        told = known.filter(pl.col("file").is_in([one.file for one in batch.inputs]))
-        (loose if batch.of_pages else files).append((batch, told, digest_of(batch.digest, told.write_csv())))
+    told, refused_rows = all_told(space, inputs)
+    loose = [one for one in told if one[0].of_pages]
+    files = [one for one in told if not one[0].of_pages]
     listed, rows = read_corpora(space, files)
     stage = space.stage("pages")
     works = [
@@ -109,8 +106,20 @@ def pages(space: Workspace) -> list[Row]:
     return [replace(row, skipped=row.shard.rsplit("-", 1)[0] not in fresh) for row in found]
 
 
-def read_corpora(space: Workspace, files: list[Told]) -> tuple[list[str], list[tuple[Batch, Row]]]:
-    """Cut the corpora that are new or changed into shards of `pages`.
+def all_told(space: Workspace, inputs: list[Input]) -> tuple[list[Told], pl.DataFrame]:
+    """The batches of some inputs with what `documents.csv` tells of them, and the rows of it that cannot be used."""
+    known, refused = side_car(space.seeds, [one.file for one in inputs])
+    found = []
+    for batch in batches(inputs):
+        told = known.filter(pl.col("file").is_in([one.file for one in batch.inputs]))
+        found.append((batch, told, digest_of(batch.digest, told.write_csv())))
+    return found, refused
+
+
+def read_corpora(
+    space: Workspace, files: list[Told], keep: tuple[str, ...] | None = ()
+) -> tuple[list[str], list[tuple[Batch, Row]]]:
+    """Cut the corpora that are new or changed into shards of `pages`; `keep` is that of `shards.run`.
 
     Returns the names of the shards of all corpora, and each corpus with its manifest row.
     """
@@ -125,11 +134,28 @@ def read_corpora(space: Workspace, files: list[Told]) -> tuple[list[str], list[t
             shards.remove(folder)
         arguments = (batch, told, target)
         works.append(Work(corpora.corpus_shards, arguments, digest, folder, len(batch.inputs), batch.bytes))
-    rows = space.run("corpora", works)
+    rows = space.run("corpora", works, keep)
     listed = [
         name for row in rows if row.error is None for name in corpora.listing(stage / row.shard)["shard"].to_list()
     ]
     return listed, [(work.arguments[0], row) for work, row in zip(works, rows, strict=True)]
+
+
+def corpus(space: Workspace, files: Iterable[str]) -> dict[str, list[Row]]:
+    """Do the shards of some corpora, by name of file, up to the last stage that looks at one shard at a time.
+
+    What is there of other inputs is left as it is, so a build that follows finds these shards finished. Returns the
+    rows of each stage.
+    """
+    wanted = set(files)
+    inputs = [one for one in inventory(space.seeds)[0] if one.kind != "page" and one.file in wanted]
+    told = [one for one in all_told(space, inputs)[0] if not one[0].of_pages]
+    listed, _ = read_corpora(space, told, None)
+    only = frozenset(listed)
+    found = {"pages": shards.manifest(space.stage("pages"), only)}
+    for stage, (upstream, function) in CHAIN.items():
+        found[stage] = after(space, upstream, stage, function, only)
+    return found
 
 
 def pages_shard(batch: Batch, known: pl.DataFrame) -> Frames:
@@ -138,12 +164,19 @@ def pages_shard(batch: Batch, known: pl.DataFrame) -> Frames:
     return {"pages": found.sort("document_id"), "rejected": refused}
 
 
-def after(space: Workspace, upstream: tuple[str, ...], stage: str, function: Callable[..., Frames]) -> list[Row]:
+def after(
+    space: Workspace,
+    upstream: tuple[str, ...],
+    stage: str,
+    function: Callable[..., Frames],
+    only: frozenset[str] | None = None,
+) -> list[Row]:
     """Run a stage over the shards that all of `upstream` have finished: `function(work folder, shard name)`.
 
-    A shard is done again only when what its upstream shards hold has changed, or the code.
+    A shard is done again only when what its upstream shards hold has changed, or the code. With `only`, the shards of
+    these names are done and all others are left as they are.
     """
-    manifests = [{row.shard: row for row in shards.manifest(space.stage(name))} for name in upstream]
+    manifests = [{row.shard: row for row in shards.manifest(space.stage(name), only)} for name in upstream]
     works = [
         Work(
             function,
@@ -156,7 +189,7 @@ def after(space: Workspace, upstream: tuple[str, ...], stage: str, function: Cal
         for shard in sorted(manifests[0])
         if all(shard in rows and rows[shard].error is None for rows in manifests)
     ]
-    return space.run(stage, works)
+    return space.run(stage, works, () if only is None else None)
 
 
 def upstream_digest(space: Workspace, rows: list[Row], *more: str) -> str:
@@ -202,3 +235,19 @@ def mentions_shard(work: Path, shard: str) -> Frames:
         read(work / "texts" / shard, "texts"),
         read(work / "texts" / shard, "segments"),
     )
+
+
+#: The stages that look at one shard at a time, in their order: what each reads, and what does a shard of it.
+CHAIN: dict[str, tuple[tuple[str, ...], Callable[[Path, str], Frames]]] = {
+    "texts": (("pages",), texts_shard),
+    "layout": (("texts",), layout_shard),
+    "extracted_quantities": (("pages", "texts", "layout"), quantities_shard),
+    "matched_observations": (("pages", "texts", "layout", "extracted_quantities"), observations_shard),
+    "found_mentions": (("pages", "texts"), mentions_shard),
+}
+
+
+def do(space: Workspace, stage: str) -> list[Row]:
+    """Run a stage of CHAIN over all shards."""
+    upstream, function = CHAIN[stage]
+    return after(space, upstream, stage, function)

@@ -62,7 +62,7 @@ def texts(settings: Settings) -> dg.MaterializeResult:
     可读文本:去除标记、修复损坏、繁体转简体,并保留到原文的偏移映射。
     """
     space = settings.workspace()
-    return result(space, "texts", stages.after(space, ("pages",), "texts", stages.texts_shard), "texts")
+    return result(space, "texts", stages.do(space, "texts"), "texts")
 
 
 @dg.asset(group_name="layout", kinds={"polars"}, deps=["texts"])
@@ -72,7 +72,7 @@ def layout(settings: Settings) -> dg.MaterializeResult:
     每份文本的标题、发布信息行、正文、相关链接与固定信息。
     """
     space = settings.workspace()
-    return result(space, "layout", stages.after(space, ("texts",), "layout", stages.layout_shard), "sections")
+    return result(space, "layout", stages.do(space, "layout"), "sections")
 
 
 @dg.asset(group_name="layout", kinds={"polars"}, deps=["layout"])
@@ -92,8 +92,7 @@ def extracted_quantities(settings: Settings) -> dg.MaterializeResult:
     每处数字表述:精确数值、单位、界限、精度及其在原文中的位置。
     """
     space = settings.workspace()
-    rows = stages.after(space, ("pages", "texts", "layout"), "extracted_quantities", stages.quantities_shard)
-    return result(space, "extracted_quantities", rows, "quantities")
+    return result(space, "extracted_quantities", stages.do(space, "extracted_quantities"), "quantities")
 
 
 @dg.asset(group_name="observations", kinds={"polars"}, deps=["texts", "layout", "extracted_quantities"])
@@ -103,9 +102,7 @@ def matched_observations(settings: Settings) -> dg.MaterializeResult:
     与指标匹配的数字及其主体、地区、活动、期间与状态;未匹配者注明原因。
     """
     space = settings.workspace()
-    upstream = ("pages", "texts", "layout", "extracted_quantities")
-    rows = stages.after(space, upstream, "matched_observations", stages.observations_shard)
-    return result(space, "matched_observations", rows, "observations")
+    return result(space, "matched_observations", stages.do(space, "matched_observations"), "observations")
 
 
 @dg.asset(group_name="observations", kinds={"polars"}, deps=["pages", "texts"])
@@ -115,8 +112,7 @@ def found_mentions(settings: Settings) -> dg.MaterializeResult:
     在文档中找到的组织、帮扶对象与服务。
     """
     space = settings.workspace()
-    rows = stages.after(space, ("pages", "texts"), "found_mentions", stages.mentions_shard)
-    return result(space, "found_mentions", rows, "mentions")
+    return result(space, "found_mentions", stages.do(space, "found_mentions"), "mentions")
 
 
 @dg.asset(group_name="observations", kinds={"polars", "csv"}, deps=["seeds"], retry_policy=PATIENCE)

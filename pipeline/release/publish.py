@@ -31,13 +31,16 @@ class Busy(RuntimeError):
 
 
 @contextmanager
-def exclusive(output: Path) -> Iterator[None]:
-    """Hold the lock of an OUTPUT_DIR; raises Busy when another has it. A killed process frees it."""
+def exclusive(output: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of an OUTPUT_DIR; raises Busy when another has it. A killed process frees it.
+
+    Those that hold it `shared` go on beside each other: runs that do shards of their own and publish nothing.
+    """
     work = output / WORK
     work.mkdir(parents=True, exist_ok=True)
     with (work / "lock").open("a") as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as problem:
             if problem.errno not in (errno.EACCES, errno.EAGAIN):
                 raise
