@@ -13,7 +13,7 @@ from pipeline.observations.stream import last_before, only, signatures, with_rol
 
 LEAD = ("per_head",)
 ONLY_BEFORE = ("increase", "share")
-DENIED, SUPPOSED, COMPARED = ("negated",), ("need",), ("compare",)
+DENIED, NEEDED, SUPPOSED, COMPARED = ("negated",), ("need",), ("suppose",), ("compare",)
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
 FACILITIES = ("facility",)
 #: Those who attend are not counted as aided, unless they are the ones who act (干部走访职工90名).
@@ -203,7 +203,8 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     money, people = (pl.col("unit_id").is_in(groups[name]).fill_null(False) for name in ("money", "people"))
     denied = (
         (pl.col("before") & lexicon.mask(DENIED) != 0)
-        | ((pl.col("before") & lexicon.mask(SUPPOSED) != 0) & money)
+        | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
+        | ((pl.col("in_sentence") & lexicon.mask(SUPPOSED) != 0) & ~money)
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & people & (pl.col("unit_text") == "个"))
     ).fill_null(False)
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
