@@ -5,7 +5,7 @@ codes. What does not: choosing the body (`bodies`), and the names themselves (or
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import opencc
@@ -15,7 +15,7 @@ from pipeline.observations import areas, lexicon
 from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
-BEFORE_FIGURE = re.compile(r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$")
+BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
 NAME_BEFORE = re.compile(r"[^\s，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
 
@@ -36,11 +36,9 @@ def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         name=pl.col("text").str.slice(offset, pl.col("body_end") - pl.col("body_at")),
         ahead=pl.when("enterprise").then(pl.col("text").str.slice(offset - ahead, ahead)).otherwise(pl.lit("")),
     )
-    unique = (
-        spans.select("ahead")
-        .unique()
-        .with_columns(prefix=pl.col("ahead").map_elements(_enterprise_prefix, return_dtype=pl.String))
-    )
+    unique = spans.select("ahead").unique()
+    prefixes = pl.Series("prefix", [_enterprise_prefix(ahead) for ahead in unique["ahead"]], dtype=pl.String)
+    unique = unique.hstack([prefixes])
     spans = spans.join(unique, on="ahead", how="left", maintain_order="left").select(
         "row", printed=pl.col("prefix") + pl.col("name")
     )
@@ -62,21 +60,14 @@ def with_beside(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         "province",
         "relative",
         body=pl.when(offset.is_not_null()).then(_before(offset)),
-        figure=_before(pl.col("start")),
+        figure=_before(pl.col("start")).str.extract(BEFORE_FIGURE),
     )
-    found = [
-        ahead.select("row", *key)
-        .unique(key, maintain_order=True)
-        .with_columns(code=pl.struct(key).map_elements(reader, return_dtype=pl.String))
-        .select(*key, pl.col("code").alias(f"beside_{key[0]}"))
-        for key, reader in ((["body", "province", "relative"], _of_body), (["figure", "province"], _of_figure))
-    ]
-    joined = ahead
-    for frame, key in zip(found, (["body", "province", "relative"], ["figure", "province"]), strict=True):
-        joined = joined.join(frame, on=key, how="left", nulls_equal=True, maintain_order="left")
-    return picked.join(
-        joined.select("row", "beside_body", "beside_figure"), on="row", how="left", maintain_order="left"
-    )
+    for key, reader in ((["body", "province", "relative"], _of_body), (["figure", "province"], _of_figure)):
+        told = ahead.select(key).drop_nulls(key[:2]).unique(maintain_order=True)
+        codes = pl.Series(f"beside_{key[0]}", [reader(*row) for row in told.iter_rows()], dtype=pl.String)
+        found = told.hstack([codes]).drop_nulls(codes.name)
+        ahead = ahead.join(found, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return picked.hstack(ahead.select("beside_body", "beside_figure"))
 
 
 def _before(offset: pl.Expr) -> pl.Expr:
@@ -85,18 +76,16 @@ def _before(offset: pl.Expr) -> pl.Expr:
     return pl.col("text").str.slice(offset - ahead, ahead)
 
 
-def _of_body(told: dict[str, str | None]) -> str | None:
-    ends = (told["body"] or "").rstrip("，,的")
-    apart = ends != (told["body"] or "")
+def _of_body(ahead: str, province: str, relative: str | None) -> str | None:
+    ends = ahead.rstrip("，,的")
     # 市总工会 right behind a name is that city's; a bare 工会 is so only without anything between.
-    if apart and not told["relative"]:
+    if ends != ahead and not relative:
         return None
-    return areas.short_named(ends, told["province"], told["relative"])
+    return areas.short_named(ends, province, relative)
 
 
-def _of_figure(told: dict[str, str | None]) -> str | None:
-    found = BEFORE_FIGURE.search(told["figure"] or "")
-    return areas.short_named(found.group(1), told["province"], None, whole=True) if found else None
+def _of_figure(name: str, province: str) -> str | None:
+    return areas.short_named(name, province, None, whole=True)
 
 
 def _enterprise_prefix(ahead: str) -> str:
@@ -117,7 +106,7 @@ def with_resolved(picked: pl.DataFrame) -> pl.DataFrame:
     return picked.join(unique.hstack(found), on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def resolved(
     organization: int | None,
     own: int | None,
@@ -140,7 +129,7 @@ def resolved(
     the divisions named without their kind before the body and the figure; the rest: what the document tells of itself.
     """
     near = (county, city, province)
-    names = areas.area_names()
+    names = areas.by_place()
     by_page = dict(part.split("=") for part in (called or "").split("|") if part)
 
     def short_of(code: str | None) -> str | None:
@@ -160,10 +149,10 @@ def resolved(
         if entry.get("area"):
             code = entry["area"]
         elif own is not None:
-            name = str(names["name"][own])
+            name = names[own]["name"]
             code = areas.resolve(name, near)
-            label = str(names["label"][own])
-            whole = names["stem"][own] or label == areas.label_of(code)
+            label = names[own]["label"]
+            whole = names[own]["stem"] or label == areas.label_of(code)
             tail = "各级工会" if entry["entity_id"] == "union" and whole else printed or ""
             text = str(areas.called(label, name) if whole else name) + tail
             by_page.setdefault(code or "", areas.called(label, name) or label)
@@ -196,15 +185,15 @@ def resolved(
     if beside_figure and given_to is None:
         code, area_text = beside_figure, areas.full_label(beside_figure)
     elif target is not None:
-        code = areas.resolve(str(names["name"][target]), near)
-        area_text = areas.full_label(code) or str(names["label"][target])
+        code = areas.resolve(names[target]["name"], near)
+        area_text = areas.full_label(code) or names[target]["label"]
     else:
         area_text = whole_of(code) if code != areas.COUNTRY else "全国"
         named = own if own is not None else home_own
         # A part of a province with a rank of its own (新疆生产建设兵团) and what has no code are called as printed.
         if named is not None and (code in OUTSIDE_GB2260 or areas.level_of(code) == "province" or area_text is None):
-            special = str(names["label"][named])
-            mine = own is not None or code in names["codes"][named]
+            special = names[named]["label"]
+            mine = own is not None or code in names[named]["codes"]
             area_text = special if mine and special != areas.label_of(code) else area_text
     if actor_area in OUTSIDE_GB2260:
         text, area_text = (as_official(part) for part in (text, area_text))
@@ -215,7 +204,7 @@ def elsewhere(code: str | None, scene: int | None) -> bool:
     """Whether an actor's area lies outside the province of the scene, so that what it gives goes there."""
     if scene is None or code is None:
         return False
-    return all(code[:2] != found[:2] for found in areas.area_names()["codes"][scene])
+    return all(code[:2] != found[:2] for found in areas.by_place()[scene]["codes"])
 
 
 def enterprise_area(printed: str | None, home: str | None) -> str | None:

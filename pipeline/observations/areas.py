@@ -6,6 +6,7 @@ it, former divisions since 1992 included) and the reading of names. What does no
 
 import re
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -99,6 +100,17 @@ def area_names() -> pl.DataFrame:
 
 
 @cache
+def by_place() -> tuple[dict[str, Any], ...]:
+    """The rows of `area_names`, to look up single ones."""
+    return tuple(area_names().to_dicts())
+
+
+@cache
+def _candidates() -> dict[str, tuple[str, ...]]:
+    return {row["name"]: tuple(row["codes"]) for row in by_place()}
+
+
+@cache
 def _labels() -> dict[str, str]:
     return dict(areas().select("area_code", "label_zh").iter_rows())
 
@@ -170,15 +182,14 @@ def short_named(ending: str, province: str | None, relative: str | None, whole: 
 
 def resolve(name: str, near: tuple[str | None, ...]) -> str | None:
     """The code of a name; one that several divisions share is the one in a division of `near`, else None."""
-    found = area_names().filter(pl.col("name") == name)
-    codes = found["codes"][0].to_list() if found.height else []
+    codes = _candidates().get(name, ())
     if len(codes) == 1:
-        return str(codes[0])
+        return codes[0]
     for place in near:
         stem = (place or "").rstrip("0")
         inside = [code for code in codes if stem and code.startswith(stem)]
         if len(inside) == 1:
-            return str(inside[0])
+            return inside[0]
     return None
 
 

@@ -70,7 +70,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     )
     speech = pl.col("context").fill_null(0) & context["speech"] != 0
     ahead = (
-        with_roles(only(stream, "organization", "context"), "context")
+        with_roles(only(stream, "organization", "context", columns=("at", "clause")), "context")
         .select(
             "at",
             speech_clause=first_after(pl.col("clause"), speech),
@@ -120,9 +120,9 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
     placed = marked.select("at", "atom", "of_union", "speaks", "receives")
-    seen = with_roles(only(stream, "organization"), "organization").join(
-        placed, on="at", how="left", maintain_order="left"
-    )
+    seen = with_roles(
+        only(stream, "organization", columns=("row", "document", "at", "clause", "sentence")), "organization"
+    ).join(placed, on="at", how="left", maintain_order="left")
     seen = seen.with_columns(atom=pl.when(pl.col("organization").is_not_null()).then("atom"))
     is_atom = pl.col("atom").is_not_null()
     seen = seen.with_columns(
@@ -161,7 +161,9 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 after a list of bodies, of its own or of the clause before: row,
     turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
-    spoken = with_roles(only(stream, "context", "area"), "context", "area")
+    spoken = with_roles(
+        only(stream, "context", "area", columns=("row", "at", "end", "clause", "sentence")), "context", "area"
+    )
     marks = (
         spoken.filter(pl.col("context").fill_null(0) & context["respectively"] != 0)
         .select("clause", "sentence", turn_at="at")

@@ -48,7 +48,7 @@ def union_pages(events: pl.DataFrame) -> pl.DataFrame:
     """document, union (true): the documents whose read part speaks of a union. events: the whole stream."""
     union = lexicon.context_bits()["union"]
     return (
-        with_roles(only(events, "context"), "context")
+        with_roles(only(events, "context", columns=("document",)), "context")
         .filter(pl.col("context").fill_null(0) & union != 0)
         .select("document")
         .unique()

@@ -43,8 +43,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     party = (pl.col("bits").shift(1) & lexicon.mask(["party"]) != 0) & (pl.col("end").shift(1) == pl.col("at"))
     attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
     acts = pl.col("bits") & lexicon.mask(ACTS) != 0
-    leads = with_roles(only(stream, "bits"), "bits").select(
-        "row",
+    leads = with_roles(only(stream, "bits", columns=("at", "end", "clause", "gap")), "bits").select(
         "figure",
         lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
         acting=(

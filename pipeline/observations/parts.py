@@ -42,7 +42,7 @@ def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
     tranche = context & lexicon.context_bits()["tranche"] != 0
     is_part = (context & lexicon.context_bits()["part"] != 0) | tranche
     return (
-        with_roles(only(stream, "context"), "context")
+        with_roles(only(stream, "context", columns=("row", "at", "sentence")), "context")
         .with_columns(
             part_at=last_before(pl.col("at"), is_part),
             part_in=last_before(pl.col("sentence"), is_part),

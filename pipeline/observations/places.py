@@ -29,15 +29,18 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     publishers: document, publisher (null when unknown).
     """
     first = stream.group_by("document").agg(start=pl.col("at").first())
-    named = with_roles(only(stream, "area"), "area", "stem").filter(pl.col("area").is_not_null())
+    named = with_roles(
+        only(stream, "area", columns=("document", "at", "end", "title", "byline")), "area", "stem"
+    ).filter(pl.col("area").is_not_null())
     places = named.join(first, on="document")
     owned = found.filter(pl.col("own").is_not_null()).select("document", "at", area="own", weight=pl.lit(0))
     coded = found.filter(pl.col("own_code").is_not_null() & ~pl.col("national")).select(
         "document", "at", code="own_code", weight=pl.lit(0)
     )
     # Of a page that tells nothing else: Hong Kong, Macao and Taiwan name themselves in passing (澳门币, 全港).
-    outside = [place for place, codes in enumerate(areas.area_names()["codes"]) if codes.to_list()[0] in OUTSIDE_GB2260]
-    passing = places.filter(pl.col("area").is_in(outside)).select("document", "at", "area", weight=pl.lit(3))
+    passing = places.filter(pl.col("area").is_in(_outside().implode())).select(
+        "document", "at", "area", weight=pl.lit(3)
+    )
     lead = places.filter(pl.col("title") | pl.col("byline") | (pl.col("at") - pl.col("start") < LEAD_LENGTH)).select(
         "document", "at", "area", weight=pl.when("stem").then(2).otherwise(1)
     )
@@ -95,14 +98,20 @@ def _codes(token: str) -> list[str]:
     """Candidate codes of a piece of evidence: the place of an area name, or =code."""
     if token.startswith("="):
         return [token[1:]]
-    return list(areas.area_names()["codes"][int(token)])
+    return list(areas.by_place()[int(token)]["codes"])
 
 
 @cache
 def _names() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every area name with its codes, the longest first."""
-    rows = areas.area_names().select("name", "codes").iter_rows()
-    return tuple(sorted(((name, tuple(codes)) for name, codes in rows), key=lambda row: -len(row[0])))
+    rows = ((row["name"], tuple(row["codes"])) for row in areas.by_place())
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+@cache
+def _outside() -> pl.Series:
+    """Places of the area names of Hong Kong, Macao and Taiwan."""
+    return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"][0] in OUTSIDE_GB2260])
 
 
 @lru_cache(maxsize=10_000)
@@ -111,6 +120,7 @@ def publisher_codes(publisher: str | None) -> tuple[list[str], ...]:
     return tuple(list(codes) for name, codes in _names() if publisher and name in publisher)
 
 
+@lru_cache(maxsize=10_000)
 def _context(
     evidence: str | None, publisher: str | None, own: int | None, code: str | None, relative: str | None
 ) -> tuple[str | None, str | None, str | None, str | None, str]:
@@ -132,7 +142,7 @@ def _context(
         home: str | None = code
     elif own is not None:
         near = (levels["county"], levels["city"], levels["province"])
-        home = areas.resolve(str(areas.area_names()["name"][own]), near)
+        home = areas.resolve(areas.by_place()[own]["name"], near)
     elif relative:
         home = levels[relative] or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
     else:
@@ -145,7 +155,7 @@ def _printed_names(evidence: str | None, codes: set[str | None]) -> str:
     found: dict[str, str] = {}
     for token in (evidence or "").split("|"):
         if token and not token.startswith("="):
-            name = str(areas.area_names()["name"][int(token)])
+            name = areas.by_place()[int(token)]["name"]
             for code in set(_codes(token)) & codes:
                 found.setdefault(str(code), areas.called(areas.label_of(code), name) or "")
     return "|".join(f"{code}={name}" for code, name in found.items() if name and name != areas.label_of(code))
@@ -177,7 +187,7 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     )
     whole_names = areas_named.select("at", area_place="area")
     seen = (
-        only(stream, "area")
+        only(stream, "area", columns=("row", "document", "at", "end", "clause"))
         .join(whole_names, on="at", how="left", maintain_order="left")
         .join(given, on="at", how="left", maintain_order="left")
         .with_columns(pl.col("given_area", "given_clause").forward_fill())
@@ -185,7 +195,9 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     )
     turns = in_turn(stream)
     incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
-    spoken = with_roles(only(stream, "campaign"), "campaign").filter(pl.col("campaign").is_not_null())
+    spoken = with_roles(only(stream, "campaign", columns=("document", "sentence")), "campaign").filter(
+        pl.col("campaign").is_not_null()
+    )
     pages = spoken.group_by("document").agg(pl.col("campaign").first()).filter(pl.col("campaign").is_in(incidental))
     sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(
         pages.select("document"), on="document", how="semi"
@@ -244,7 +256,11 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     context, bits = lexicon.context_bits(), lexicon.bits()
     done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
-    spoken = with_roles(only(stream, "context", "bits", "mark"), "context", "bits")
+    spoken = with_roles(
+        only(stream, "context", "bits", "mark", columns=("document", "line", "gap", "mark", "type", "title")),
+        "context",
+        "bits",
+    )
     stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD))
     full = stops.filter(pl.col("gap").is_not_null() & ~is_newline()).select("line").unique()
     topical = (

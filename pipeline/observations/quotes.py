@@ -18,7 +18,7 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
     quote: the figure's clause, at most QUOTE_LENGTH characters, without e-mail addresses and telephone numbers.
     source_text: the budget that the money of a fiscal_fund_allocated comes from, as printed in the clause.
     """
-    seen = with_roles(only(events, "bits", marks=lexicon.CLAUSE), "bits")
+    seen = with_roles(only(events, "bits", marks=lexicon.CLAUSE, columns=("type", "mark", "at", "end")), "bits")
     section = pl.col("type") == SECTION
     edge, fiscal = (pl.col("mark") >= lexicon.CLAUSE) | section, pl.col("bits") & lexicon.mask(["fiscal"]) != 0
     places = seen.select(

@@ -41,24 +41,16 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     """
     roles = ("campaign", "weak_campaign", "relative_year", "cumulative", *TIMES)
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
-    known = spoken.join(dates, on="row", how="left", maintain_order="left").join(
-        published, on="document", how="left", maintain_order="left"
+    known, size = spoken.join(dates, on="row", how="left", maintain_order="left"), published.height
+    page_campaign = pl.col("document") * len(programmes()) + pl.col("campaign")
+    named = known.filter(pl.col("campaign").is_not_null())
+    strong = named.filter(~pl.col("weak_campaign")).select(page_campaign.unique()).to_series().implode()
+    heads = named.filter(page_campaign.is_in(strong)).unique("document", keep="first", maintain_order=True)
+    first = by_document(heads["document"], heads["campaign"], size)
+    incidental = programmes().filter(pl.col("programme_kind") == "event")["campaign"].implode()
+    keep = page_campaign.is_in(strong) & (
+        ~pl.col("campaign").is_in(incidental) | (pl.col("campaign") == pl.lit(first).gather("document"))
     )
-    named = pl.col("campaign").is_not_null()
-    strong = known.filter(named & ~pl.col("weak_campaign").fill_null(False)).select("document", "campaign").unique()
-    known = known.join(
-        strong.with_columns(strong=pl.lit(True)), on=["document", "campaign"], how="left", maintain_order="left"
-    )
-    known = known.with_columns(campaign=pl.when("strong").then("campaign"))
-    kinds = programmes().select("campaign", incidental=pl.col("programme_kind") == "event")
-    known = known.join(kinds, on="campaign", how="left", maintain_order="left")
-    first = (
-        known.filter(pl.col("campaign").is_not_null())
-        .group_by("document")
-        .agg(first_campaign=pl.col("campaign").first())
-    )
-    known = known.join(first, on="document", how="left", maintain_order="left")
-    keep = ~pl.col("incidental").fill_null(False) | (pl.col("campaign") == pl.col("first_campaign"))
     printed = last_before(pl.col("sentence"), pl.col("year").is_not_null())
     known = known.with_columns(
         relative_year=pl.when(
@@ -67,10 +59,13 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     )
     titled = (
         known.filter(pl.col("title") & pl.any_horizontal(pl.col("year", "full_year").is_not_null()))
-        .group_by("document")
-        .agg(title_year=pl.coalesce("year", "full_year").last())
+        .select("document", year=pl.coalesce("year", "full_year"))
+        .unique("document", keep="last", maintain_order=True)
     )
-    known = known.join(titled, on="document", how="left", maintain_order="left")
+    known = known.with_columns(
+        pl.lit(published["published_on"]).gather("document").alias("published_on"),
+        title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
+    )
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
     known = known.with_columns(
         pl.col(*TIMES, "ranged").fill_null(False),
@@ -82,37 +77,49 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
 
 
+def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
+    """One value for each of `size` documents, null for those that are not among `documents`."""
+    return pl.repeat(None, size, dtype=values.dtype, eager=True).scatter(documents, values)
+
+
 def told_again(known: pl.DataFrame) -> pl.DataFrame:
     """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
     start of a sum; 提高到 behind 去年 this year's."""
     has_year = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
-    summed = pl.any_horizontal("since", "ranged").any().over("document", "sentence")
-    plain = has_year & ~pl.col("told") & ~summed
-    last = {name: last_before(pl.col(name), plain) for name in ("document", "year", "year_to", "relative_year")}
-    again = (pl.col("told") & (last["document"] == pl.col("document"))).fill_null(False)
-    taken = known.with_columns(
-        **{name: pl.when(again).then(last[name]).otherwise(name) for name in ("year", "year_to", "relative_year")}
+    summed = known.filter(pl.any_horizontal("since", "ranged"))["sentence"].unique().implode()
+    plain = has_year & ~pl.col("told") & ~pl.col("sentence").is_in(summed)
+    known = known.with_columns(place=last_place(plain)).with_columns(
+        again=(pl.col("told") & (pl.col("document").gather("place") == pl.col("document"))).fill_null(False)
     )
-    before = last_before(pl.col("relative_year"), has_year)
-    beside = last_before(pl.col("sentence"), has_year) == pl.col("sentence")
-    risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
-    this_year = last_before(pl.col("year"), has_year) + 1
+    years = ("year", "year_to", "relative_year")
+    taken = known.with_columns(
+        **{name: pl.when("again").then(pl.col(name).gather("place")).otherwise(name) for name in years}
+    ).with_columns(place=last_place(has_year))
+    before = pl.col("relative_year").gather("place")
+    beside = pl.col("sentence").gather("place") == pl.col("sentence")
     # 今年…以来, 3月以来 and the year of publication begin no sum over years.
-    current = (before == 0) | (last_before(pl.col("year"), has_year) == pl.col("published_on").dt.year())
+    current = (before == 0) | (pl.col("year").gather("place") == pl.col("published_on").dt.year())
     month_end = last_before(pl.col("end"), pl.col("month").is_not_null() & pl.col("full_year").is_null())
     of_month = (pl.col("at") - month_end <= 2) & ~(beside & pl.col("year").is_null().fill_null(True) & (before != 0))
     begun = (pl.col("since") & ((beside & current) | of_month)).fill_null(False)
     published = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
-    taken = taken.with_columns(
-        since=pl.col("since") & ~begun,
-        relative_year=pl.when(begun).then(0).otherwise("relative_year"),
-        year=pl.when(begun).then(published).otherwise("year"),
-        year_to=pl.when(begun).then(published).otherwise("year_to"),
+    taken = taken.with_columns(begun=begun).with_columns(
+        since=pl.col("since") & ~pl.col("begun"),
+        relative_year=pl.when("begun").then(0).otherwise("relative_year"),
+        year=pl.when("begun").then(published).otherwise("year"),
+        year_to=pl.when("begun").then(published).otherwise("year_to"),
     )
-    return taken.with_columns(
-        relative_year=pl.when(risen).then(0).otherwise("relative_year"),
-        year=pl.when(risen).then(this_year).otherwise("year"),
-        year_to=pl.when(risen).then(this_year).otherwise("year_to"),
+    risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
+    this_year = pl.col("year").gather("place") + 1
+    return (
+        taken.with_columns(place=last_place(has_year))
+        .with_columns(risen=risen, this_year=this_year)
+        .with_columns(
+            relative_year=pl.when("risen").then(0).otherwise("relative_year"),
+            year=pl.when("risen").then("this_year").otherwise("year"),
+            year_to=pl.when("risen").then("this_year").otherwise("year_to"),
+        )
+        .drop("again", "begun", "place", "risen", "this_year")
     )
 
 

@@ -22,7 +22,7 @@ def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     has = pl.col("status").is_not_null()
     strong = has & ~pl.col("weak").fill_null(False)
     seen = (
-        with_roles(only(stream, "status"), "status", "weak")
+        with_roles(only(stream, "status", columns=("row", "sentence", "clause")), "status", "weak")
         .with_columns(
             last=last_before(pl.col("status"), has),
             last_weak=last_before(pl.col("weak"), has),

@@ -161,13 +161,21 @@ def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     return frame.with_columns(**{name: pl.lit(table[name]).gather(pl.col("word")) for name in names})
 
 
-def only(stream: pl.DataFrame, *roles: str, numbers: bool = False, marks: int = 9) -> pl.DataFrame:
+def only(
+    stream: pl.DataFrame,
+    *roles: str,
+    numbers: bool = False,
+    marks: int = 9,
+    columns: tuple[str, ...] | None = None,
+) -> pl.DataFrame:
     """The figures of a stream, the words that have any of the roles (names of ROLES), all mentions where
-    `numbers`, and the marks from level `marks` on with the section starts."""
+    `numbers`, and the marks from level `marks` on with the section starts; of all columns or of `columns`, with figure
+    and word."""
     wanted = sum(ROLES[role] for role in roles)
     has = pl.col("roles") & wanted != 0
     number = (pl.col("type") == MENTION) if numbers else pl.col("figure")
-    return stream.filter(has | number | (pl.col("mark") >= marks))
+    test = stream.select(has | number | (pl.col("mark") >= marks)).to_series()
+    return (stream.select("figure", "word", *columns) if columns is not None else stream).filter(test)
 
 
 def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
@@ -175,7 +183,8 @@ def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
     sentence each gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause,
     clause_sentence)."""
     sizes = {unit: int(str(stream[unit].max() or 0)) + 1 for unit in ("gap", "clause", "sentence")}
-    words_only = with_roles(only(stream, "bits").filter(pl.col("word").is_not_null()).select("gap", "word"), "bits")
+    of_classes = stream.select((pl.col("roles") & ROLES["bits"] != 0) & pl.col("word").is_not_null()).to_series()
+    words_only = with_roles(stream.select("gap", "word").filter(of_classes), "bits")
     found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
     borders = stream.select("gap", "clause", "sentence").unique("gap", keep="first", maintain_order=True)
     clause = spread(borders["gap"], borders["clause"], sizes["gap"])
