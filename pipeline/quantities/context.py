@@ -177,6 +177,8 @@ def _bare_han(mention: Mention, keys: Sides, left_role: str, alone: bool) -> Men
     return mention if said and free and numeral not in ("一", "两") else replace(mention, kind="")
 
 
+#: English words before a year, whatever noun the sentence goes on to: raised in 2013 to help workers.
+_YEAR_TOLD = ("in", "since", "during", "until", "early", "late")
 _TELEPHONE = re.compile(r"1[3-9]\d{9}|(?:400|800)\d{7}")
 
 
@@ -211,7 +213,8 @@ def _bare_arabic(m: Mention, keys: Sides, left_role: str, right_role: str, alone
         return as_identifier
     if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text):
         return replace(as_identifier, kind="date")
-    if re.fullmatch(r"(?:19[4-9]|20[0-9])\d", text) and not keys.right_noun:
+    told = simplified(keys.left_word).strip().lower() in _YEAR_TOLD
+    if re.fullmatch(r"(?:19[4-9]|20[0-9])\d", text) and (told or not keys.right_noun):
         return replace(as_identifier, kind="date")
     return as_identifier if re.match("[A-Za-z_]", keys.left_edge) else m
 
