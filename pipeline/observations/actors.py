@@ -154,7 +154,7 @@ def resolved(
             label = names[own]["label"]
             whole = names[own]["stem"] or label == areas.label_of(code)
             tail = "各级工会" if entry["entity_id"] == "union" and whole else printed or ""
-            text = str(areas.called(label, name) if whole else name) + tail
+            text = str(areas.called(label, name) if whole and not tail.isascii() else name) + tail
             by_page.setdefault(code or "", areas.called(label, name) or label)
         elif beside_body:
             code = beside_body

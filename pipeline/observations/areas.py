@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import polars as pl
+import pypinyin
 
 from pipeline.observations import lexicon
 
@@ -58,6 +59,12 @@ def _stems(label: str, level: str) -> list[str]:
     return sorted(name for name in found if len(name) > 1 and name != label)
 
 
+def _romanized(label: str) -> str:
+    """A city's name as English pages print it: Kunming for 昆明市."""
+    bare = SUFFIX.sub("", label)
+    return "".join(pypinyin.lazy_pinyin(ETHNIC.sub("", bare) or bare)).capitalize()
+
+
 @cache
 def area_names() -> pl.DataFrame:
     """name, codes (list of candidates), label (printed form made whole), stem (true: counts beside a union's
@@ -86,6 +93,12 @@ def area_names() -> pl.DataFrame:
             for name in _stems(row["label_zh"], level):
                 if name not in names:
                     put(name, row["area_code"], row["label_zh"], level == "city" and not name.endswith("州"))
+    for row in divisions.filter(pl.col("level").is_in(["province", "city"]) & (pl.col("current") == "true")).iter_rows(
+        named=True
+    ):
+        name = row["label_en"] or _romanized(row["label_zh"])
+        if len(name) > 4 or row["level"] == "province":
+            put(name, row["area_code"], row["label_zh"], True)
     for row in lexicon.table("observation_area_names.csv").iter_rows(named=True):
         names[row["name"]] = ({row["area_code"]}, row["label"], False)
     for row in lexicon.table("observation_publishers.csv").iter_rows(named=True):

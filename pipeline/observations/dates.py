@@ -19,7 +19,7 @@ DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
 YEAR = r"(?:19[4-9]|20[0-4])[0-9]"
 SPAN_AFTER = r"^(?:以来|来|间|里|中|多来|时间里)"
 SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续)$"
-RANGE = r"^(?:到|至|—|－|-|~|～|——|起至)$"
+RANGE = r"^(?: to |到|至|—|－|-|~|～|——|起至)$"
 
 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -65,18 +65,26 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         gap=pl.col("start") - pl.col("end").shift(1),
         same=pl.col("document_id") == pl.col("document_id").shift(1),
         earlier=pl.col("year").shift(1),
+        previous_start=pl.col("start").shift(1),
         previous_end=pl.col("end").shift(1),
     )
     pairs = beside.filter(
-        pl.col("same") & pl.col("gap").is_between(1, 2) & pl.col("earlier").is_not_null() & pl.col("year").is_not_null()
+        pl.col("same") & pl.col("gap").is_between(1, 5) & pl.col("earlier").is_not_null() & pl.col("year").is_not_null()
     )
     joints = (
         pairs.join(texts.select("document_id", "text"), on="document_id", maintain_order="left")
-        .with_columns(joint=pl.col("text").str.slice(pl.col("previous_end"), pl.col("gap")))
-        .select("row", "joint", "earlier")
+        .with_columns(
+            joint=pl.col("text").str.slice(pl.col("previous_end"), pl.col("gap")),
+            between=pl.col("text")
+            .str.slice(pl.max_horizontal(pl.col("previous_start") - 8, 0), pl.min_horizontal("previous_start", 8))
+            .str.ends_with("etween "),
+        )
+        .select("row", "joint", "between", "earlier")
     )
-    is_range = pl.col("joint").str.contains(RANGE).fill_null(False)
-    is_list = pl.col("joint").is_in(["、", "和", "及", "，", ","]).fill_null(False)
+    is_range = (pl.col("joint").str.contains(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(
+        False
+    )
+    is_list = pl.col("joint").is_in(["、", "和", "及", "，", ",", " and "]).fill_null(False)
     return found.join(joints, on="row", how="left", maintain_order="left").with_columns(
         year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
         ranged=pl.col("ranged") | is_range,
