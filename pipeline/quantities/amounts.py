@@ -45,7 +45,9 @@ def ratio(blank: Mention, match: re.Match[str]) -> Mention | None:
         return _fraction(replace(out, unit_id="fraction", unit_text=None), g, words)
     if value is None:
         return None
-    if g["x"]:
+    if g["x"] == "几":
+        value = with_numeral(value, high=value.number + value.round_step, vague=True)
+    elif g["x"]:
         words.append("多")
     out = bounded(out, value, words)
     return negated(out) if g["sign"] or g["persign"] else out
@@ -64,7 +66,8 @@ def _tenths(text: str) -> Numeral | None:
 
 
 def _fraction(blank: Mention, g: dict[str, str | None], words: list[str]) -> Mention | None:
-    whole = read(g["whole_part"]) if g["whole_part"] else Numeral(Fraction(0), Fraction(1), Fraction(1))
+    whole_part = g["whole_part"] or g["whole2"]
+    whole = read(whole_part) if whole_part else Numeral(Fraction(0), Fraction(1), Fraction(1))
     lower, upper = g["below"] or g["below2"], g["above"] or g["above2"]
     bottom, top = read(lower or ""), read(upper or "")
     if whole is None or bottom is None or top is None or bottom.number == 0:
@@ -76,8 +79,23 @@ def _fraction(blank: Mention, g: dict[str, str | None], words: list[str]) -> Men
     return negated(out) if g["sign"] or g["persign"] else out
 
 
+_HUNDREDTHS = re.compile(
+    rf"(.+?)(?:美元|欧元|英镑|港元|澳元|加元)[又零]?([{HD}十]{{1,3}}|[0-9]{{1,2}})(?:美分|欧分|便士|分)"
+)
+_OF_MAJOR = {
+    "美元": "USD", "欧元": "EUR", "英镑": "GBP", "港元": "HKD", "澳元": "AUD", "加元": "CAD", "美角": "USD",
+    "美分": "USD",
+}  # fmt: skip
+
+
 def _money(text: str) -> Numeral | None:
-    """九块九毛九, 三千三百八十元五角八分, 一块二, 九毛钱 in the major unit."""
+    """九块九毛九, 三千三百八十元五角八分, 一块二, 九毛钱, 两美元五十美分 in the major unit."""
+    hundredths = _HUNDREDTHS.fullmatch(text)
+    if hundredths:
+        units, parts = read(hundredths[1]), read(hundredths[2])
+        if units is None or parts is None:
+            return None
+        return Numeral(units.number + parts.number / 100, Fraction(1, 100), Fraction(1, 100))
     match = re.fullmatch(
         rf"(?:(.+?)(?:美元|欧元|港元|澳元|元|块钱|块|圆))?(?:又|零)?(?:(.)美?[角毛])?(零?[{HD}0-9])?(美?分)?(?:整|钱)?",
         text,
@@ -110,10 +128,9 @@ def compound(blank: Mention, match: re.Match[str]) -> Mention | None:
     value = _money(g["sum"])
     if value is None:
         return None
-    major = re.search("美元|欧元|港元|澳元", g["sum"]) or re.search("美[角分]", g["sum"])
-    name = {"美元": "USD", "欧元": "EUR", "港元": "HKD", "澳元": "AUD", "美角": "USD", "美分": "USD"}
-    unit_id = name[major[0]] if major else CURRENCY_ID.get((g["currency"] or "").strip(), "CNY")
-    unit = re.search("美元|欧元|港元|澳元|元|块钱|块|圆|毛钱|毛|角|分钱", g["sum"])
+    major = re.search("美元|欧元|英镑|港元|澳元|加元", g["sum"]) or re.search("美[角分]", g["sum"])
+    unit_id = _OF_MAJOR[major[0]] if major else CURRENCY_ID.get((g["currency"] or "").strip(), "CNY")
+    unit = re.search("美元|欧元|英镑|港元|澳元|加元|元|块钱|块|圆|毛钱|毛|角|分钱", g["sum"])
     out = replace(blank, kind="money", unit_id=unit_id, unit_text=unit[0] if unit else None)
     if g["sum2"]:
         upper = _money(g["sum2"])

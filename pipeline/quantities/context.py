@@ -116,7 +116,9 @@ def _without_false_prefix(mention: Mention, keys: Sides, left_role: str) -> Ment
 
 def _from(mention: Mention, skip: int) -> Mention:
     """The same mention without its first `skip` characters."""
-    rest = mentions(mention.text[skip:])
+    rest = mentions(mention.raw[skip:])
+    if len(rest) > 1:
+        return mention
     if not rest:
         return replace(mention, kind="")
     first = rest[0]
@@ -126,9 +128,14 @@ def _from(mention: Mention, skip: int) -> Mention:
 
 def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
     """The same mention where the character read as its unit begins another word (350万家庭, 2017元旦)."""
-    rest = mentions(mention.text[: -len(mention.unit_text or "")])
+    size = len(mention.unit_text or "")
+    rest = mentions(mention.raw[:-size])
     if not rest:
         return replace(mention, kind="")
+    if len(rest) > 1:
+        text, raw = mention.text[:-size], mention.raw[:-size]
+        whole = {"kind": "count", "unit_id": None, "unit_text": None, "bare": True}
+        rest = [replace(mention, start=0, end=len(raw), text=text, raw=raw, **whole)]
     first = rest[0]
     moved = replace(first, start=mention.start + first.start, end=mention.start + first.end)
     noun = word if word in lexicon().nouns else keys.right_noun
@@ -147,7 +154,7 @@ def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
 
 def _idle(mention: Mention, left_role: str) -> bool:
     """一 and its like where they count nothing: 这一次, 万人空巷, 一道."""
-    if mention.prefix or mention.bound != "exact" or mention.kind == "ordinal":
+    if mention.prefix or mention.bound != "exact" or mention.kind == "ordinal" or mention.text.startswith(("负", "零下")):
         return False
     numeral = mention.numeral
     if numeral == "一" and left_role == "pronoun":

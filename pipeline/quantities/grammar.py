@@ -23,9 +23,9 @@ CURRENCY_ID = {
 }  # fmt: skip
 
 # A numeral character that opens a unit (千克, 兆瓦) is none of the numeral; 两 counts only before a magnitude.
-_MAG = "(?:[十拾佰仟万亿]|百(?!帕)|千(?![克米瓦卡帕伏赫字焦])|兆(?![瓦赫字帕]))"
+_MAG = "(?:[十拾佰仟万亿]|百(?!帕)|千(?!卡(?!路里)|[克米瓦帕伏赫字焦])|兆(?![瓦赫字帕]))"
 _HAN = f"(?:[{HD.replace('两', '')}]|两(?=[{HM}点])|{_MAG})"
-_RUN = f"(?:两(?!岸)|{_HAN}){_HAN}*+"
+_RUN = f"(?:一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤]){_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
 SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3})"
 X = "(?:[多余]|几|来(?![自到源年回访]))"
@@ -33,16 +33,18 @@ _MORE = f"(?:{_HAN}|[0-9]{{1,4}}(?={_MAG}))*+"
 NUM = (
     f"(?>{ARABIC}(?:{X}?{_MAG}++{_MORE}(?:[0-9]{{1,4}}(?![0-9.,:年月日号点时%]))?)?"
     f"|[几数][{HM}]++"
-    f"|{_RUN}(?:点[{HD}]++[{HM}]*+|{X}(?:{_MAG})++|(?<=[{HM}零〇])[0-9]{{1,4}}(?![0-9.,:年月日号点时%])[{HM}]*+)?)"
+    f"|{_RUN}(?:点[{HD}]++{_MAG}*+|{X}(?:{_MAG})++|(?<=[{HM}零〇])[0-9]{{1,4}}(?![0-9.,:年月日号点时%])[{HM}]*+)?)"
 )
 ONE = f"[{HD}0-9]"
+PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
 MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
 COMPOUND = (
-    f"(?:{NUM}(?:{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}{{1,2}}(?![{HM}个])"
+    f"(?:{NUM}(?:(?:美元|欧元|英镑|港元|澳元|加元)[又零]?(?:[{HD}十]{{1,3}}|[0-9]{{1,2}})(?:美分|欧分|便士|分)"
+    f"|{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}(?:{ONE}(?![{HM}{PIECE[1:-1]}])|(?=[一每两]{PIECE})|(?![{HD}{HM}个]))"
     f"|[角毛](?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
 )
 SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
-SIGN = "(?:- ?|负)"
+SIGN = "(?:- ?|负|零下)"
 CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCY_WORDS), key=len, reverse=True))}|[¥￥$€£])"
 
 _D2, _H2 = "[0-9]{1,2}", "[零〇一二三四五六七八九十廿卅]{1,3}"
@@ -157,16 +159,16 @@ def _figures() -> dict[str, str]:
         f"(?:{SEPARATOR}(?:百分之)?(?P<pernum2>{NUM})(?![元人个名户家]))?"
     )
     han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})"
-    slash = r"(?P<slash>(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
+    slash = r"(?P<slash>(?:(?P<whole2>[0-9]{1,6})又)?(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
     ratio = (
         f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}"
         f"|(?P<tenth>{NUM}成(?:半|[一二三四五六七八九]))|翻了?(?P<doubling>{ONE}+)番"
     )
     return {
-        "ratio": f"{prefix}(?P<sign>{SIGN})?(?:{ratio})(?P<x>[多余])?{tail}",
+        "ratio": f"{prefix}(?P<sign>{SIGN})?(?:{ratio})(?P<x>[多余几])?{tail}",
         "compound": f"{head}(?P<sum>{COMPOUND})(?:{SEPARATOR}(?P<sum2>{COMPOUND}))?{tail}",
         "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})"
-        f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
+        f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<sign2>负|零下)?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
         "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
         "vague": f"(?P<vague>好?[几数]){unit}{tail}",

@@ -21,7 +21,7 @@ class Mention(NamedTuple):
     """A mention inside a chunk; `start`/`end` count from the chunk's first character.
 
     `low`/`high` are what the words allow (None: open). `numeral` is the printed numeral; `form` names the pattern that
-    matched and tells `context` what may still change.
+    matched and tells `context` what may still change. `text` is Simplified and half-width, `raw` as printed.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Mention(NamedTuple):
     kind: str
     form: str
     text: str = ""
+    raw: str = ""
     numeral: str = ""
     number: Fraction | None = None
     unit_id: str | None = None

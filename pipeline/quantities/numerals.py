@@ -5,7 +5,7 @@ around a numeral allow. All arithmetic is in integers and fractions; nothing pas
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -128,9 +128,17 @@ def _tail_power(text: str) -> tuple[str, int]:
     return text, power
 
 
-def _scaled(numeral: Numeral, power: int) -> Numeral:
+def scaled(numeral: Numeral, power: int) -> Numeral:
+    """`numeral` times ten to the `power`, both ends of it and its steps."""
     factor = 10**power
-    return Numeral(numeral.number * factor, numeral.step * factor, numeral.round_step * factor)
+    high = None if numeral.high is None else numeral.high * factor
+    return replace(
+        numeral,
+        number=numeral.number * factor,
+        step=numeral.step * factor,
+        round_step=numeral.round_step * factor,
+        high=high,
+    )
 
 
 def _decimal(text: str) -> Numeral | None:
@@ -141,7 +149,7 @@ def _decimal(text: str) -> Numeral | None:
         head = _arabic(match[1])
         if head is None:
             return None
-        head = _scaled(head, sum(lex.magnitudes[c] for c in match[2] or ""))
+        head = scaled(head, sum(lex.magnitudes[c] for c in match[2] or ""))
         rest = text[match.end() :]
         if not rest:
             return head
@@ -158,7 +166,7 @@ def _decimal(text: str) -> Numeral | None:
         return None
     part = "".join(str(lex.digits[c]) for c in digits)
     step = Fraction(1, 10 ** len(part))
-    return _scaled(Numeral(head_value[0] + int(part) * step, step, step), power)
+    return scaled(Numeral(head_value[0] + int(part) * step, step, step), power)
 
 
 def _elliptic(rest: str, power: int) -> tuple[int, int] | None:
@@ -171,7 +179,7 @@ def _elliptic(rest: str, power: int) -> tuple[int, int] | None:
     return _integer(rest)
 
 
-_PAIR = re.compile(r"([一二三四五六七八九两])([二三四五六七八九])(?=[十百千万亿]|\Z)")
+_PAIR = re.compile(r"([一二三四五六七八九两])([二三四五六七八九]|(?<=一)两)(?=[十百千万亿]|\Z)")
 
 
 def _pair(text: str) -> Numeral | None:
@@ -209,7 +217,7 @@ def _vague(text: str) -> Numeral | None:
     base = read(head.rstrip("零〇")) if mark in lex.vague or tail else None
     if base is None or base.high is not None or base.vague:
         return None
-    base = _scaled(base, power)
+    base = scaled(base, power)
     if mark in lex.vague:
         if base.round_step <= 10**power:
             return None

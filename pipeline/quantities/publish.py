@@ -45,10 +45,19 @@ def exact_text(number: Fraction) -> str:
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
+def _printed_unit(m: Mention) -> str | None:
+    """The unit as printed (個, 港幣); 整 and 正 behind a sum belong to the writing of it, not to its unit."""
+    if m.unit_text is None:
+        return None
+    at = m.text.rfind(m.unit_text)
+    word = m.unit_text if at < 0 else m.raw[at : at + len(m.unit_text)]
+    return word.rstrip("整正") or word
+
+
 def published(m: Mention) -> tuple[str | int | None, ...]:
     """`kind` to `resolution` of `SCHEMA` for one mention."""
     number = None if m.number is None else exact_text(m.number)
     return (
-        m.kind, number, whole(m.number), m.unit_id, m.unit_text, m.bound, whole(m.low), whole(m.high),
+        m.kind, number, whole(m.number), m.unit_id, _printed_unit(m), m.bound, whole(m.low), whole(m.high),
         None if m.number is None else whole(m.step),
     )  # fmt: skip

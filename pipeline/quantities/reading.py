@@ -12,7 +12,7 @@ from pipeline.quantities.amounts import compound, ratio
 from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_patterns, strong_names, weak_names
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, unit_of, with_numeral
-from pipeline.quantities.numerals import Numeral, read
+from pipeline.quantities.numerals import Numeral, read, scaled
 
 _IDENTIFIERS = {"url", "email", "domain", "account", "licence", "phone", "version", "labelled"}
 _HALF = Fraction(1, 2)
@@ -46,7 +46,7 @@ def mentions(chunk: str) -> list[Mention]:
             at += 1
             continue
         if mention.kind:
-            found.append(mention)
+            found.append(replace(mention, raw=chunk[mention.start : mention.end]))
         at = max(mention.end, at + 1)
     return found
 
@@ -59,7 +59,7 @@ def _marks() -> dict[str, frozenset[str]]:
         "url": ":w", "email": "@", "domain": ".", "account": ": ", "licence": "ICP〔[【(", "phone": digits,
         "strong_name": "".join(strong_names()), "han_mark": "、)", "bullet": ".", "date": "年月日-/.JFMASOND",
         "time": ":时点", "numbered": "号单室弄标次路", "version": ".", "score": ":", "ratio": "分/成番",
-        "compound": "角毛块分", "range": "-–—―−~〜至到或", "spaced": " ", "half": "半", "vague": "几数",
+        "compound": "角毛块分士", "range": "-–—―−~〜至到或", "spaced": " ", "half": "半", "vague": "几数",
         "ordinal_en": "snrt", "figure": digits + han + "几数", "weak_name": "".join(weak_names()),
         "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits,
     }  # fmt: skip
@@ -140,8 +140,7 @@ def _amount(numeral: str, english: str | None) -> Numeral | None:
     value = read(numeral)
     if value is None or not english:
         return value
-    factor = 10 ** lexicon().english[english.strip()]
-    return Numeral(value.number * factor, value.step * factor, value.round_step * factor)
+    return scaled(value, lexicon().english[english.strip()])
 
 
 def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
@@ -171,7 +170,7 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         words.remove("多")
     unit_id, unit_text, kind = unit_of(g.get("unit"))
     if unit_text == "成":
-        value = Numeral(value.number * 10, value.step * 10, value.round_step * 10)
+        value = scaled(value, 1)
     if g.get("half2"):
         unit_id, unit_text, kind = unit_of("个" + (g["halfunit2"] or ""))
     if g.get("half") or g.get("half2"):
@@ -215,22 +214,30 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
     if shared and not unit1 and low.number < high.number and not re.search(r"[百千万亿]", first):
         power = re.search(r"[万亿]+\Z", second) or (shared if not first[-1].isdigit() and first[-1] != "十" else None)
         if power:
-            scaled = read(first + power[0])
-            if scaled and scaled.number < high.number:
-                low = scaled
+            lifted = read(first + power[0])
+            if lifted and lifted.number < high.number:
+                low = lifted
     elif not shared and not unit1 and low.number > high.number:
         return None
     if shared and re.search(r"[百千]\Z", first) and re.search(r"[万亿]\Z", second):
-        scaled = read(first + second[-1])
-        if scaled and scaled.number < high.number:
-            low = scaled
+        lifted = read(first + second[-1])
+        if lifted and lifted.number < high.number:
+            low = lifted
     if re.fullmatch(r"[一二三四五六七八九]十", second) and re.fullmatch(r"[一二三四五六七八九]", first):
         low = read(first + "十") or low
     if re.search(r"百.*十", first) and re.search(r"百.*万", second) and low.number * 1000 < high.number:
         low = read(first + "万") or low
+    signs = _signs(g)
+    if g["sign"] and not (unit1 or unit2) and g["sign"].startswith("-"):
+        return None
+    if signs != (1, 1):
+        ends = sorted((low.number * signs[0], high.number * signs[1]))
+        low, high = with_numeral(low, number=ends[0]), with_numeral(high, number=ends[1])
     if low.number >= high.number:
         return None
     unit_id, unit_text, kind = unit_of(unit2 or unit1)
+    if unit_text == "成":
+        low, high = scaled(low, 1), scaled(high, 1)
     if unit_id is None and g.get("currency"):
         symbol = (g["currency"] or "").strip()
         unit_id, unit_text, kind = CURRENCY_ID.get(symbol, symbol), symbol, "money"
@@ -238,3 +245,11 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
         blank, kind=kind, unit_id=unit_id, unit_text=unit_text, number=low.number, low=low.number, high=high.number,
         bound="range", step=min(low.step, high.step), bare=unit_id is None, numeral=first,
     )  # fmt: skip
+
+
+def _signs(g: dict[str, str | None]) -> tuple[int, int]:
+    """Signs of both ends; 零下 before the first holds for both where no unit parts them (零下5至10℃)."""
+    first, second = bool(g["sign"]), bool(g["sign2"])
+    if g["sign"] == "零下" and not g.get("unit"):
+        second = True
+    return (-1 if first else 1), (-1 if second else 1)

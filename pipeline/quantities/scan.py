@@ -83,7 +83,7 @@ def core_pattern() -> str:
         "[个個箇]半|[平立]方千",
         r"\p{Nd}",
     ))  # fmt: skip
-    start = rf"\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
+    start = rf"零下[0-9０-９{numeral}]|\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
     return (
         r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+"
         r"|[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9.\-]*"
