@@ -7,22 +7,12 @@ import re
 
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, replace
+from pipeline.quantities.nouns import heads
 from pipeline.quantities.reading import mentions
 from pipeline.quantities.sides import Sides, followers, replace_sides, role_table, side_patterns, simplified
 
-# Units without a noun of their own: the noun beside them decides.
-_GENERIC = {
-    "item",
-    "enterprise",
-    "enterprise_time",
-    "household",
-    "household_time",
-    "delegation",
-    "place",
-    "team",
-    "kind",
-    "aspect",
-}
+# Units without a noun of their own: the noun beside them decides. Others do where their count word is a head (个, 份).
+_GENERIC = {"item", "enterprise", "enterprise_time", "household", "household_time", "delegation"}
 # A place with a union behind it counts unions: 447个地市工会.
 _PLACES = {"province", "city", "county", "village", "country"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
@@ -39,6 +29,7 @@ def asks(mention: Mention) -> bool:
     return (
         mention.bare
         or mention.unit_id in _GENERIC | _PLACES
+        or mention.unit_text in heads()
         or mention.text[:1] in ("-", "近", "约", "一")
         or mention.unit_text in lexicon().weak_words
         or not any(c.isascii() and c.isdigit() for c in mention.text)
@@ -128,7 +119,8 @@ def _from(mention: Mention, skip: int) -> Mention:
 
 def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
     """The same mention where the character read as its unit begins another word (350万家庭, 2017元旦)."""
-    size = len(mention.unit_text or "")
+    # What is left of a longer unit may be one itself (26个点|位: 26个).
+    size = 1
     rest = mentions(mention.raw[:-size])
     if not rest:
         return replace(mention, kind="")
@@ -138,6 +130,7 @@ def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
         rest = [replace(mention, start=0, end=len(raw), text=text, raw=raw, **whole)]
     first = rest[0]
     moved = replace(first, start=mention.start + first.start, end=mention.start + first.end)
+    word = mention.text[-size:] + word[-1] if len(word) > 2 else word
     noun = word if word in lexicon().nouns else keys.right_noun
     roles = role_table()["right"]
     right_word = word if word in roles else ""
@@ -232,12 +225,14 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
         noun = lexicon().nouns.get(simplified(keys.right_noun), "")
         owned = noun == "union" or (noun == "project" and m.unit_id == "country")
         return replace(m, unit_id=noun) if owned else m
-    if m.kind not in ("count", "money") or (m.unit_id is not None and m.unit_id not in _GENERIC):
+    word = m.unit_text or ""
+    if m.kind not in ("count", "money", "ordinal") or not (m.unit_id in {None, *_GENERIC} or word in heads()):
         return m
     nouns = lexicon().nouns
     right, left = nouns.get(simplified(keys.right_noun), ""), nouns.get(simplified(keys.left_noun), "")
     noun = right or left
-    word = m.unit_text or ""
+    if m.kind == "ordinal" and (m.unit_id is None or "第" in m.text):
+        return m
     if m.unit_id is None:
         large = any(c in m.numeral for c in "万亿") or "," in m.numeral
         unit = right or left
@@ -254,11 +249,7 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
         if right in ("delegation", "team") or keys.right_edge or keys.right_word:
             return m
         return replace(m, kind="name", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
-    if word == "所" and noun == "organization":
-        return replace(m, unit_id=noun)
-    if noun and noun != "CNY" and word in ("个", "个(次)", "个次", "处", "支", "项", "件"):
-        if word in ("个(次)", "个次"):
-            return replace(m, unit_id=_TIMES.get(noun, m.unit_id))
-        if word == "个" or noun in ("project", "team", "station", "case"):
-            return replace(m, unit_id=noun)
+    if noun in heads().get(word, ()) and noun != "CNY":
+        timed = word in ("个(次)", "个次")
+        return replace(m, kind="count", unit_id=_TIMES.get(noun, m.unit_id) if timed else noun)
     return m

@@ -10,9 +10,10 @@ import polars as pl
 
 from pipeline.quantities.context import asks, follows, resolve
 from pipeline.quantities.mention import Mention, replace
+from pipeline.quantities.nouns import with_nouns
 from pipeline.quantities.publish import SCHEMA, published
 from pipeline.quantities.reading import mentions
-from pipeline.quantities.sides import bulk_patterns, noun_forms, sides_of
+from pipeline.quantities.sides import bulk_patterns, sides_of
 from pipeline.quantities.template import End, Shape, Unshaped, codes, shape_text
 
 _KEYS = ["left", "right", "left_noun", "right_noun"]
@@ -94,23 +95,11 @@ class Readings:
     def resolve(self, asked: pl.DataFrame) -> pl.DataFrame:
         """`from`, `to` and `mention` of each row of `asked` (`from`, `mention`; `before` and `after`, the text beside)
         as the text beside makes them; `mention` is null where there turns out to be none."""
-        nouns = noun_forms()
         keyed = (
-            asked.lazy()
+            with_nouns(asked.lazy())
             .with_columns(
                 pl.col("before" if key.startswith("left") else "after").str.extract(pattern, 0).fill_null("").alias(key)
                 for key, pattern in bulk_patterns().items()
-            )
-            .with_columns(
-                pl.col(key).str.extract_many(nouns, leftmost=True).alias(f"{key}s") for key in ("left_noun", "right_noun")
-            )
-            # A Chinese noun ends with its head (困难职工家庭); an English one goes on behind it (centers for workers).
-            .with_columns(
-                left_noun=pl.col("left_nouns").list.last().fill_null(""),
-                right_noun=pl.when(pl.col("right_noun").str.starts_with(" "))
-                .then(pl.col("right_nouns").list.first())
-                .otherwise(pl.col("right_nouns").list.last())
-                .fill_null(""),
             )
             .select("from", "mention", *_KEYS)
             .collect()

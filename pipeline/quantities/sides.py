@@ -10,12 +10,13 @@ from dataclasses import replace as replace_dataclass
 from functools import cache, lru_cache
 
 from pipeline.quantities.lexicon import document, lexicon
-from pipeline.quantities.scan import all_forms, klass, trie
+from pipeline.quantities.scan import klass, trie
 
 # Characters read on each side of a chunk.
 WINDOW = 24
-_STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
-_FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
+# Characters at which a phrase ends: marks and digits, and words that are no part of a noun.
+STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
+FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
 
 _LABELS = {"phone", "code", "counter", "account"}
 
@@ -63,11 +64,9 @@ def side_patterns() -> dict[str, str]:
         "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;])$",
         "left_label": f"{trie(labels)}{opening}$",
         "left_word": f"{trie(others)}$",
-        "left_noun": f"[^{_STOP}]{{1,8}}$",
         "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
         "right_first": f"^[{klass(''.join(followers().values()))}]",
         "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
-        "right_noun": f"^(?: [a-z][a-z \\-]*|[^{_STOP}{_FUNCTION}]{{1,14}})",
     }
 
 
@@ -78,17 +77,7 @@ def bulk_patterns() -> dict[str, str]:
 
     left = "|".join(keys[key].removesuffix("$") for key in ("left_label", "left_word", "left_edge"))
     right = "|".join(keys[key].removeprefix("^") for key in ("right_word", "right_edge", "right_first"))
-    return {
-        "left": f"(?:{left})$", "right": f"^(?:{right})", "left_noun": keys["left_noun"],
-        "right_noun": keys["right_noun"],
-    }  # fmt: skip
-
-
-@cache
-def noun_forms() -> list[str]:
-    """Every noun in every form, longest first, as `str.extract_many` and `sides` look for them."""
-    forms = {form for noun in lexicon().nouns for form in all_forms(noun)}
-    return sorted(forms, key=lambda n: (-len(n), n))
+    return {"left": f"(?:{left})$", "right": f"^(?:{right})"}
 
 
 @cache
@@ -98,7 +87,7 @@ def _compiled() -> dict[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=50_000)
 def _edge_keys(side: str, text: str) -> dict[str, str]:
-    keys = (key for key in _compiled() if key.startswith(side) and not key.endswith("noun"))
+    keys = (key for key in _compiled() if key.startswith(side))
     matches = ((key, _compiled()[key].search(text)) for key in keys)
     return {key: match[0] for key, match in matches if match}
 
