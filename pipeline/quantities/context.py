@@ -147,7 +147,12 @@ def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
 
 def _idle(mention: Mention, left_role: str) -> bool:
     """一 and its like where they count nothing: 这一次, 万人空巷, 一道."""
-    if mention.prefix or mention.bound != "exact" or mention.kind == "ordinal" or mention.text.startswith(("负", "零下")):
+    if (
+        mention.prefix
+        or mention.bound != "exact"
+        or mention.kind == "ordinal"
+        or mention.text.startswith(("负", "零下"))
+    ):
         return False
     numeral = mention.numeral
     if numeral == "一" and left_role == "pronoun":

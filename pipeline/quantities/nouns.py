@@ -31,13 +31,17 @@ def with_nouns(asked: pl.LazyFrame) -> pl.LazyFrame:
     # Most figures have no phrase behind them, and phrases recur.
     phrases = phrased.select(pl.col("phrase").drop_nulls().unique())
     nouns = phrases.with_columns(_right_noun(pl.col("phrase")).alias("right_noun")).drop_nulls()
-    return phrased.join(nouns, on="phrase", how="left", maintain_order="left").lazy().with_columns(pl.col("right_noun").fill_null(""))
+    return (
+        phrased.join(nouns, on="phrase", how="left", maintain_order="left")
+        .lazy()
+        .with_columns(pl.col("right_noun").fill_null(""))
+    )
 
 
 @cache
 def _left_pattern() -> str:
     between = trie(document("quantity_context.yaml")["between"])
-    return f"{trie(n for n in lexicon().nouns if not n.isascii())}[”\"」』》）)]?(?:{between})?$"
+    return f'{trie(n for n in lexicon().nouns if not n.isascii())}[”"」』》）)]?(?:{between})?$'
 
 
 def _left_noun(text: pl.Expr) -> pl.Expr:

@@ -121,7 +121,7 @@ def tail_pattern() -> str:
     english = "|".join(map(re.escape, ascii_words))
     bracket = r"(?:[(（](?:次|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
     return (
-        rf"^(?: (?:{english})(?: (?:{english}))?(?: or (?:more|less))?|[〕\]】)）] ?第?"
+        rf"^(?: (?:{english})[a-z]*(?: (?:{english})[a-z]*)?(?: or (?:more|less))?|[〕\]】)）] ?第?"
         rf"| ?[{unit}][{unit}%℃°²³/]*{bracket}[{unit}]*[a-z]*|[%‰℃°²³㎡Ω℉]+)"
     )
 
