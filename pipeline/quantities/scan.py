@@ -31,7 +31,7 @@ _WIDE = {
 # Takes the place of a hidden character: a noncharacter of Unicode, so that offsets stay.
 HIDDEN = "\ufdd2"
 # Han characters that stand between the numerals of one chunk: 2月12日, 5元3角, 三分之二, 3人至5人, 十几万.
-_JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人名户家个次度第美欧港澳钱"
+_JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人名户家个次度第美欧港澳钱负"
 
 # What 半 divides when nothing stands before it; behind a unit (三斤半) it belongs to that figure.
 _HALVED = "个年天月日斤公小里价边数学晚夜辈生身米亩吨升价截段块瓶碗杯袋箱公分程"
