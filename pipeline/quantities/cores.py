@@ -27,7 +27,7 @@ _LONG = 400
 
 
 def cores(block: pl.DataFrame) -> pl.DataFrame:
-    """The cores of `block` (`id`, `text`), in order, and one row with an empty core behind the last of each text.
+    """The cores of `block` (`id`, `text`, `offset` of the text), in order, and an empty core behind the last of each.
 
     Out: `id`; `gap`, the text between the core before, or the text's beginning, and this one; `core`; `size`, code
     points of the gap; `at`, offset of the core; `near`, whether the gap is so short that the text beside a core reaches
@@ -41,9 +41,15 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
     marked = pl.concat_str(
         pl.lit("\n"), _without_names(text).str.replace_all(core_pattern(), f"{_MARK}$0{_MARK}"), pl.lit(f"\n{_MARK}")
     )
-    split = block.lazy().select("id", text=marked.str.split(_MARK)).with_row_index("row").explode("text").collect()
+    split = (
+        block.lazy()
+        .select("id", "offset", text=marked.str.split(_MARK))
+        .with_row_index("row")
+        .explode("text")
+        .collect()
+    )
     pieces = split["text"]
-    rows = split.select("row", "id").gather_every(2)
+    rows = split.select("row", "id", "offset").gather_every(2)
     rows = rows.with_columns(gap=pieces.gather_every(2), core=pieces.gather_every(2, 1))
     size, length = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("gap", "core"))
     through = (pl.col("size") + pl.col("length")).cum_sum()
@@ -52,7 +58,9 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(size=size, length=length)
         .with_columns(through=through, first=first)
         .with_columns(
-            base=pl.when("first").then(pl.col("through") - pl.col("size") - pl.col("length") + 1).forward_fill(),
+            base=pl.when("first")
+            .then(pl.col("through") - pl.col("size") - pl.col("length") + 1 - pl.col("offset"))
+            .forward_fill(),
             near=(pl.col("size") < WINDOW) & ~pl.col("first") & (pl.col("length") > 0),
         )
         .select("id", "gap", "core", "size", at=pl.col("through") - pl.col("length") - pl.col("base"), near="near")

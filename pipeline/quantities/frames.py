@@ -14,8 +14,8 @@ from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.template import shape_keys, with_figures
 
-# Bytes of text worked on at a time by one thread: memory stays bounded however long the column is.
-_BLOCK = 8_000_000
+# Bytes of text that one thread works on at a time: more would take more memory, less would not pay.
+_BLOCK, _LEAST = 8_000_000, 1_000_000
 
 
 def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -33,21 +33,47 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(frame))])
+    threads = pl.thread_pool_size()
+    with ThreadPoolExecutor(threads) as pool:
+        return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])
 
 
-def _blocks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Slices of rows with about `_BLOCK` bytes of text each."""
-    sized = frame.select(block=pl.col("text").str.len_bytes().fill_null(0).cast(pl.Int64).cum_sum() // _BLOCK)
-    for offset, height in (
-        sized.with_row_index()
-        .group_by("block")
-        .agg(pl.col("index").min(), pl.len())
-        .sort("block")
-        .select("index", "len")
-        .iter_rows()
-    ):
+def _parts(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with texts longer than a block in parts, cut at line breaks, and `offset`, the code points before each.
+
+    No figure reaches across a line break, nor what is read beside one; every text is taken to stand between two.
+    """
+    long = pl.col("text").str.len_bytes() > _BLOCK
+    rows = frame.with_row_index("row").with_columns(part=pl.lit(0, pl.Int64), offset=pl.lit(0, pl.Int64))
+    if not frame.select(long.any()).item():
+        return rows.select("id", "text", "offset")
+    size = pl.col("text").str.len_chars().cast(pl.Int64) + 1
+    parts = (
+        rows.lazy()
+        .filter(long)
+        .with_columns(pl.col("text").str.split("\n"))
+        .explode("text")
+        .with_columns(part=pl.col("text").str.len_bytes().cast(pl.Int64).cum_sum().over("row") // _BLOCK)
+        .group_by("row", "part", maintain_order=True)
+        .agg(pl.col("id").first(), pl.col("text").str.join("\n"))
+        .with_columns(offset=(size.cum_sum() - size).over("row"))
+        .select(rows.columns)
+        .collect()
+    )
+    return (
+        pl.concat([rows.filter(long.fill_null(False).not_()), parts]).sort("row", "part").select("id", "text", "offset")
+    )
+
+
+def _blocks(frame: pl.DataFrame, threads: int) -> Iterator[pl.DataFrame]:
+    """Slices of rows of about as many bytes of text each, as many for every thread."""
+    through = pl.col("text").str.len_bytes().fill_null(0).cast(pl.Int64).cum_sum()
+    total = frame.select(through.last()).item() or 0
+    rounds = -(-total // (_BLOCK * threads))
+    size = max(-(-total // max(rounds * threads, 1)), min(_LEAST, _BLOCK))
+    numbered = frame.select(block=(through - 1).clip(0) // size).with_row_index()
+    ends = numbered.group_by("block").agg(pl.col("index").min(), pl.len()).sort("block")
+    for offset, height in ends.select("index", "len").iter_rows():
         yield frame.slice(offset, height)
 
 
@@ -85,7 +111,19 @@ def _settled(rows: pl.DataFrame, found: pl.DataFrame, readings: Readings) -> pl.
         return found
     settled = readings.resolve(asked.with_columns(before=left_of(rows, asked)))
     found = found.with_columns(found[name].scatter(asked["index"], settled[name]) for name in settled.columns)
-    return found.filter(pl.col("mention").is_not_null())
+    return _apart(rows, found.filter(pl.col("mention").is_not_null()))
+
+
+def _apart(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """`found` without labels that do not fit into the gap between a mention and the one before (http://QQ１)."""
+    labelled = found.with_row_index().filter(pl.col("from") < 0)
+    if labelled.is_empty():
+        return found
+    before = found.select(pl.col("place") + 1, taken="tail").unique("place")
+    labelled = labelled.join(before, on="place", how="left", maintain_order="left")
+    room = rows["size"].gather(labelled["place"]) - labelled["prefix"] - labelled["taken"].fill_null(0)
+    start = labelled.select(pl.when(-pl.col("from") <= room).then("from").otherwise(0)).to_series()
+    return found.with_columns(found["from"].scatter(labelled["index"], start))
 
 
 def _raw_text(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:

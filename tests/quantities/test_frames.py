@@ -105,6 +105,18 @@ def test_names_side_by_side_are_all_hidden() -> None:
     assert found(["百花齐放一路上百花齐放，好，百花齐放"])["kind"].unique().to_list() in ([], ["name"])
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("联系QQ：12345", ["QQ：12345"]),
+        ("3元QQ：12345", ["3元", "QQ：12345"]),
+        ("http://QQ０", ["http://QQ", "０"]),
+    ],
+)
+def test_a_label_is_taken_in_where_no_other_mention_holds_it(text: str, printed: list[str]) -> None:
+    assert found([text])["raw_text"].to_list() == printed
+
+
 def test_offsets_count_code_points_of_every_text() -> None:
     rows = found(["😀😀3人😀", "５人\n", "一路上😀7人"]).to_dicts()
     assert [(r["id"], r["start"], r["end"], r["raw_text"]) for r in rows if r["kind"] == "count"] == [
@@ -126,3 +138,19 @@ def test_keys_of_shapes_hold_no_digit_and_are_told_apart() -> None:
     keys = template.shape_keys(chunks).to_list()
     assert [template.shape_text(k) for k in keys] == ["111.1万名", "1111.1万名", None, "0111-1111111", None, None]
     assert keys[2] == "2019年" and not any(c.isdigit() for c in keys[0])
+
+
+def test_a_long_text_is_read_in_parts_as_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "\n".join(texts(40, seed=5))
+    whole = found(["3人", long, None, "5户"])
+    monkeypatch.setattr(frames, "_BLOCK", 300)
+    assert len(long.encode()) > 3_000
+    assert found(["3人", long, None, "5户"]).equals(whole)
+
+
+def test_blocks_are_as_many_for_every_thread() -> None:
+    frame = pl.DataFrame({"text": ["字" * 100_000] * 60})
+    heights = [block.height for block in frames._blocks(frame, threads=2)]
+    assert len(heights) == 4 and max(heights) - min(heights) <= 1
+    assert [b.height for b in frames._blocks(frame.head(1), threads=8)] == [1]
+    assert list(frames._blocks(frame.head(0), threads=2)) == []
