@@ -82,14 +82,22 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
-    """For each clause, the triggers of the last clause of the same sentence that has any; 0 when it has its own."""
+    """For each clause without a trigger, those of the last clause of the same sentence that has any; where there is
+    none and the clause holds nothing but a figure (3万名：慰问的职工), those of the next clause; else 0."""
     has = pl.col("signature") & lexicon.carried() != 0
+    last, since = pl.when(has).then("signature").forward_fill(), pl.when(has).then("sentence").forward_fill()
+    behind = (since.shift(1) == pl.col("sentence")).fill_null(False)
+    ahead = (pl.col("signature") == 0) & (pl.col("sentence").shift(-1) == pl.col("sentence")) & has.shift(-1)
     return (
         pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
         .select(
-            pl.when(has | (pl.when(has).then("sentence").forward_fill().shift(1) != pl.col("sentence")))
+            pl.when(has)
             .then(0)
-            .otherwise(pl.when(has).then("signature").forward_fill().shift(1))
+            .when(behind)
+            .then(last.shift(1))
+            .when(ahead)
+            .then(pl.col("signature").shift(-1))
+            .otherwise(0)
             .fill_null(0)
         )
         .to_series()
@@ -167,7 +175,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """
     keys = list(dict.fromkeys(["unit_id", "is_ordinal", "is_range", *LEVELS, *SCOPES.values()]))
     alike = (
-        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal", is_range=pl.col("bound") == "range")
+        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal", is_range=pl.col("bound").is_in(["range", "up_to"]))
         .select(keys)
         .with_row_index("figure")
         .group_by(keys)

@@ -94,6 +94,14 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .select("row", "whole", "whole_indicator", "whole_rule")
     )
     joined = marked.join(found, on="row", how="left", maintain_order="left")
+    # A part may be the whole of a later part: what it has taken over counts, not what stood beside it.
+    settled = _taken(joined).select(whole="row", whole_indicator="indicator_id", whole_rule="rule_id")
+    again = joined.drop("whole_indicator", "whole_rule").join(settled, on="whole", how="left", maintain_order="left")
+    return _taken(again).drop("part_at", "tranche", "leading", "whole_indicator", "whole_rule")
+
+
+def _taken(joined: pl.DataFrame) -> pl.DataFrame:
+    """Parts with the indicator and rule of their whole, where they do not keep their own; whole is null otherwise."""
     alike = pl.col("indicator_id").is_in([*MONEY_WHOLES, "goods_value"])
     of_money = (
         (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike & ~pl.col("tranche")
@@ -114,7 +122,7 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
         rule_id=pl.when(takes).then("whole_rule").otherwise("rule_id"),
         whole=pl.when(takes | (pl.col("whole_indicator") == pl.col("indicator_id"))).then("whole"),
-    ).drop("part_at", "tranche", "leading", "whole_indicator", "whole_rule")
+    )
 
 
 def with_changes(figures: pl.DataFrame) -> pl.DataFrame:
