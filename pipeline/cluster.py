@@ -8,7 +8,9 @@ seeds folder and the output folder under the same paths, and run the same versio
 """
 
 import os
+import queue
 import socket
+import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,8 +27,25 @@ CONNECT_SECONDS = 30
 FAULT = "the workers died that were given it (out of memory?)"
 
 
+#: How often whoever waits for a shard looks round, and how long nobody may be at work on any.
+LOOK_SECONDS = 5.0
+PATIENCE_SECONDS = 120.0
+NO_WORKERS = (
+    "the cluster has no worker left (out of memory?); start workers with more memory or fewer on a machine, and run "
+    "again: finished shards are kept"
+)
+STALLED = (
+    "no worker of the cluster takes up the shards that it was given; look at the scheduler's log, restart it and its "
+    "workers, and run again: finished shards are kept"
+)
+
+
 class Mismatch(RuntimeError):
     """A worker runs other code or other libraries than this process, or does not see its folders."""
+
+
+class Stalled(RuntimeError):
+    """A cluster on which nothing goes on."""
 
 
 def mapper(address: str) -> Mapper:
@@ -66,28 +85,75 @@ def on_cluster(client: "Client", works: Iterable[Work]) -> Iterator[Row]:
 
 
 def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterator[tuple[Work, Row | None]]:
-    """Each shard with its row, as they come; without a row where the workers died that were given it."""
-    from distributed import as_completed
+    """Each shard with its row, as they come; without a row where the workers died that were given it.
+
+    Raises Stalled when nobody has worked on any of them for PATIENCE_SECONDS and giving them out again did not help.
+    """
     from distributed.scheduler import KilledWorker
 
     todo = iter(works)
-    under_way: dict[Any, Work] = {}
-
-    def submit(work: Work) -> "Future":
-        future: Future = client.submit(do_there, work, code_version(), pure=False, retries=RETRIES)
-        under_way[future.key] = work
-        return future
-
-    futures: Any = as_completed([submit(work) for work in islice(todo, window)], loop=client.loop)
-    for future in futures:
-        work, problem = under_way.pop(future.key), future.exception()
+    out = GivenOut(client)
+    for work in islice(todo, window):
+        out.give(work)
+    while out.under_way:
+        work, future = out.next()
+        problem = future.exception(timeout=CONNECT_SECONDS)
         if problem is not None and not isinstance(problem, KilledWorker):
             raise problem
-        row = None if problem else future.result()
+        row = None if problem else future.result(timeout=CONNECT_SECONDS)
         future.release()
         for following in islice(todo, 1):
-            futures.add(submit(following))
+            out.give(following)
         yield work, row
+
+
+class GivenOut:
+    """Shards that were given to a cluster and have not come back."""
+
+    def __init__(self, client: "Client") -> None:
+        self.client = client
+        self.under_way: dict[Any, tuple[Work, Future]] = {}
+        self.back = queue.SimpleQueue[Any]()
+        self.given_again = False
+
+    def give(self, work: Work) -> None:
+        """Give out a shard."""
+        future: Future = self.client.submit(do_there, work, code_version(), pure=False, retries=RETRIES)
+        self.under_way[future.key] = work, future
+        future.add_done_callback(lambda done: self.back.put(done.key))
+
+    def next(self) -> "tuple[Work, Future]":
+        """The next shard that is done or has failed, with its future.
+
+        Waiting for ever is what a cluster lets a client do: when the last worker has died and no other comes, or when
+        the scheduler has lost sight of a shard, no future ever ends. So whoever waits looks round now and then.
+        """
+        since = time.monotonic()
+        while True:
+            try:
+                return self.under_way.pop(self.back.get(timeout=LOOK_SECONDS))
+            except (queue.Empty, KeyError):  # nothing yet, or one that was given out again
+                workers = self.workers()
+                if any(key in self.under_way for keys in workers.values() for key in keys):
+                    since = time.monotonic()
+                if time.monotonic() - since < PATIENCE_SECONDS:
+                    continue
+                if not workers or self.given_again:
+                    raise Stalled(STALLED if workers else NO_WORKERS) from None
+                self.given_again, since = True, time.monotonic()
+                held, self.under_way = list(self.under_way.values()), {}
+                for work, future in held:
+                    future.cancel(force=True)
+                    self.give(work)
+
+    def workers(self) -> dict[str, list[Any]]:
+        """What each worker is busy with. Raises Stalled when the scheduler does not answer."""
+        try:
+            return {worker: list(keys) for worker, keys in self.client.processing().items()}
+        except (OSError, TimeoutError) as problem:
+            raise Stalled(
+                f"the scheduler does not answer ({problem}); start it and its workers, and run again"
+            ) from None
 
 
 def do_there(work: Work, code: str) -> Row:

@@ -3,17 +3,20 @@
 import gzip
 import logging
 import os
+import queue
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from benchmarks import steps
 from pipeline import build, cluster, shards
-from pipeline.cluster import Mismatch
+from pipeline.cluster import Mismatch, Stalled
 from pipeline.stages import Workspace
 from tests.scale.invented import corpus, loose
 from tests.scale.test_workers import works
@@ -74,6 +77,64 @@ def test_a_shard_that_kills_every_worker_is_recorded(scheduler: "distributed.Loc
     stage = tmp_path / "stage"
     rows = shards.run(works(stage, [1, 13, 7, 5]), stage, cluster.mapper(scheduler.scheduler_address))
     assert [row.error and row.error.split()[0] for row in rows] == [None, "the", None, "ValueError:"]
+
+
+def slow(seconds: float) -> shards.Frames:
+    """A shard that takes its time."""
+    time.sleep(seconds)
+    return {"numbers": pl.DataFrame({"n": [1]})}
+
+
+def test_a_cluster_whose_workers_are_gone_ends_the_run_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1.0)
+    given = [
+        shards.Work(slow, (60.0 if number else 0.0,), shards.digest_of(str(number)), tmp_path / "stage" / str(number))
+        for number in range(3)
+    ]
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL
+    ) as local:
+
+        def leave(done: int, of: int, row: shards.Row | None) -> None:
+            if row is not None:
+                local.scale(0)
+
+        with pytest.raises(Stalled, match=r"no worker left.*run again"):
+            shards.run(given, tmp_path / "stage", cluster.mapper(local.scheduler_address), leave)
+    assert [row.shard for row in shards.manifest(tmp_path / "stage")] == ["0"]
+
+
+@pytest.mark.parametrize("losses", [1, 2])
+def test_shards_that_nobody_takes_up_are_given_out_again_and_then_the_run_ends(
+    scheduler: "distributed.LocalCluster", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, losses: int
+) -> None:
+    lost: list[object] = []
+
+    class Forgetful(queue.Queue):
+        """Loses the first messages of shards that are done."""
+
+        def put(self, item: object, block: bool = True, timeout: float | None = None) -> None:
+            (lost.append if len(lost) < losses else super().put)(item)
+
+    class Deaf(cluster.GivenOut):
+        def __init__(self, client: "distributed.Client") -> None:
+            super().__init__(client)
+            self.back = Forgetful()  # type: ignore[assignment]
+
+    monkeypatch.setattr(cluster, "GivenOut", Deaf)
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1.0)
+    mapper = cluster.mapper(scheduler.scheduler_address)
+    (tmp_path / "stage").mkdir()
+    if losses == 1:
+        assert [row.error for row in mapper(works(tmp_path / "stage", [1]))] == [None]
+    else:
+        with pytest.raises(Stalled, match="restart"):
+            list(mapper(works(tmp_path / "stage", [1])))
+    assert len(lost) == losses
 
 
 def test_a_worker_that_does_not_see_the_folder_says_so(scheduler: "distributed.LocalCluster", tmp_path: Path) -> None:
