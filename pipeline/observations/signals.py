@@ -12,7 +12,7 @@ from pipeline.observations import lexicon
 from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
 
 LEAD = 240
-TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh")
+TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
 
 
 @cache
@@ -150,6 +150,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         next_year=next_place(has_year),
         next_scene=next_place(marks["scene"]),
         last_fresh=last_place(pl.col("fresh")),
+        next_trails=next_place(pl.col("trails")),
     ).filter("figure")
 
     def there(column: str, place: str) -> pl.Expr:
@@ -180,8 +181,12 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     def told(column: str, name: str) -> pl.Expr:
         return pl.when(here(name)).then(there(column, f"last_{name}"))
 
+    # English tells the start of a sum behind its figure: helped 900 workers since 2010.
+    trails = (there("clause", "next_trails") == pl.col("clause")).fill_null(False) & same_sentence("next_year")
+    seen = seen.with_columns(trails=trails)
     quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
     next_campaign, next_year = quiet & same_sentence("next_campaign"), quiet & same_sentence("next_year")
+    next_year |= pl.col("trails")
     whole = (here("year") & there("whole", "last_year")).fill_null(False)
     overruled = whole & here("campaign") & (pl.col("last_year") > pl.col("last_campaign")).fill_null(False)
     return (
@@ -199,7 +204,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             .when(next_campaign)
             .then(there("campaign", "next_campaign")),
             **{
-                name: pl.when(here("year"))
+                name: pl.when(here("year") & ~pl.col("trails"))
                 .then(there(column, "last_year"))
                 .when("next_here")
                 .then(there(column, "next_year"))
@@ -207,7 +212,8 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             },
             has_year=here("year") | pl.col("next_here"),
             ranged=here("year") & there("ranged", "last_year").fill_null(False),
-            **{name: here(name) for name in ("total", "since", "now", "until")},
+            **{name: here(name) for name in ("total", "now", "until")},
+            since=here("since") | pl.col("trails"),
             fresh=(there("clause", "last_fresh") == pl.col("clause")).fill_null(False),
             scene=here("scene") | same_sentence("next_scene"),
             span=told("span", "span"),

@@ -36,8 +36,9 @@ WORDS = {
     "told": pl.Boolean,
     "rise": pl.Boolean,
     "fresh": pl.Boolean,
+    "trails": pl.Boolean,
 }
-TIMES = ("cumulative", "since", "whole", "now", "until", "scene", "told", "rise", "fresh")
+TIMES = ("cumulative", "since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
 
 
 # What a word can be to a reader of the stream; `roles` of a word is the OR of these.
