@@ -1,10 +1,15 @@
-"""The text that every system of the benchmark reads: news sentences with varied figures.
+"""The texts that every system of the benchmark reads: invented news, and the sentences of the seed pages.
 
-Belongs here: making any amount of it, the same on every machine. Does not: reading it.
+Belongs here: making any amount of them, the same on every machine. Does not: reading them.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import scale_documents
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
 _SENTENCES = (
     "{date}，记者从{place}总工会获悉，{year}年元旦春节期间，全市各级工会共筹集送温暖资金{decimal}万元，走访困难企业{small}家，慰问困难职工{count}名。",
@@ -63,13 +68,26 @@ _HAN = [
 
 
 def documents(megabytes: float, seed: int = 1) -> Iterator[str]:
-    """Articles of about 1,200 characters each, `megabytes` of UTF-8 in all."""
+    """Invented news: articles of 3.4 KB with 31 numbers each, three sentences in five without any."""
     chance = random.Random(seed)
     room = int(megabytes * 1_000_000)
     while room > 0:
         text = "\n".join("".join(_sentence(chance) for _ in range(4)) for _ in range(5))
         room -= len(text.encode())
         yield text
+
+
+def pages(megabytes: float) -> Iterator[str]:
+    """The seed pages' sentences, shuffled, figures varied: documents of 5.4 KB with 68 numbers each."""
+    room = int(megabytes * 1_000_000)
+    for document in scale_documents.documents(SEEDS, room):
+        room -= len(document["text"].encode())
+        yield document["text"]
+        if room <= 0:
+            return
+
+
+TEXTS: dict[str, Callable[[float], Iterator[str]]] = {"news": documents, "pages": pages}
 
 
 def _sentence(chance: random.Random) -> str:
