@@ -37,7 +37,7 @@ _MONTH_FIRST = rf"\b{_NAMED} (3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?,? ((?:19|
 _MONTH_INSIDE = rf"\b(3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)? {_NAMED},? ((?:19|20)[0-9]{{2}})\b"
 WRITTEN = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", part) for part in (_IN_WORDS, _MONTH_FIRST, _MONTH_INSIDE)) + ")"
 # What every written day holds; a line without it need not be searched.
-WRITTEN_HINT = rf"[{_NUMERALS}]年|[a-z.] ?[0-9, ]*[12][09][0-9]{{2}}"
+WRITTEN_HINT = rf"[{_NUMERALS}]{{2}}年|{'|'.join(_MONTHS)}"
 
 
 def first_date(text: str) -> date | None:

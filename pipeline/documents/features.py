@@ -72,7 +72,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         ),
         _only(key.str.contains(r"[\s|｜>»/·•]\S")).alias("with_gap"),
     )
-    pieces = pieces.with_columns([*_shape(), *_bylines(), *_roles()])
+    pieces = _with_stamp_lines(pieces.with_columns([*_shape(), *_bylines(), *_roles()]))
     pieces = pieces.with_columns(_judged())
     return pieces.select("doc", "start", "end", "key", "size", "wide", *_KEPT)
 
@@ -144,18 +144,19 @@ def _bylines() -> list[pl.Expr]:
             & _has("key", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
         ).alias("cited"),
         ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
-        (
-            ((size <= 80) & _has("with_year", _MASTHEAD))
-            | ((size <= 120) & ~pl.col("stop") & _dated() & is_stamp_line(_only(_dated())))
-        ).alias("masthead"),
+        ((size <= 80) & _has("with_year", _MASTHEAD)).alias("masthead"),
         ((size <= 40) & _has("key", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
             "bracketed"
         ),
     ]
 
 
-def _dated() -> pl.Expr:
-    return _has("with_year", STAMP) | _has("with_written", WRITTEN)
+def _with_stamp_lines(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Pieces of which a line that is a stamp and parts of bylines is a masthead too; few lines need a look."""
+    able = pieces.select((pl.col("size") <= 120) & ~pl.col("stop") & pl.col("stamp")).to_series()
+    found = pieces.filter(able).select(is_stamp_line(pl.col("key"))).to_series()
+    lines = able.clone().scatter(able.arg_true(), found)
+    return pieces.with_columns(masthead=pl.col("masthead") | lines)
 
 
 def _dated_line() -> str:

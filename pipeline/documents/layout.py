@@ -64,7 +64,7 @@ def _merged(judged: pl.DataFrame, ids: pl.DataFrame, lengths: pl.DataFrame) -> p
 def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
     """Add where each piece stands: before, in or after the article; in which run of links; under which closing mark."""
     c = pl.col
-    pieces = pieces.with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
+    pieces = pieces.with_row_index("at").with_columns(pl.col("at").cast(pl.Int64), pl.col("doc").set_sorted())
     value = (
         (c("bare_label").shift(1) & (c("doc") == c("doc").shift(1))).fill_null(False) & (c("size") <= 20) & ~c("stop")
     )

@@ -38,10 +38,14 @@ def _bylines_inside() -> str:
     return rf"([\s>|)）】])({item}(?:{item}|https?://\S{{1,80}}\s+){{0,8}})"
 
 
-def _title_before_byline() -> str:
+def _byline_begins() -> str:
     label = one_of(sorted({w for role in ("stamp_label", "source_label") for w in words(role, "label")}))
+    return rf"(?:{label}\s?[:：]|{STAMP}\s?{CLOCK}|{STAMP}\s+{label})"
+
+
+def _title_before_byline() -> str:
     words_before = r"(?:[^:：|/。\s]*?\p{Han}){8,40}[^:：|/。\s]{0,20}(?:\s[^:：|/。\s]{4,30})?"
-    return rf"^(\s*{words_before}\s+)((?:{label}\s?[:：]|{STAMP}\s?{CLOCK}|{STAMP}\s+{label}).*)$"
+    return rf"^(\s*{words_before}\s+)({_byline_begins()}.*)$"
 
 
 def _furniture_inside() -> list[str]:
@@ -67,12 +71,15 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("text").str.len_chars()
     # A headline and its byline may share a line above the prose; below it, a headline with a stamp is a link.
     fresh = pl.col("text").str.contains("。", literal=True).cum_sum().over("doc") == 0
+    # The pattern of such a line is slow; it runs on those few that hold the beginning of a byline after a space.
+    short = pl.when(size.is_between(20, 200) & fresh).then("text").otherwise(pl.lit(""))
+    joined = short.str.contains(rf"\s{_byline_begins()}")
     lines = lines.with_columns(
         width=size.cast(pl.Int64) + (pl.col("doc") == pl.col("doc").shift(-1)).fill_null(False).cast(pl.Int64),
         head=(size > _GLUED_HEAD) & pl.col("text").str.head(70).str.contains(_stamp_at_start()),
         tail=(size > _GLUED_TAIL) & pl.col("text").str.tail(90).str.contains(_CREDITS_AT_END),
         whole=pl.col("few") & (size > _ONE_LINE_PAGE),
-        titled=size.is_between(20, 200) & fresh & pl.col("text").str.contains(_title_before_byline()),
+        titled=pl.when(joined).then("text").otherwise(pl.lit("")).str.contains(_title_before_byline()),
     )
     glued = pl.col("head") | pl.col("tail") | pl.col("whole") | pl.col("titled")
     cut = _cut(lines.filter(glued))
@@ -85,28 +92,32 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
 def _cut(lines: pl.DataFrame) -> pl.DataFrame:
     """The parts of glued lines: a stamp before prose, credits behind it, and the joints of a page on one line."""
     text = pl.col("text")
-    joint = rf"([\s。!?！？)）】”])({one_of(_furniture_inside())})"
-    opened = (
-        text.str.replace_all(_bylines_inside(), f"${{1}}{CUT}${{2}}{CUT}")
-        .str.replace_all(joint, f"${{1}}{CUT}${{2}}")
-        .str.replace_all(r"(>\s*正文\s+)", f"${{1}}{CUT}")
-        .str.replace(
-            rf"^([^。{CUT}]{{6,60}}?[\s])((?:[^\s。，,]{{2,10}}[0-9]{{1,2}}月[0-9]{{1,2}}日|本[报网刊])[专]?[电讯])",
-            f"${{1}}{CUT}${{2}}",
+    if lines["whole"].any():
+        joint = rf"([\s。!?！？)）】”])({one_of(_furniture_inside())})"
+        opened = (
+            text.str.replace_all(_bylines_inside(), f"${{1}}{CUT}${{2}}{CUT}")
+            .str.replace_all(joint, f"${{1}}{CUT}${{2}}")
+            .str.replace_all(r"(>\s*正文\s+)", f"${{1}}{CUT}")
+            .str.replace(
+                rf"^([^。{CUT}]{{6,60}}?[\s])((?:[^\s。，,]{{2,10}}[0-9]{{1,2}}月[0-9]{{1,2}}日|本[报网刊])[专]?[电讯])",
+                f"${{1}}{CUT}${{2}}",
+            )
         )
-    )
-    ended = pl.concat_str(
-        text.str.slice(0, (text.str.len_chars().cast(pl.Int64) - 90).clip(0)),
-        text.str.tail(90).str.replace(_CREDITS_AT_END, f"{CUT}${{1}}"),
-    )
-    lines = lines.with_columns(text=pl.when("whole").then(opened).otherwise(text))
-    lines = lines.with_columns(text=pl.when("tail").then(ended).otherwise(text))
-    named_before = text.str.extract(_title_before_byline(), 1).str.contains(rf"{named('suffix')}\s*$").fill_null(True)
-    headed = pl.when("titled").then(text.str.replace(_title_before_byline(), f"${{1}}{CUT}${{2}}"))
-    lines = lines.with_columns(text=pl.when(named_before).then(text).otherwise(pl.coalesce(headed, text)))
-    lines = lines.with_columns(
-        text=pl.when("head").then(text.str.replace(_stamp_at_start(), f"${{1}}{CUT}")).otherwise(text)
-    )
+        lines = lines.with_columns(text=pl.when("whole").then(opened).otherwise(text))
+    if lines["tail"].any():
+        ended = pl.concat_str(
+            text.str.slice(0, (text.str.len_chars().cast(pl.Int64) - 90).clip(0)),
+            text.str.tail(90).str.replace(_CREDITS_AT_END, f"{CUT}${{1}}"),
+        )
+        lines = lines.with_columns(text=pl.when("tail").then(ended).otherwise(text))
+    if lines["titled"].any():
+        before = text.str.extract(_title_before_byline(), 1).str.contains(rf"{named('suffix')}\s*$").fill_null(True)
+        headed = pl.when("titled").then(text.str.replace(_title_before_byline(), f"${{1}}{CUT}${{2}}"))
+        lines = lines.with_columns(text=pl.when(before).then(text).otherwise(pl.coalesce(headed, text)))
+    if lines["head"].any():
+        lines = lines.with_columns(
+            text=pl.when("head").then(text.str.replace(_stamp_at_start(), f"${{1}}{CUT}")).otherwise(text)
+        )
     parts = lines.select("line", "doc", "width", text.str.split(CUT)).explode("text")
     parts = parts.filter((text != "") | (pl.col("line") != pl.col("line").shift(1)).fill_null(True))
     size = text.str.len_chars().cast(pl.Int64)
