@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 
-NATIONAL = "中华全国总工会|全国总工会|全总|全国各级工会|全国工会"
+NATIONAL = ["中华全国总工会", "全国总工会", "全总", "全国各级工会", "全国工会"]
 LEAD = 400
 DAY = r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"
 LAUNCHED = DAY + r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
@@ -34,7 +34,7 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     texts: document_id, text; headers: document_id, published_on. A page counts when its lead speaks of the national
     federation and names one programme with its year; a day without a year is dated by the page.
     """
-    national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL)).join(
+    national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains_any(NATIONAL)).join(
         headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
     )
     programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]

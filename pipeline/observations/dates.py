@@ -102,6 +102,6 @@ def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         ahead=pl.col("text").str.slice(pl.max_horizontal(pl.col("start") - 3, 0), pl.min_horizontal("start", 3)),
     )
     summed = pl.col("behind").str.contains(SPAN_AFTER) | (
-        pl.col("ahead").str.contains(SPAN_BEFORE) & ~pl.col("raw_text").str.contains("第")
+        pl.col("ahead").str.contains(SPAN_BEFORE) & ~pl.col("raw_text").str.contains("第", literal=True)
     )
     return beside.select("row", years="value", span=pl.when(summed).then("value"))

@@ -11,6 +11,20 @@ from pipeline.observations.actors import CURRENCY_OF
 
 NOT_AID = ("business", "deaths", "attend")
 HAN = r"\p{Han}"
+#: What two prints are compared by.
+COMPARED: tuple[str, ...] = (
+    "row",
+    "document",
+    "sentence",
+    "at",
+    "title",
+    "indicator_id",
+    "number",
+    "value",
+    "resolution",
+    "bound",
+)
+COMPARED += ("period_key", "objects", "family", "union", "fits", "foreign")
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:
@@ -23,7 +37,9 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     )
     found = found.join(changed, on=["rule_id", "unit_id"], how="left", maintain_order="left")
-    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains("人民币|RMB|CNY|yuan")
+    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains_any(
+        ["人民币", "RMB", "CNY", "yuan"]
+    )
     region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
     found = found.with_columns(unit=pl.coalesce("rule_unit", pl.when(bare).then(region), "unit_id"))
     outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
@@ -38,19 +54,18 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
         ),
         objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )
-    fitting = found.filter("fits").with_columns(unit_id="unit")
+    prints = found.select(*COMPARED, unit_id="unit")
+    fitting = prints.filter("fits")
     same = repeats.repeats(fitting)
     once = fitting.join(same.select("row"), on="row", how="anti")
     same = pl.concat([same, repeats.headlines(once, once)])
-    originals = found.filter(pl.col("fits") & ~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
-    others = found.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(
+    originals = fitting.filter(~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
+    others = prints.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(
         same.select("row"), on="row", how="anti"
     )
-    loose = repeats.restated(others, originals)
-    found = found.join(pl.concat([same, loose]), on="row", how="left", maintain_order="left")
-    found = found.join(
-        found.select(original="row", original_quantity="quantity_id"), on="original", how="left", maintain_order="left"
-    )
+    same = pl.concat([same, repeats.restated(others, originals)])
+    quantities = found.select(original="row", original_quantity="quantity_id")
+    found = found.join(same.join(quantities, on="original", how="left"), on="row", how="left", maintain_order="left")
     off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(
@@ -83,13 +98,12 @@ def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:
     ]
     keys = ["document_id", "indicator_id", "number"]
     observed = pl.col("decision") == "observation"
-    body = (
-        found.filter(observed & ~pl.col("title")).unique(keys, keep="first", maintain_order=True).select(*keys, *taken)
-    )
-    joined = found.join(
-        body.with_columns(twin=pl.lit(True)), on=keys, how="left", suffix="_body", maintain_order="left"
-    )
-    takes = pl.col("title") & observed & pl.col("twin").fill_null(False)
-    return joined.with_columns(**{name: pl.when(takes).then(f"{name}_body").otherwise(name) for name in taken}).drop(
-        "twin", *(f"{name}_body" for name in taken)
-    )
+    heads = found.filter(pl.col("title") & observed)
+    if heads.is_empty():
+        return found
+    body = found.select(*keys, *taken, "title", "decision").filter(~pl.col("title") & observed)
+    body = body.join(heads.select(keys).unique(), on=keys, how="semi", maintain_order="left")
+    body = body.unique(keys, keep="first", maintain_order=True).drop("title", "decision")
+    taking = heads.join(body.select(keys), on=keys, how="semi", maintain_order="left")
+    taken_over = taking.drop(taken).join(body, on=keys, how="left", maintain_order="left").select(found.columns)
+    return pl.concat([found.join(taking.select("row"), on="row", how="anti", maintain_order="left"), taken_over])

@@ -10,6 +10,8 @@ from pipeline.observations import actors, bodies, lexicon, match, parts, periods
 from pipeline.observations.dates import date_mentions
 from pipeline.observations.stream import only, with_roles
 
+#: Signatures that are asked for once more when the indicator is found.
+KEPT_SCOPES = ("near", "in_clause")
 FORWARD = ("delegations", "provinces_covered")
 
 
@@ -41,7 +43,8 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
             dict(enumerate(rule.rule_id for rule in rules)), default=None, return_dtype=pl.String
         ),
     )
-    return parts.with_members(parts.with_parts(parts.with_changes(found.sort("at")), events))
+    used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
+    return parts.with_members(parts.with_parts(parts.with_changes(found), events)).drop(used)
 
 
 def union_pages(events: pl.DataFrame) -> pl.DataFrame:
@@ -149,7 +152,7 @@ def with_periods(
 def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
     """Persons aided in a campaign for one group are of that group where the clause names nobody (今年资助1.9万名)."""
     groups = {name: entry["people"] for name, entry in lexicon.campaigns().items() if "people" in entry}
-    programme = pl.col("campaign_id").str.replace(r"_\d{4}$", "")
+    programme = pl.col("campaign_id").str.strip_chars_end("0123456789").str.strip_suffix("_")
     people = programme.replace_strict(groups, default=None, return_dtype=pl.String)
     named = lexicon.mask(["worker", "hardship", "migrant", "laid_off", "medical", "training"])
     takes = (pl.col("indicator_id") == "aid_cases") & (pl.col("near") & named == 0) & people.is_not_null()

@@ -166,6 +166,17 @@ def rule_table() -> pl.DataFrame:
     )
 
 
+@cache
+def asked_of() -> dict[str, int]:
+    """Column of `scopes` -> the bits that any rule asks of it."""
+    found = dict.fromkeys([*LEVELS, *SCOPES.values()], 0)
+    for rule in lexicon.rules():
+        for key, bits in rule.masks.items():
+            for column in LEVELS if key == "verb" else (SCOPES[key.removeprefix("no_")],):
+                found[column] |= bits
+    return found
+
+
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
@@ -173,39 +184,46 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
     same words around them and the same unit are decided once.
     """
-    keys = list(dict.fromkeys(["unit_id", "is_ordinal", "is_range", *LEVELS, *SCOPES.values()]))
-    alike = (
-        figures.with_columns(is_ordinal=pl.col("kind") == "ordinal", is_range=pl.col("bound").is_in(["range", "up_to"]))
-        .select(keys)
-        .with_row_index("figure")
-        .group_by(keys)
-        .agg("figure")
-        .with_row_index("group")
+    table = rule_table()
+    kinds = figures.select(
+        "unit_id",
+        *(pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()),
+        is_ordinal=pl.col("kind") == "ordinal",
+        is_range=pl.col("bound") == "range",
     )
-    pairs = alike.join(rule_table(), on="unit_id")
-    level = [pl.col(column) & pl.col("verb_mask") != 0 for column in LEVELS]
-    no_verb = pl.col("verb_mask") == 0
-    tier = (
-        pl.when(no_verb | level[0]).then(0).when(level[1]).then(1).when(level[2] & ~pl.col("own")).then(2)
-    ) + pl.when("last").then(len(LEVELS)).otherwise(0)
+    alike = kinds.unique(maintain_order=True).with_row_index("group")
+
+    def of_rule(name: str) -> pl.Expr:
+        return pl.lit(table[name]).gather("entry")
+
+    def of_figure(name: str) -> pl.Expr:
+        return pl.lit(alike[name]).gather("group")
+
+    verb = of_rule("verb_mask")
+    near, in_clause, carried = (of_figure(column) & verb != 0 for column in LEVELS)
+    tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~of_rule("own")).then(2)
     tests = [
-        ~pl.col("ordinal") | pl.col("is_ordinal"),
-        pl.col("of_ordinals") | ~pl.col("is_ordinal"),
-        ~pl.col("ranged") | pl.col("is_range"),
+        ~of_rule("ordinal") | of_figure("is_ordinal"),
+        of_rule("of_ordinals") | ~of_figure("is_ordinal"),
+        ~of_rule("ranged") | of_figure("is_range"),
     ]
     for key, column in SCOPES.items():
-        tests.append((pl.col(f"{key}_mask") == 0) | (pl.col(column) & pl.col(f"{key}_mask") != 0))
+        tests.append((of_rule(f"{key}_mask") == 0) | (of_figure(column) & of_rule(f"{key}_mask") != 0))
         if f"no_{key}" in lexicon.CONDITIONS:
-            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
+            tests.append(of_figure(column) & of_rule(f"no_{key}_mask") == 0)
     most = len(lexicon.rules())
     best = (
-        pairs.with_columns(tier=tier)
-        .filter(pl.col("tier").is_not_null())
+        alike.select("group", "unit_id")
+        .join(table.select("unit_id").with_row_index("entry"), on="unit_id")
+        .select("group", "entry", tier=tier + pl.when(of_rule("last")).then(len(LEVELS)).otherwise(0))
+        .drop_nulls("tier")
         .filter(tests)
         .group_by("group")
-        .agg(best=(pl.col("tier") * most + pl.col("place")).min())
+        .agg(best=(pl.col("tier") * most + of_rule("place")).min())
     )
-    decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
+    decided = kinds.join(
+        alike.join(best, on="group", how="left"), on=kinds.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
     groups = lexicon.load("indicators.yaml")["groups"]
     money, people = (pl.col("unit_id").is_in(groups[name]).fill_null(False) for name in ("money", "people"))
     denied = (

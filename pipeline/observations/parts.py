@@ -23,7 +23,7 @@ def with_family(figures: pl.DataFrame) -> pl.DataFrame:
     """
     groups = lexicon.load("indicators.yaml")["groups"]
     table = {unit: family for family in FAMILIES for unit in groups[family]}
-    by_piece = (pl.col("unit_id") == "item") & pl.col("unit_text").fill_null("").str.contains("[件项]")
+    by_piece = (pl.col("unit_id") == "item") & pl.col("unit_text").fill_null("").str.contains_any(["件", "项"])
     return figures.with_columns(
         family=pl.when(by_piece)
         .then("unit_text")

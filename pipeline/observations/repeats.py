@@ -12,7 +12,8 @@ MOST_ROUNDED = 20
 
 def rounds(value: str, grain: str, fine: str) -> pl.Expr:
     """Whether a value is `fine` rounded: to its printed step, or to its trailing zeros by at most a twentieth."""
-    zeros = pl.col(value).cast(pl.String).str.extract(r"(0*)$").str.len_chars().clip(0, 18)
+    digits = pl.col(value).cast(pl.String)
+    zeros = (digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()).clip(0, 18)
     distance = (pl.col(value) - pl.col(fine)).abs()
     by_zeros = (distance < pl.lit(POWERS).gather(zeros)) & (distance * MOST_ROUNDED <= pl.col(fine))
     return ((distance < pl.col(grain)) | by_zeros).fill_null(False)
@@ -39,6 +40,7 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
 def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
     """Pairs (row, original) of equal numbers; the original is the first of the group by fineness, then place."""
     keys = ["document", "indicator_id", "unit_id", "number"]
+    ranked = ranked.filter(pl.struct(keys).is_duplicated())
     first = ranked.group_by(keys, maintain_order=True).agg(
         original=pl.col("row").first(),
         first_sentence=pl.col("sentence").first(),

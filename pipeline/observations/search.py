@@ -4,7 +4,8 @@ What belongs here: one pass over the texts that finds the longest word at each p
 they mean (`words`), and the order of what was found (`stream`).
 
 The words are one regular expression, an alternation of nothing but literals: its engine turns that into an Aho-Corasick
-automaton and keeps it from call to call, where a search for a list of words would build it anew each time.
+automaton and keeps it from call to call, where a search for a list of words would build it anew each time. Polars keeps
+the last 32 expressions only: where a list of words will do elsewhere in this room, it should not be an expression.
 """
 
 import re
