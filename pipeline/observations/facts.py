@@ -10,6 +10,7 @@ from pipeline.observations import actors, bodies, lexicon, match, parts, periods
 from pipeline.observations.dates import date_mentions
 from pipeline.observations.stream import only, with_roles
 
+DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
 #: Signatures that are asked for once more when the indicator is found.
 KEPT_SCOPES = ("near", "in_clause")
 FORWARD = ("delegations", "provinces_covered")
@@ -44,7 +45,7 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
-    return parts.with_members(parts.with_parts(parts.with_changes(found), events)).drop(used)
+    return parts.with_members(parts.with_parts(parts.with_shares(parts.with_changes(found)), events)).drop(used)
 
 
 def union_pages(events: pl.DataFrame) -> pl.DataFrame:
@@ -165,8 +166,11 @@ def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
 def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """Add status: by the words of the sentence; what is arranged (安排) or sent out for a campaign that is to come is
     planned; else actual. A plan told behind the figure in its own clause (其余12户将于月底走访) is its status, unless
-    the figure is money already raised."""
+    the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
     joined = facts.join(statuses.statuses(events), on="row", how="left", maintain_order="left")
+    demanded = pl.col("words").str.contains(DEMANDED) & (
+        pl.col("status").fill_null(statuses.PLANNED) == statuses.PLANNED
+    )
     sent = pl.col("indicator_id").is_in(FORWARD)
     arranged = (
         pl.col("status").is_null()
@@ -189,6 +193,8 @@ def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     code = (
         pl.when(pl.col("status").is_null() & pl.col("in_clause_after") & (pl.col("later") == statuses.ACTUAL))
         .then(statuses.ACTUAL)
+        .when(demanded)
+        .then(statuses.TARGET)
         .when(told_behind)
         .then("later")
         .when(arranged)

@@ -189,7 +189,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         "unit_id",
         *(pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()),
         is_ordinal=pl.col("kind") == "ordinal",
-        is_range=pl.col("bound") == "range",
+        is_range=pl.col("bound").is_in(["range", "up_to"]),
     )
     alike = kinds.unique(maintain_order=True).with_row_index("group")
 
@@ -225,12 +225,13 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         alike.join(best, on="group", how="left"), on=kinds.columns, how="left", nulls_equal=True, maintain_order="left"
     )
     groups = lexicon.load("indicators.yaml")["groups"]
-    money, people = (pl.col("unit_id").is_in(groups[name]).fill_null(False) for name in ("money", "people"))
+    money = pl.col("unit_id").is_in(groups["money"]).fill_null(False)
+    countable = pl.col("unit_id").is_in([*groups["people"], "item", "case"]).fill_null(False)
     denied = (
         (pl.col("before") & lexicon.mask(DENIED) != 0)
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
         | ((pl.col("in_sentence") & lexicon.mask(SUPPOSED) != 0) & ~money)
-        | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & people & (pl.col("unit_text") == "个"))
+        | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
         rule=pl.when(~pl.col("party") & ~pl.col("compared") & ~denied).then("rule")

@@ -13,6 +13,8 @@ from pipeline.observations.stream import last_before, only, with_roles
 
 FAMILIES = ("money", "people", "homes", "firms", "things")
 MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated")
+# Yuan: a sum of less than so much for each is not a sum; a grant for one person lies between the others.
+SMALLEST_SHARE, SMALLEST_GRANT, LARGEST_GRANT = 50, 50, 20_000
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
@@ -61,16 +63,24 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Give parts the indicator of their whole; add `whole` (row of it, or null).
 
     figures: row, document, sentence, at, family, indicator_id, rule_id, tier, compared, near (signature), sorted by at.
-    The whole is the last figure of the family with an indicator before the word 其中, in the same sentence or
-    the one before. Money that is part of a sum of money always has the sum's indicator, unless 其中 counts other
-    things first (其中帮助困难职工30人，支出5万元) or is only a tranche (首批); persons and households keep one that
-    their own clause gives.
+    The whole is the last figure of the family with an indicator before the word 其中, in the same sentence, or in
+    the one before when no figure of the sentence comes before 其中. Money that is part of a sum of money always has
+    the sum's indicator, unless 其中 counts other things first (其中帮助困难职工30人，支出5万元) or is only a tranche
+    (首批); persons and households keep one that their own clause gives.
     """
     marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left").with_columns(
-        leading=(pl.col("family").first().over("part_at") == pl.col("family")).fill_null(False)
+        leading=(pl.col("family").first().over("part_at") == pl.col("family")).fill_null(False),
+        opening=(pl.col("part_at") <= pl.col("at").first().over("sentence")).fill_null(False),
     )
+    # A part may be the whole of a later part (首批90万元，其中甲市30万元): what it takes over counts there.
+    settled = _taken(marked, marked)
+    return _taken(marked, settled).drop("part_at", "tranche", "leading", "opening", "whole_indicator", "whole_rule")
+
+
+def _wholes(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+    """For each part of `marked`: row, whole, whole_indicator and whole_rule, the whole being a row of `settled`."""
     wholes = (
-        marked.filter((pl.col("indicator_id") != "per_capita_grant") & pl.col("family").is_not_null())
+        settled.filter((pl.col("indicator_id") != "per_capita_grant") & pl.col("family").is_not_null())
         .select(
             "document",
             "family",
@@ -88,20 +98,17 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         & ~pl.col("compared")
         & (pl.col("near") & lexicon.mask(NO_PART) == 0)
     ).sort("part_at")
-    found = (
+    return (
         parts.join_asof(wholes, on="part_at", by=["document", "family"], check_sortedness=False)
-        .filter(pl.col("sentence") - pl.col("whole_sentence") <= 1)
+        .filter(pl.col("sentence") - pl.col("whole_sentence") <= pl.col("opening").cast(pl.Int64))
         .select("row", "whole", "whole_indicator", "whole_rule")
     )
-    joined = marked.join(found, on="row", how="left", maintain_order="left")
-    # A part may be the whole of a later part: what it has taken over counts, not what stood beside it.
-    settled = _taken(joined).select(whole="row", whole_indicator="indicator_id", whole_rule="rule_id")
-    again = joined.drop("whole_indicator", "whole_rule").join(settled, on="whole", how="left", maintain_order="left")
-    return _taken(again).drop("part_at", "tranche", "leading", "whole_indicator", "whole_rule")
 
 
-def _taken(joined: pl.DataFrame) -> pl.DataFrame:
-    """Parts with the indicator and rule of their whole, where they do not keep their own; whole is null otherwise."""
+def _taken(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+    """Figures with the indicator and rule of their whole (among `settled`), where they do not keep their own; else
+    whole is null."""
+    joined = marked.join(_wholes(marked, settled), on="row", how="left", maintain_order="left")
     alike = pl.col("indicator_id").is_in([*MONEY_WHOLES, "goods_value"])
     of_money = (
         (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike & ~pl.col("tranche")
@@ -141,6 +148,27 @@ def with_changes(figures: pl.DataFrame) -> pl.DataFrame:
     return figures.with_columns(
         pl.when(first).then(pl.col(name).shift(1)).when(opens).then(pl.col(name).shift(-1)).otherwise(name).alias(name)
         for name in ("indicator_id", "rule_id")
+    )
+
+
+def with_shares(figures: pl.DataFrame) -> pl.DataFrame:
+    """Money behind the persons or households who got it, too little to be shared (90名学生领到3000元), is for each.
+
+    figures: clause, family, value, words, indicator_id, rule_id, sorted by at.
+    """
+    before = {name: pl.col(name).shift(1) for name in ("clause", "family", "value", "indicator_id")}
+    shared = (
+        (pl.col("indicator_id") == "funds_disbursed")
+        & (pl.col("clause") == before["clause"])
+        & before["family"].is_in(["people", "homes"])
+        & before["indicator_id"].is_not_null()
+        & pl.col("value").is_between(SMALLEST_GRANT, LARGEST_GRANT)
+        & (pl.col("value") < before["value"] * SMALLEST_SHARE)
+        & ~pl.col("words").str.contains("万")
+    ).fill_null(False)
+    return figures.with_columns(
+        indicator_id=pl.when(shared).then(pl.lit("per_capita_grant")).otherwise("indicator_id"),
+        rule_id=pl.when(shared).then(pl.lit("per_capita_grant.each")).otherwise("rule_id"),
     )
 
 
