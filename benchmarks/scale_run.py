@@ -19,7 +19,6 @@ from pipeline.shards import Row
 from pipeline.stages import Workspace
 from schemas import TABLES
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -47,10 +46,11 @@ def family() -> list[str]:
 
 
 def resident(process: str) -> int:
-    """Memory of a process, in bytes."""
+    """Memory of a process, in bytes; what several processes share counts for each in proportion."""
     try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * PAGE
-    except (OSError, IndexError, ValueError):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    except (OSError, IndexError, ValueError, StopIteration):
         return 0
 
 

@@ -15,7 +15,7 @@ from pipeline.documents.inventory import Input
 MEAN_PAGES = 1024
 #: Bytes of input after which a shard is closed. A worker holds 150 MB of code and lexicon and some 30 for each MB of
 #: its shard; and every shard pays for the expressions that polars compiles anew, since it keeps the last 32 only.
-MOST_BYTES = 6 * 2**20
+MOST_BYTES = 9 * 2**19
 
 
 @dataclass(frozen=True)

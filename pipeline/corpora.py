@@ -22,7 +22,7 @@ from pipeline.documents.read import PAGES_SCHEMA
 from pipeline.shards import Frames, Work
 
 SHARD_ROWS = 4096
-READ_ROWS = 512
+READ_ROWS = 256
 LISTING = "listing"
 LISTED = {"shard": pl.String, "documents": pl.Int64, "bytes": pl.Int64}
 Parts = tuple[pl.DataFrame, pl.DataFrame]

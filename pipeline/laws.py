@@ -8,9 +8,12 @@ Each function returns a frame with the column `problem`, one line a fault, at mo
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandera.polars as pa
 import polars as pl
@@ -18,13 +21,17 @@ import polars as pl
 from pipeline import build, shards
 from pipeline.digests import file_digest
 from pipeline.documents.inventory import inventory
-from pipeline.privacy import MASK, mask_text
+from pipeline.privacy import MASK, mask_text, of_pages
 from pipeline.release.tables import ROW_GROUP, csv_rows, header
 from pipeline.stages import Workspace, read_pages
 from pipeline.verdicts import remembered
 from schemas import TABLES, foreign_keys, polars_schema
+from schemas.without_pandas import without_pandas
 
+Item = TypeVar("Item")
 MOST_NAMED = 20
+#: Shards or slices that a law looks at at once.
+AT_ONCE = 2
 DIGIT = r"\p{Nd}"
 INT64 = 2**63 - 1
 #: Rows of a table that a law looks at together: a whole number of row groups.
@@ -39,6 +46,17 @@ FIRST_ROWS = 10_000
 def problems(frame: pl.DataFrame | pl.LazyFrame, text: pl.Expr) -> pl.DataFrame:
     """The faults of a frame of faulty rows, as one column of text."""
     return frame.lazy().select(problem=text).head(MOST_NAMED).collect(engine="streaming")
+
+
+def side_by_side(find: Callable[[Item], pl.DataFrame], items: Iterable[Item]) -> pl.DataFrame:
+    """The faults that `find` finds in each item, in their order; two are looked at at a time, in threads."""
+    given, found = iter(items), []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        under_way = deque(pool.submit(find, item) for item in islice(given, AT_ONCE))
+        while under_way:
+            found.append(under_way.popleft().result())
+            under_way.extend(pool.submit(find, item) for item in islice(given, 1))
+    return pl.concat([nothing(), *found]).head(MOST_NAMED)
 
 
 def slices(space: Workspace, name: str) -> Iterator[pl.DataFrame]:
@@ -57,12 +75,13 @@ def nothing() -> pl.DataFrame:
 @remembered("pages", "finals")
 def every_digit_once(space: Workspace) -> pl.DataFrame:
     """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says."""
-    found = []
-    for path in shards.parts(space.stage("finals"), "quantities"):
+
+    def of_shard(path: Path) -> pl.DataFrame:
         pages = read_pages(space.work, path.parent.name).select("document_id", page="text")
         columns = ["quantity_id", "document_id", "raw_start", "raw_end", "raw_text"]
-        found.append(digit_faults(pages, pl.read_parquet(path, columns=columns)))
-    return pl.concat(found).head(MOST_NAMED) if found else nothing()
+        return digit_faults(pages, pl.read_parquet(path, columns=columns))
+
+    return side_by_side(of_shard, shards.parts(space.stage("finals"), "quantities"))
 
 
 def digit_faults(pages: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
@@ -163,16 +182,17 @@ def faults_are_few(space: Workspace) -> pl.DataFrame:
 @remembered()
 def nothing_personal(space: Workspace) -> pl.DataFrame:
     """Law 6: no e-mail address, personal telephone number or ID number in a text column."""
-    found = []
-    for name in TABLES:
-        for frame in slices(space, name):
-            masked = mask_text(frame, name)
-            if frame.equals(masked):
-                continue
-            changed = pl.any_horizontal(pl.struct(frame.columns) != pl.Series(masked.select(pl.struct(frame.columns))))
-            text = pl.format(f"{name}: personal identifier in {{}}", frame.columns[0])
-            found.append(problems(frame.filter(changed), text))
-    return pl.concat(found).head(MOST_NAMED) if found else nothing()
+
+    def of_slice(given: tuple[str, pl.DataFrame]) -> pl.DataFrame:
+        name, frame = given
+        frame = frame.select(frame.columns[0], *(column for column in of_pages(name) if column != frame.columns[0]))
+        masked = mask_text(frame, name)
+        if frame.equals(masked):
+            return nothing()
+        changed = pl.any_horizontal(pl.struct(frame.columns) != pl.Series(masked.select(pl.struct(frame.columns))))
+        return problems(frame.filter(changed), pl.format(f"{name}: personal identifier in {{}}", frame.columns[0]))
+
+    return side_by_side(of_slice, ((name, frame) for name in TABLES for frame in slices(space, name)))
 
 
 @remembered()
@@ -198,16 +218,20 @@ def models_hold(space: Workspace, name: str) -> pl.DataFrame:
     The frames are eager, since pandera skips data checks on a lazy one. That a key comes once over all slices is seen
     to where the table is written (`pipeline.merging`).
     """
-    found = []
-    for number, frame in enumerate(slices(space, name)):
+
+    def of_slice(given: tuple[int, pl.DataFrame]) -> pl.DataFrame:
+        number, frame = given
         try:
             TABLES[name].validate(frame, lazy=True)
         except pa.errors.SchemaErrors as problem:
             cases = problem.failure_cases.head(MOST_NAMED)
             place = pl.col("index") + number * SLICE_ROWS
             text = pl.format(f"{name}.{{}} row {{}}: {{}} fails on {{}}", "column", place, "check", "failure_case")
-            found.append(problems(cases, text))
-    return pl.concat(found).head(MOST_NAMED) if found else nothing()
+            return problems(cases, text)
+        return nothing()
+
+    with without_pandas():  # the first validation imports what it can find
+        return side_by_side(of_slice, enumerate(slices(space, name)))
 
 
 @remembered()

@@ -1,7 +1,8 @@
-"""Import pandera for polars without the pandas that it would import where it finds one.
+"""Import pandera for polars without the pandas and the hypothesis that it would import where it finds them.
 
-What belongs here: that, because it takes a second of every start (pandas, numpy and what they bring) and nothing here
-uses it. What does not: anything about tables. The tests of the release install pandas and import it by themselves.
+What belongs here: that, because it takes a second of every start and half a second of the first validation (pandas,
+numpy, hypothesis and what they bring) and nothing here uses them. What does not: anything about tables. The tests
+install both and import them by themselves.
 """
 
 import sys
@@ -11,20 +12,22 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+HIDDEN = frozenset({"pandas", "hypothesis"})
+
 
 class Hidden(MetaPathFinder):
-    """Says of pandas that it is not installed, as pandera expects to hear it."""
+    """Says of pandas and hypothesis that they are not installed, as pandera expects to hear it."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Raise ModuleNotFoundError for pandas; leave any other module to the finders that follow."""
-        if name.partition(".")[0] == "pandas":
+        """Raise ModuleNotFoundError for those; leave any other module to the finders that follow."""
+        if name.partition(".")[0] in HIDDEN:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return None
 
 
 @contextmanager
 def without_pandas() -> Iterator[None]:
-    """Within this context pandas is not found, unless it was imported before."""
+    """Within this context pandas and hypothesis are not found, unless they were imported before."""
     finder = Hidden()
     sys.meta_path.insert(0, finder)
     try:
