@@ -18,6 +18,7 @@ from pipeline.quantities.scan import (
     tail_pattern,
 )
 from pipeline.quantities.sides import WINDOW
+from pipeline.quantities.template import put
 
 # Noncharacters of Unicode: no text carries them on purpose. A text that does has them read as the last.
 _MARK, _OPEN, _CLOSE, _OTHER = "\ufdd0", "\ufdd3", "\ufdd4", "\ufdd1"
@@ -129,41 +130,33 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
 
 def left_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """The text left of each mention of `found` (`place`, `prefix`, `chunk` as in `chunks`; `from` in the chunk)."""
-    gap = pl.col("gap").str.tail(WINDOW)
-    beyond = pl.concat_str(pl.col("gap-1", "core-1").str.tail(WINDOW))
-    return (
-        found.lazy()
-        .with_columns(*_near(rows, found, 0, "gap", "near"), *_near(rows, found, -1, "gap", "core"))
-        .with_columns(gap=gap.str.head(gap.str.len_chars().cast(pl.Int64) - pl.col("prefix")))
-        .select(
-            pl.concat_str(
-                pl.when("near").then(beyond).otherwise(pl.lit("")), "gap", pl.col("chunk").str.head(pl.col("from"))
-            )
-        )
-        .collect()
-        .to_series()
-    )
+    place, text = found["place"].cast(pl.Int64), pl.col("text")
+    size = text.str.len_chars().cast(pl.Int64) - pl.col("prefix")
+    frame = found.select(
+        "prefix", "chunk", "from", text=_at(rows, "gap", place), near=_at(rows, "near", place),
+        core=_at(rows, "core", place - 1), place=place - 1,
+    ).with_columns(text.str.tail(WINDOW))  # fmt: skip
+    frame = put(frame, pl.col("prefix") > 0, text=text.str.head(size))
+    # No word beside a figure holds a digit: the digit that closes a core hides what is behind it.
+    across = pl.col("near") & ((text == "") | ~pl.col("core").str.contains("[0-9０-９]$"))
+    beyond = pl.lit(rows["gap"]).gather(pl.col("place").clip(0)).str.tail(WINDOW)
+    frame = put(frame, across, text=pl.concat_str(beyond, pl.col("core").str.tail(WINDOW), "text"))
+    return put(frame, pl.col("from") > 0, text=pl.concat_str("text", pl.col("chunk").str.head(pl.col("from"))))["text"]
 
 
 def right_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """The text right of each mention of `found` (`place`, `tail`, `chunk` as in `chunks`; `to` in the chunk)."""
-    beyond = pl.concat_str(pl.col("core+1", "gap+2").str.head(WINDOW))
-    return (
-        found.lazy()
-        .with_columns(*_near(rows, found, 1, "gap", "near", "core"), *_near(rows, found, 2, "gap"))
-        .select(
-            pl.concat_str(
-                pl.col("chunk").str.slice(pl.col("to")),
-                pl.col("gap+1").str.head(WINDOW).str.slice(pl.col("tail")),
-                pl.when("near+1").then(beyond).otherwise(pl.lit("")),
-            )
-        )
-        .collect()
-        .to_series()
-    )
+    place, text = found["place"].cast(pl.Int64) + 1, pl.col("text")
+    frame = found.select(
+        "tail", "chunk", "to", text=_at(rows, "gap", place), near=_at(rows, "near", place),
+        core=_at(rows, "core", place), place=place + 1,
+    ).with_columns(text.str.head(WINDOW).str.slice(pl.col("tail")))  # fmt: skip
+    beyond = pl.lit(rows["gap"]).gather(pl.col("place")).str.head(WINDOW)
+    across = pl.col("near") & ~pl.col("core").str.contains("^[0-9０-９]")
+    frame = put(frame, across, text=pl.concat_str("text", pl.col("core").str.head(WINDOW), beyond))
+    inside = pl.col("to") < pl.col("chunk").str.len_chars()
+    return put(frame, inside, text=pl.concat_str(pl.col("chunk").str.slice(pl.col("to")), "text"))["text"]
 
 
-def _near(rows: pl.DataFrame, found: pl.DataFrame, step: int, *names: str) -> list[pl.Series]:
-    """Columns of the rows `step` from those of `found`, named gap-1, gap, gap+1."""
-    places = (found["place"].cast(pl.Int64) + step).clip(0, rows.height - 1)
-    return [rows[name].gather(places).alias(f"{name}{step:+}" if step else name) for name in names]
+def _at(rows: pl.DataFrame, name: str, places: pl.Series) -> pl.Series:
+    return rows[name].gather(places)

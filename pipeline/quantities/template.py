@@ -140,7 +140,7 @@ def with_figures(found: pl.DataFrame) -> pl.DataFrame:
     """
     figure = pl.col("raw_text").str.slice(pl.col("first"), pl.col("length"))
     found = found.with_columns(whole=figure.cast(pl.Int64, strict=False))
-    found = _put(found, pl.col("divided"), whole=figure.str.replace_all("[^0-9]", "").cast(pl.Int64))
+    found = put(found, pl.col("divided"), whole=figure.str.replace_all("[^0-9]", "").cast(pl.Int64))
     shaped, value, down, up = pl.col("exponent").is_not_null(), pl.col("value"), pl.col("down"), pl.col("up")
     found = found.with_columns(value=pl.when(shaped).then(_scaled(pl.col("whole"))).otherwise(value))
     found = found.with_columns(
@@ -149,23 +149,23 @@ def with_figures(found: pl.DataFrame) -> pl.DataFrame:
         upper=pl.when(pl.col("high") == End.NUMBER).then(value).when(~shaped).then("upper"),
         resolution=pl.when(~shaped).then("resolution").when(down == 1).then(up),
     )
-    found = _put(found, shaped & value.is_null(), number=_fraction())
+    found = put(found, shaped & value.is_null(), number=_fraction())
     digits = pl.col("whole").cast(pl.String)
     zeros = digits.str.len_bytes() - digits.str.strip_chars_end("0").str.len_bytes()
     steps = {End.ROUND: pl.lit(10, pl.Int64).pow(zeros), End.STEP: pl.lit(1, pl.Int64)}
     for code, step in steps.items():
         end = _scaled(pl.col("whole") + step)
-        found = _put(_put(found, pl.col("low") == code, lower=end), pl.col("high") == code, upper=end)
+        found = put(put(found, pl.col("low") == code, lower=end), pl.col("high") == code, upper=end)
     return found
 
 
-def _put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFrame:
-    """`frame` with `columns` worked out anew in the rows `where`."""
-    chosen = frame.select(where.fill_null(False)).to_series()
-    if not chosen.any():
+def put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFrame:
+    """`frame` with `columns` worked out anew in the rows `where`, and only there."""
+    chosen = frame.select(pl.arg_where(where)).to_series()
+    if chosen.is_empty():
         return frame
-    anew = frame.lazy().filter(chosen).select(**columns).collect()
-    return frame.with_columns(frame[name].scatter(chosen.arg_true(), anew[name]) for name in columns)
+    anew = frame.lazy().select(pl.all().gather(chosen)).select(**columns).collect()
+    return frame.with_columns(frame[name].scatter(chosen, anew[name]) for name in columns)
 
 
 def _scaled(whole: pl.Expr) -> pl.Expr:
