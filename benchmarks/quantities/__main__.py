@@ -180,6 +180,13 @@ def table(report: dict[str, Any]) -> str:
     for r in report["scale"]:
         told = f"{r['seconds']:>7.2f} s, {r['mb_per_cpu_s']:>6.2f} MB/s a core, {r['peak_mb']:,} MB peak"
         lines.append(f"{r['megabytes']:>8.1f} MB: {told}")
+    lines += [f"{name}: {told}" for name, told in report["texts"].items()]
+    lines.append(
+        "Every system reads the same text, the peers one document after another on one core, till a run takes a second;"
+        f" the best of {RUNS} runs counts. a core: MB for a second of processor time, whatever else the machine does."
+    )
+    expected = max((r.get("expected", 0) for r in report["systems"].values()), default=0)
+    lines.append(f"right: share of the {expected} numbers that {report['cases']} expects")
     return "\n".join(lines)
 
 
