@@ -45,7 +45,8 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
-    return parts.with_members(parts.with_parts(parts.with_shares(parts.with_changes(found)), events)).drop(used)
+    own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
+    return parts.with_members(parts.with_parts(own, events)).drop(used)
 
 
 def union_pages(events: pl.DataFrame) -> pl.DataFrame:

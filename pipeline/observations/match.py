@@ -229,6 +229,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     countable = pl.col("unit_id").is_in([*groups["people"], "item", "case"]).fill_null(False)
     denied = (
         (pl.col("before") & lexicon.mask(DENIED) != 0)
+        | (pl.col("value") < 0)
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
         | ((pl.col("in_sentence") & lexicon.mask(SUPPOSED) != 0) & ~money)
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))

@@ -15,6 +15,8 @@ FAMILIES = ("money", "people", "homes", "firms", "things")
 MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated")
 # Yuan: a sum of less than so much for each is not a sum; a grant for one person lies between the others.
 SMALLEST_SHARE, SMALLEST_GRANT, LARGEST_GRANT = 50, 50, 20_000
+# Characters between a threshold and what it counts: 的, 的有.
+THRESHOLD_GAP = 2
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
@@ -169,6 +171,25 @@ def with_shares(figures: pl.DataFrame) -> pl.DataFrame:
     return figures.with_columns(
         indicator_id=pl.when(shared).then(pl.lit("per_capita_grant")).otherwise("indicator_id"),
         rule_id=pl.when(shared).then(pl.lit("per_capita_grant.each")).otherwise("rule_id"),
+    )
+
+
+def with_thresholds(figures: pl.DataFrame) -> pl.DataFrame:
+    """A sum that tells which persons or households are counted behind it (补助1万元以上的有30人) is no figure itself
+    nor a part of one: its indicator is null, `compared` true.
+
+    figures: clause, at, end, family, bound, compared, indicator_id, rule_id, sorted by at.
+    """
+    threshold = (
+        (pl.col("family") == "money")
+        & pl.col("bound").is_in(["at_least", "more_than", "less_than", "up_to"])
+        & (pl.col("clause") == pl.col("clause").shift(-1))
+        & pl.col("family").shift(-1).is_in(["people", "homes"])
+        & (pl.col("at").shift(-1) - pl.col("end") <= THRESHOLD_GAP)
+    ).fill_null(False)
+    return figures.with_columns(
+        *(pl.when(~threshold).then(pl.col(name)).alias(name) for name in ("indicator_id", "rule_id")),
+        compared=pl.col("compared") | threshold,
     )
 
 
