@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.observations import areas, lexicon
 from pipeline.observations.stream import first_after, last_before, only, with_roles
+from pipeline.observations.words import ROLES
 
 
 @cache
@@ -40,11 +41,14 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     speaks, receives, and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    spoken = with_roles(
-        stream.filter(pl.col("word").is_not_null()), "organization", "area", "context", "mark", "stem", "bits"
+    spoken = stream.filter(pl.col("word").is_not_null())
+    bodies = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["organization"] != 0)
+    bodies = with_roles(bodies, "organization")
+    ahead_of = spoken.select("at", "end", "mark", "word")
+    first, second = (
+        with_roles(ahead_of[(bodies["place"].cast(pl.Int64) - back).clip(0)], "area", "context", "bits")
+        for back in (1, 2)
     )
-    bodies = spoken.with_row_index("place").filter(pl.col("organization").is_not_null())
-    first, second = (spoken[(bodies["place"].cast(pl.Int64) - back).clip(0)] for back in (1, 2))
     whole = bodies.with_columns(
         previous_end=first["end"],
         previous_area=first["area"],

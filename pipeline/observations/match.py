@@ -114,7 +114,8 @@ def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
 
 def with_sentence_before(stream: pl.DataFrame, found: dict[str, pl.Series]) -> pl.Series:
     """For each sentence, its signature OR that of the sentence before it in the same document."""
-    starts = stream.select("sentence", "document").unique("sentence", keep="last", maintain_order=True)
+    ends = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
+    starts = stream.select("sentence", "document").filter(ends)
     document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
         starts["sentence"], starts["document"]
     )

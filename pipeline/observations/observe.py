@@ -17,7 +17,7 @@ KIND_REASONS = {
 }
 SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", "byline": "boilerplate"}
 # One person or thing told of in passing (一位骑手说), as no report counts.
-STORY = "^一(?:位|名|人|个|家|户|对|次|批|项|件|张|份|口|支|处|所|座|间|台|辆)$"
+STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
 TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"
 TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
@@ -142,26 +142,30 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("kind").is_in(["ratio", "measure"]) | converted).then(pl.lit("no_indicator")),
         pl.when(pl.col("number").is_null() | pl.col("start").is_null()).then(pl.lit("no_indicator")),
         pl.when(pl.col("value").is_null() & whole).then(pl.lit("out_of_range")),
-        pl.when((pl.col("kind") == "count") & pl.col("words").str.contains(STORY)).then(pl.lit("no_indicator")),
+        pl.when((pl.col("kind") == "count") & pl.col("words").is_in(STORY)).then(pl.lit("no_indicator")),
     )
     return rows.with_columns(reason=reason)
 
 
 def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """row, torn (the reason damaged) of figures whose first digits stand apart before them, behind a word."""
-    before = pl.col("start").shift(1)
-    apart = pl.col("start") - pl.col("end").shift(1)
-    found = rows.filter(
-        pl.col("words").str.contains(TORN_RIGHT)
-        & (pl.col("document_id") == pl.col("document_id").shift(1))
-        & pl.col("words").shift(1).str.contains(TORN_LEFT)
-        & apart.is_between(1, 2)
-        & (before > 0)
+    beside = rows.select(
+        "row",
+        "document_id",
+        "start",
+        "words",
+        left_start=pl.col("start").shift(1),
+        left_end=pl.col("end").shift(1),
+        left_words=pl.col("words").shift(1),
+        left_document=pl.col("document_id").shift(1),
+    ).filter((pl.col("start") - pl.col("left_end")).is_between(1, 2) & (pl.col("left_start") > 0))
+    found = beside.filter(
+        (pl.col("document_id") == pl.col("left_document"))
+        & pl.col("left_words").str.contains(TORN_LEFT)
+        & pl.col("words").str.contains(TORN_RIGHT)
     )
-    left = rows.select(row=pl.col("row").shift(-1), left_start="start")
     return (
-        found.join(left, on="row", maintain_order="left")
-        .join(texts.select("document_id", body="text"), on="document_id", maintain_order="left")
+        found.join(texts.select("document_id", body="text"), on="document_id", maintain_order="left")
         .filter(
             pl.col("body")
             .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)

@@ -186,15 +186,20 @@ def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
     of_classes = stream.select((pl.col("roles") & ROLES["bits"] != 0) & pl.col("word").is_not_null()).to_series()
     words_only = with_roles(stream.select("gap", "word").filter(of_classes), "bits")
     found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
-    borders = stream.select("gap", "clause", "sentence").unique("gap", keep="first", maintain_order=True)
+    borders = stream.select("gap", "clause", "sentence").filter(_begins("gap"))
     clause = spread(borders["gap"], borders["clause"], sizes["gap"])
     found["gap_clause"] = clause
     found["clause"] = _or(pl.DataFrame({"unit": clause, "bits": found["gap"]}), sizes["clause"])
-    borders = borders.unique("clause", keep="first", maintain_order=True)
+    borders = borders.filter(_begins("clause"))
     sentence = spread(borders["clause"], borders["sentence"], sizes["clause"])
     found["clause_sentence"] = sentence
     found["sentence"] = _or(pl.DataFrame({"unit": sentence, "bits": found["clause"]}), sizes["sentence"])
     return found
+
+
+def _begins(unit: str) -> pl.Expr:
+    """Whether an event of a stream is the first of its gap, clause or sentence."""
+    return (pl.col(unit) != pl.col(unit).shift(1)).fill_null(True)
 
 
 def _or(frame: pl.DataFrame, size: int) -> pl.Series:
