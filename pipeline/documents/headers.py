@@ -103,6 +103,7 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
         value=pl.coalesce(labelled, spaced, alone, cited, bracketed, named_behind, named_before, opening)
         .str.strip_chars("-—:： ")
         .str.replace(rf"{every_label}$", "")
+        .str.strip_chars()
     )
     nameless = [name for name, kind, _ in publishers() if kind == "none"]
     code = c("value").str.contains(r"^[A-Za-z]{0,6}[0-9]{4,}$")

@@ -25,9 +25,9 @@ RANGE = r"^(?: to |到|至|—|－|-|~|～|——|起至)$"
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
 
-    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day),
-    month, day, ranged (Boolean: 2003年到2007年), span (Int64: number of years that a sum covers, 5年来) and
-    years (Int64: any printed number of years).
+    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day), month,
+    day, months (Boolean: months without a year or a day), from_january (1至9月), ranged (Boolean: 2003年到2007年),
+    span (Int64: number of years that a sum covers, 5年来) and years (Int64: any printed number of years).
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
         plain=pl.col("raw_text").str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
@@ -44,6 +44,8 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         .cast(pl.Int64),
         day=pl.col("plain").str.extract(r"([0-9]{1,2})(?:日|号)|[-/.]([0-9]{1,2})(?:[^0-9]|$)").cast(pl.Int64),
         numeric=pl.col("plain").str.contains(r"[0-9][-/.][0-9]"),
+        months=pl.col("plain").str.contains(r"^[0-9]{1,2}月?[^0-9年日号]*(?:[0-9]{1,2}月份?)?$"),
+        from_january=pl.col("plain").str.contains(r"^0?1(?:月份?)?[^0-9年日号]+[0-9]{1,2}月"),
     )
     has_day = pl.col("day").is_not_null() | pl.col("numeric")
     found = found.with_columns(
@@ -55,8 +57,12 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     chained = _chained(found, texts)
     spans = _spans(mentions, texts)
     return pl.concat(
-        [chained.select("row", "year", "year_to", "full_year", "month", "day", "ranged"), spans], how="diagonal"
-    ).with_columns(pl.col("ranged").fill_null(False))
+        [
+            chained.select("row", "year", "year_to", "full_year", "month", "day", "ranged", "months", "from_january"),
+            spans,
+        ],
+        how="diagonal",
+    ).with_columns(pl.col("ranged", "months", "from_january").fill_null(False))
 
 
 def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
+from pipeline.observations.years import months_of_this_year, told_again
 
 LEAD = 240
 TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
@@ -39,7 +40,7 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "weak_campaign", "relative_year", "cumulative", *TIMES)
+    roles = ("campaign", "weak_campaign", "relative_year", "plan", "cumulative", *TIMES)
     spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
     known, size = spoken.join(dates, on="row", how="left", maintain_order="left"), published.height
     page_campaign = pl.col("document") * len(programmes()) + pl.col("campaign")
@@ -66,12 +67,14 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         pl.lit(published["published_on"]).gather("document").alias("published_on"),
         title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
     )
+    known = months_of_this_year(known)
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
     known = known.with_columns(
-        pl.col(*TIMES, "ranged").fill_null(False),
+        pl.col(*TIMES).fill_null(False),
         campaign=pl.when(keep).then("campaign"),
-        year=pl.coalesce("year", counted),
-        year_to=pl.coalesce("year_to", counted),
+        year=pl.coalesce("year", counted, "plan"),
+        year_to=pl.coalesce("year_to", counted, pl.col("plan") + 4),
+        ranged=pl.col("ranged").fill_null(False) | pl.col("plan").is_not_null(),
         total=pl.col("cumulative").fill_null(False),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
@@ -80,47 +83,6 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
     """One value for each of `size` documents, null for those that are not among `documents`."""
     return pl.repeat(None, size, dtype=values.dtype, eager=True).scatter(documents, values)
-
-
-def told_again(known: pl.DataFrame) -> pl.DataFrame:
-    """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
-    start of a sum; 提高到 behind 去年 this year's."""
-    has_year = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
-    summed = known.filter(pl.any_horizontal("since", "ranged"))["sentence"].unique().implode()
-    plain = has_year & ~pl.col("told") & ~pl.col("sentence").is_in(summed)
-    known = known.with_columns(place=last_place(plain)).with_columns(
-        again=(pl.col("told") & (pl.col("document").gather("place") == pl.col("document"))).fill_null(False)
-    )
-    years = ("year", "year_to", "relative_year")
-    taken = known.with_columns(
-        **{name: pl.when("again").then(pl.col(name).gather("place")).otherwise(name) for name in years}
-    ).with_columns(place=last_place(has_year))
-    before = pl.col("relative_year").gather("place")
-    beside = pl.col("sentence").gather("place") == pl.col("sentence")
-    # 今年…以来, 3月以来 and the year of publication begin no sum over years.
-    current = (before == 0) | (pl.col("year").gather("place") == pl.col("published_on").dt.year())
-    month_end = last_before(pl.col("end"), pl.col("month").is_not_null() & pl.col("full_year").is_null())
-    of_month = (pl.col("at") - month_end <= 2) & ~(beside & pl.col("year").is_null().fill_null(True) & (before != 0))
-    begun = (pl.col("since") & ((beside & current) | of_month)).fill_null(False)
-    published = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
-    taken = taken.with_columns(begun=begun).with_columns(
-        since=pl.col("since") & ~pl.col("begun"),
-        relative_year=pl.when("begun").then(0).otherwise("relative_year"),
-        year=pl.when("begun").then(published).otherwise("year"),
-        year_to=pl.when("begun").then(published).otherwise("year_to"),
-    )
-    risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
-    this_year = pl.col("year").gather("place") + 1
-    return (
-        taken.with_columns(place=last_place(has_year))
-        .with_columns(risen=risen, this_year=this_year)
-        .with_columns(
-            relative_year=pl.when("risen").then(0).otherwise("relative_year"),
-            year=pl.when("risen").then("this_year").otherwise("year"),
-            year_to=pl.when("risen").then("this_year").otherwise("year_to"),
-        )
-        .drop("again", "begun", "place", "risen", "this_year")
-    )
 
 
 def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:

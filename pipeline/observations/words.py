@@ -27,6 +27,7 @@ WORDS = {
     "area": pl.Int64,
     "stem": pl.Boolean,
     "relative_year": pl.Int64,
+    "plan": pl.Int64,
     "cumulative": pl.Boolean,
     "since": pl.Boolean,
     "whole": pl.Boolean,
@@ -55,7 +56,7 @@ def _roles() -> pl.Expr:
         "campaign": pl.col("campaign").is_not_null(),
         "organization": pl.col("organization").is_not_null(),
         "area": pl.col("area").is_not_null(),
-        "period": pl.col("relative_year").is_not_null() | pl.any_horizontal(TIMES),
+        "period": pl.any_horizontal(pl.col("relative_year", "plan").is_not_null(), *TIMES),
     }
     return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.Int64)
 
@@ -120,7 +121,7 @@ def words() -> pl.DataFrame:
     for word, roles in lexicon.period_words().items():
         found = row(word)
         for role, value in roles.items():
-            found["relative_year" if role == "year" else role] = value if role == "year" else True
+            found["relative_year" if role == "year" else role] = value if role in ("year", "plan") else True
     for place, entry in enumerate(lexicon.organizations()):
         for word in entry["words"]:
             found = row(word)

@@ -78,6 +78,8 @@ def test_period_example(entry: dict[str, object]) -> None:
     found = found_in(str(entry["example"]))
     if entry["role"] == "year":
         assert entry["value"] in found["relative_year"].to_list()
+    elif entry["role"] == "plan":
+        assert entry["value"] in found["plan"].to_list()
     else:
         assert found[str(entry["role"])].any()
 

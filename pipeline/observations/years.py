@@ -1,0 +1,65 @@
+"""Years that a text tells without printing them anew: 8月份, 当年, 到年底, 3月以来, 由去年的…提高到….
+
+What belongs here: filling in the year of such words from the words and the date around them. What does not: collecting
+the signals (`signals`) and weighing them (`periods`).
+"""
+
+import polars as pl
+
+from pipeline.observations.stream import last_before, last_place
+
+
+def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
+    """With the year of publication for months without a year (8月份, 1至9月) in a sentence that tells no year; those
+    from January on make up the year so far, which no campaign does."""
+    told = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
+    until = last_before(pl.col("sentence"), pl.col("until").fill_null(False)) == pl.col("sentence")
+    lone = pl.col("months").fill_null(False) & ~told.any().over("sentence") & ~until.fill_null(False)
+    later = pl.col("month") > pl.col("published_on").dt.month()
+    return known.with_columns(
+        relative_year=pl.when(lone)
+        .then(pl.when(later.fill_null(False)).then(-1).otherwise(0))
+        .otherwise("relative_year"),
+        whole=pl.when(lone).then("from_january").otherwise("whole"),
+    )
+
+
+def told_again(known: pl.DataFrame) -> pl.DataFrame:
+    """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
+    start of a sum; 提高到 behind 去年 this year's."""
+    has_year = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
+    summed = known.filter(pl.any_horizontal("since", "ranged"))["sentence"].unique().implode()
+    plain = has_year & ~pl.col("told") & ~pl.col("sentence").is_in(summed)
+    known = known.with_columns(place=last_place(plain)).with_columns(
+        again=(pl.col("told") & (pl.col("document").gather("place") == pl.col("document"))).fill_null(False)
+    )
+    years = ("year", "year_to", "relative_year")
+    taken = known.with_columns(
+        **{name: pl.when("again").then(pl.col(name).gather("place")).otherwise(name) for name in years}
+    ).with_columns(place=last_place(has_year))
+    before = pl.col("relative_year").gather("place")
+    beside = pl.col("sentence").gather("place") == pl.col("sentence")
+    # 今年…以来, 3月以来 and the year of publication begin no sum over years.
+    current = (before == 0) | (pl.col("year").gather("place") == pl.col("published_on").dt.year())
+    month_end = last_before(pl.col("end"), pl.col("month").is_not_null() & pl.col("full_year").is_null())
+    of_month = (pl.col("at") - month_end <= 2) & ~(beside & pl.col("year").is_null().fill_null(True) & (before != 0))
+    begun = (pl.col("since") & ((beside & current) | of_month)).fill_null(False)
+    published = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
+    taken = taken.with_columns(begun=begun).with_columns(
+        since=pl.col("since") & ~pl.col("begun"),
+        relative_year=pl.when("begun").then(0).otherwise("relative_year"),
+        year=pl.when("begun").then(published).otherwise("year"),
+        year_to=pl.when("begun").then(published).otherwise("year_to"),
+    )
+    risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
+    this_year = pl.col("year").gather("place") + 1
+    return (
+        taken.with_columns(place=last_place(has_year))
+        .with_columns(risen=risen, this_year=this_year)
+        .with_columns(
+            relative_year=pl.when("risen").then(0).otherwise("relative_year"),
+            year=pl.when("risen").then("this_year").otherwise("year"),
+            year_to=pl.when("risen").then("this_year").otherwise("year_to"),
+        )
+        .drop("again", "begun", "place", "risen", "this_year")
+    )
