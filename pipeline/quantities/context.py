@@ -22,7 +22,7 @@ _FOR_FIRM = {"union", "station", "organization", "project", "household"}
 
 def asks(mention: Mention) -> bool:
     """Whether anything beside the mention can change how it is read."""
-    if mention.form in ("numbered", "slash"):
+    if mention.form in ("numbered", "slash", "spaced"):
         return True
     if mention.kind in ("identifier", "name", "list_marker", "date", "time"):
         return mention.form == "digits"
@@ -71,6 +71,13 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         return _numbered(mention, keys, left_role)
     if mention.form == "slash":
         return mention
+    if (
+        mention.form == "spaced"
+        and re.match(r"[0-9] [0-9](?! ?[0-9]{2})", mention.numeral)
+        and keys.left_edge[:1] in "\n\t 　"
+    ):
+        # Behind a blank the first digit may be a cell or a list number of its own: which, only the page could tell.
+        return replace(mention, number=None, bound=None, low=None, high=None, step=None) if keys.left_edge else mention
     digits = any(c.isdigit() for c in mention.text)
     if mention.bare:
         if mention.kind == "ordinal":
@@ -241,7 +248,7 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
     if m.unit_id is None:
         large = any(c in m.numeral for c in "万亿") or "," in m.numeral
         unit = right or left
-        if not unit and large and (left_role == "money" or right_role == "verb"):
+        if large and ((not unit and left_role == "money") or (not right and right_role == "verb")):
             unit = "CNY"
         if unit == "CNY":
             return replace(m, kind="money", unit_id="CNY") if large or right else m

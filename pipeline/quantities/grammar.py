@@ -27,7 +27,12 @@ _MAG = "(?:[十拾佰仟万亿]|百(?!帕)|千(?!卡(?!路里)|[克米瓦帕伏�
 _HAN = f"(?:[{HD.replace('两', '')}]|两(?=[{HM}点])|{_MAG})"
 _RUN = f"(?:一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤]){_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
-SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3})"
+AHEAD = "款金币值额资物费用计折贷约近超逾过到达为"
+SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3}(?:\.[0-9]{1,4})?)"
+# A group that begins with 0 is no number of its own: 10 000 without a unit is one number too.
+THOUSANDS = r"[1-9][0-9]{0,2}(?: [0-9]{3})*(?: 0[0-9]{2})(?: [0-9]{3})*(?![0-9])"
+# A blank behind the decimal point; at the start of a line the number before it would be a list marker.
+TORN = f"(?<=[{AHEAD}])[0-9]{{1,4}}\\. [0-9]{{1,4}}"
 X = "(?:[多余]|几|来(?![自到源年回访]))"
 _MORE = f"(?:{_HAN}|[0-9]{{1,4}}(?={_MAG}))*+"
 NUM = (
@@ -59,6 +64,9 @@ DATE = "|".join((
     # 1111 is how a date looks at shape (template).
     "(?:19|20|11(?=11))[0-9]{2}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?(?![0-9.])",
     r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])",
+    f"{_D2}月?(?:份)?(?:[-–—~]|至|到){_D2}月(?!个)(?:份|初|底|末|[上中下]旬)?",
+    "[一二三四五六七八九十]{1,2}月?(?:份)?[至到][一二三四五六七八九十]{1,2}月(?:份|初|底|末|[上中下]旬)?",
+    f"{_D2}[日号]?(?:[-–—~]|至|到){_D2}[日号](?![元币圆间线])",
     # 1至9月 is one span of months.
     f"(?:{_D2}{SEPARATOR})?{_D2}月(?: ?{_D2}{_DAY}|{_D2}{_NOT_MORE}|{_MONTH})",
     f"{_H2}月(?:{_H2}{_DAY}|{_MONTH})",
@@ -171,6 +179,8 @@ def _figures() -> dict[str, str]:
         "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})"
         f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<sign2>负|零下)?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
         "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
+        "thousands": f"{head}(?P<num>{THOUSANDS})",
+        "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
         "vague": f"(?P<vague>好?[几数]){unit}{tail}",
         "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X})?"

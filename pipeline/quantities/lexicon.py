@@ -7,6 +7,7 @@ decisions made from them.
 import csv
 import sys
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -92,7 +93,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         units=units,
         weak_words=frozenset(weak),
-        bounds=tuple(Bound(r["word"], r["place"], r["bound"]) for r in rows("bounds.csv")),
+        bounds=tuple(_bounds()),
         nouns={r["noun"]: r["unit_id"] for r in rows("quantity_nouns.csv")},
         names=tuple(r["name"] for r in rows("quantity_names.csv")),
         digits={char: value for value, chars in numerals["digits"].items() for char in chars},
@@ -104,6 +105,15 @@ def lexicon() -> Lexicon:
         plain=_plain(variants),
         variants=variants,
     )
+
+
+def _bounds() -> Iterator[Bound]:
+    """Rows of bounds.csv; English words also as a sentence begins with them."""
+    for row in rows("bounds.csv"):
+        word = row["word"]
+        yield Bound(word, row["place"], row["bound"])
+        if word.isascii() and row["place"] == "before":
+            yield Bound(word.capitalize(), row["place"], row["bound"])
 
 
 def unit_kinds() -> dict[str, str]:

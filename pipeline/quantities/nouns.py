@@ -19,22 +19,43 @@ _POSSESSIVE = r"[a-z]+(?:s['’]|['’]s) "
 _RELATIVE = f"^[^{STOP}]{{1,16}}的([^{STOP}{FUNCTION}的]{{1,10}})"
 
 
-def with_nouns(asked: pl.LazyFrame) -> pl.LazyFrame:
+def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
     """`asked` (`before`, `after`) with `left_noun` and `right_noun`, empty where there is none.
 
     Before the figure the noun that stands at it; behind it the last noun ahead of a verb (困难职工家庭), else of the
     phrase, else the one behind the 的 of a longer phrase (登记在册的困难家庭). In English the first plural.
     """
-    phrased = asked.with_columns(
-        _left_noun(pl.col("before")).fill_null("").alias("left_noun"), phrase=pl.col("after").str.extract(_PHRASE, 0)
-    ).collect()
-    # Most figures have no phrase behind them, and phrases recur.
-    phrases = phrased.select(pl.col("phrase").drop_nulls().unique())
-    nouns = phrases.with_columns(_right_noun(pl.col("phrase")).alias("right_noun")).drop_nulls()
-    return (
-        phrased.join(nouns, on="phrase", how="left", maintain_order="left")
-        .lazy()
-        .with_columns(pl.col("right_noun").fill_null(""))
+    beside = asked.select(
+        left=pl.col("before").str.extract(_left_pattern(), 0), phrase=pl.col("after").str.extract(_PHRASE, 0)
+    )
+    # Most figures have no phrase beside them, and phrases recur.
+    left, phrases = (beside[side].drop_nulls().unique() for side in ("left", "phrase"))
+    ends = phrase_ends()
+    readings = phrases.to_frame().select(
+        english=pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0),
+        ahead=pl.col("phrase").str.replace_many(ends, ["，"] * len(ends), leftmost=True).str.extract(_SIMPLE_PHRASE, 0),
+        simple=pl.col("phrase").str.extract(_SIMPLE_PHRASE, 0),
+        relative=pl.col("phrase").str.extract(_RELATIVE, 1),
+    )
+    # One search for all: a search builds its automaton anew.
+    words = pl.concat([left, *readings.get_columns()]).str.extract_many(noun_forms(), leftmost=True).list
+    first, last = words.first(), words.last()
+    size, n = len(left), len(phrases)
+    found = (
+        pl.DataFrame(
+            {"english": first[size : size + n]}
+            | {
+                name: last[size + place * n : size + (place + 1) * n]
+                for place, name in enumerate(readings.columns)
+                if place
+            }
+        )
+        .select(pl.coalesce(*readings.columns))
+        .to_series()
+    )
+    return asked.with_columns(
+        left_noun=beside["left"].replace_strict(left, first[:size], default="", return_dtype=pl.String).fill_null(""),
+        right_noun=beside["phrase"].replace_strict(phrases, found, default="", return_dtype=pl.String).fill_null(""),
     )
 
 
@@ -42,26 +63,6 @@ def with_nouns(asked: pl.LazyFrame) -> pl.LazyFrame:
 def _left_pattern() -> str:
     between = trie(document("quantity_context.yaml")["between"])
     return f'{trie(n for n in lexicon().nouns if not n.isascii())}[”"」』》）)]?(?:{between})?$'
-
-
-def _left_noun(text: pl.Expr) -> pl.Expr:
-    return text.str.extract(_left_pattern(), 0).str.extract_many(noun_forms(), leftmost=True).list.first()
-
-
-def _right_noun(phrase: pl.Expr) -> pl.Expr:
-    nouns, ends = noun_forms(), phrase_ends()
-
-    def last(text: pl.Expr) -> pl.Expr:
-        return text.str.extract_many(nouns, leftmost=True).list.last()
-
-    english = phrase.str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0)
-    ahead = phrase.str.replace_many(ends, ["，"] * len(ends), leftmost=True).str.extract(_SIMPLE_PHRASE, 0)
-    return pl.coalesce(
-        english.str.extract_many(nouns, leftmost=True).list.first(),
-        last(ahead),
-        last(phrase.str.extract(_SIMPLE_PHRASE, 0)),
-        last(phrase.str.extract(_RELATIVE, 1)),
-    )
 
 
 @cache

@@ -32,6 +32,7 @@ class Numeral:
 
 
 _ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\Z", re.ASCII)
+_TORN = re.compile(r"\d+\. \d+", re.ASCII)
 _SPACED = re.compile(r"\d+(?: \d+)+", re.ASCII)
 
 
@@ -236,7 +237,7 @@ def read(text: str) -> Numeral | None:
     """
     if not text or len(text) > LONGEST:
         return None
-    if _SPACED.match(text):
+    if _SPACED.match(text) or _TORN.match(text):
         text = text.replace(" ", "")
     lex = lexicon()
     numeral = _arabic(text)

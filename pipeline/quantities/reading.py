@@ -59,7 +59,8 @@ def _marks() -> dict[str, frozenset[str]]:
         "url": ":w", "email": "@", "domain": ".", "account": ": ", "licence": "ICP〔[【(", "phone": digits,
         "strong_name": "".join(strong_names()), "han_mark": "、)", "bullet": ".", "date": "年月日-/.JFMASOND",
         "time": ":时点", "numbered": "号单室弄标次路", "version": ".", "score": ":", "ratio": "分/成番",
-        "compound": "角毛块分士", "range": "-–—―−~〜至到或", "spaced": " ", "half": "半", "vague": "几数",
+        "compound": "角毛块分士", "range": "-–—―−~〜至到或", "spaced": " ", "thousands": " ", "torn": " ",
+        "half": "半", "vague": "几数",
         "ordinal_en": "snrt", "figure": digits + han + "几数", "weak_name": "".join(weak_names()),
         "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits,
     }  # fmt: skip
@@ -163,8 +164,8 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         scattered = " " in number_text
         kind = "count" if scattered else "identifier" if has_digit else ""
         return replace(blank, kind=kind, end=blank.end if scattered else match.end("num"))
-    excess = (g["x"] or "") + (g.get("x2") or "")
-    words = bound_words(g["prefix"], g["tail"]) + (["多"] if excess else [])
+    excess = (g.get("x") or "") + (g.get("x2") or "")
+    words = bound_words(g["prefix"], g.get("tail")) + (["多"] if excess else [])
     if value.high is None and excess == "几":
         value = with_numeral(value, high=value.number + value.round_step, vague=True)
         words.remove("多")

@@ -96,7 +96,8 @@ class Readings:
         """`from`, `to` and `mention` of each row of `asked` (`from`, `mention`; `before` and `after`, the text beside)
         as the text beside makes them; `mention` is null where there turns out to be none."""
         keyed = (
-            with_nouns(asked.lazy())
+            with_nouns(asked)
+            .lazy()
             .with_columns(
                 pl.col("before" if key.startswith("left") else "after").str.extract(pattern, 0).fill_null("").alias(key)
                 for key, pattern in bulk_patterns().items()

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from pipeline.quantities.grammar import CURRENCY_WORDS, HD, HM, strong_names
+from pipeline.quantities.grammar import AHEAD, CURRENCY_WORDS, HD, HM, strong_names
 from pipeline.quantities.lexicon import lexicon
 
 _WIDE = {
@@ -85,6 +85,7 @@ def core_pattern() -> str:
     ))  # fmt: skip
     start = rf"零下[0-9０-９{numeral}]|\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
     return (
+        rf"[{AHEAD}][0-9]{{1,4}}\. [0-9]{{1,4}}(?:{follow})*|"
         r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+"
         r"|[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9.\-]*"
         rf"|(?:{start})(?:{follow})*"
@@ -119,7 +120,7 @@ def tail_pattern() -> str:
     known = (w for w in (*lex.units, *lex.english) if w.isascii() and len(w) > 2)
     ascii_words = sorted(known, key=len, reverse=True)
     english = "|".join(map(re.escape, ascii_words))
-    bracket = r"(?:[(（](?:次|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
+    bracket = r"(?:[(（](?:次|份|套|[区區]、市|市、[区區])[)）])?(?:、自治[区區]、直[辖轄]市)?"
     return (
         rf"^(?: (?:{english})[a-z]*(?: (?:{english})[a-z]*)?(?: or (?:more|less))?|[〕\]】)）] ?第?"
         rf"| ?[{unit}][{unit}%℃°²³/]*{bracket}[{unit}]*[a-z]*|[%‰℃°²³㎡Ω℉]+)"

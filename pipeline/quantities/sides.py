@@ -16,7 +16,7 @@ from pipeline.quantities.scan import klass, trie
 WINDOW = 24
 # Characters at which a phrase ends: marks and digits, and words that are no part of a noun.
 STOP = r"\s，。；、：！？,;:!?()（）“”\"「」《》<>|0-9０-９"
-FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並受"
+FUNCTION = "为為向给給对對把将將被在从從由与與和及或是了等到并並"
 
 _LABELS = {"phone", "code", "counter", "account"}
 
