@@ -13,6 +13,7 @@ from pipeline.quantities.sides import Sides, followers, replace_sides, role_tabl
 
 # Units without a noun of their own: the noun beside them decides. Others do where their count word is a head (个, 份).
 _GENERIC = {"item", "enterprise", "enterprise_time", "household", "household_time", "delegation"}
+_THINGS = {"package", "pair", "sheet", "L", "case", "bed", "spoon", "team"}
 # A place with a union behind it counts unions: 447个地市工会.
 _PLACES = {"province", "city", "county", "village", "country"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
@@ -85,6 +86,8 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         if not digits:
             return _with_noun(_bare_han(mention, keys, left_role, alone), keys, left_role, right_role)
         return _with_noun(_bare_arabic(mention, keys, left_role, right_role, alone), keys, left_role, right_role)
+    if mention.unit_text in ("度", "°") and left_role in ("Cel", "Fahrenheit"):
+        return replace(mention, unit_id=left_role)
     if not digits and not alone and _idle(mention, left_role):
         return replace(mention, kind="")
     if mention.unit_text == "点" and left_role == "clock":
@@ -167,7 +170,8 @@ def _idle(mention: Mention, left_role: str) -> bool:
     if len(numeral) == 1 and left_role == "week":
         return True
     if len(numeral) == 1 and mention.unit_text in lexicon().weak_words:
-        return True
+        # 一把, 一片 are words of their own; 三把, 五片 are counted.
+        return numeral == "一" or mention.unit_id not in _THINGS
     return numeral in ("百", "千", "万", "亿", "百万", "千万", "万万")
 
 
