@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import first_after, last_before, only, with_roles
+from pipeline.observations.stream import first_after, has_class, last_before, only, with_roles
 from pipeline.observations.words import ROLES
 
 
@@ -165,15 +165,14 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 after a list of bodies, of its own or of the clause before: row,
     turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
-    spoken = with_roles(
-        only(stream, "context", "area", columns=("row", "at", "end", "clause", "sentence")), "context", "area"
-    )
     marks = (
-        spoken.filter(pl.col("context").fill_null(0) & context["respectively"] != 0)
+        stream.filter(has_class("context", context["respectively"]))
         .select("clause", "sentence", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
-    joined = spoken.select("clause", "at", "end", "row", "figure", "area").join(marks, on="clause")
+    there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
+    spoken = with_roles(only(there, "context", "area", columns=("row", "at", "end", "clause")), "area")
+    joined = spoken.drop("word").join(marks, on="clause")
     listed = found.select("at", "start", "own", "sentence", "organization", told="clause")
     bodies = listed.join(marks, on="sentence").filter(pl.col("at") < pl.col("turn_at"))
     bodies = bodies.filter(pl.col("told") == pl.col("told").max().over("clause")).filter(

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import WORD, is_newline, only, with_roles
+from pipeline.observations.stream import WORD, has_class, is_newline, only, spread, with_roles
+from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
 CAPITAL = "110000"
@@ -177,9 +178,12 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     word is of one.
     """
     giving = lexicon.context_bits()["giving"]
-    spoken = with_roles(stream.filter(pl.col("word").is_not_null()), "area", "context", "stem")
-    areas_named = spoken.with_row_index("place").filter(pl.col("area").is_not_null() & ~pl.col("stem"))
-    ahead = spoken[(areas_named["place"].cast(pl.Int64) - 1).clip(0)]
+    spoken = stream.select("document", "at", "end", "sentence", "clause", "word", "roles").filter(
+        pl.col("word").is_not_null()
+    )
+    areas_named = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["area"] != 0)
+    areas_named = with_roles(areas_named, "area", "stem").filter(~pl.col("stem"))
+    ahead = with_roles(spoken.select("end", "word")[(areas_named["place"].cast(pl.Int64) - 1).clip(0)], "context")
     given = (
         areas_named.with_columns(given=(ahead["context"] & giving != 0) & (ahead["end"] == areas_named["at"]))
         .filter("given")
@@ -226,14 +230,14 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
 def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 behind a list of as many areas: row, turn_area, in the list's order."""
     respectively = lexicon.context_bits()["respectively"]
-    spoken = with_roles(only(stream, "context", "area"), "context", "area", "organization")
     marks = (
-        spoken.filter(pl.col("context").fill_null(0) & respectively != 0)
+        stream.filter(has_class("context", respectively))
         .select("clause", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
-    joined = spoken.join(marks, on="clause", maintain_order="left")
-    bodies = with_roles(only(stream, "organization"), "organization").filter(pl.col("organization").is_not_null())
+    there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
+    joined = with_roles(only(there, "context", "area"), "area").join(marks, on="clause", maintain_order="left")
+    bodies = there.filter(pl.col("roles") & ROLES["organization"] != 0)
     listed = (
         joined.filter(pl.col("area").is_not_null() & (pl.col("at") < pl.col("turn_at")))
         .join(bodies.select(end="at"), on="end", how="anti", maintain_order="left")
@@ -261,20 +265,13 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
         "context",
         "bits",
     )
-    stops = spoken.filter((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD))
-    full = stops.filter(pl.col("gap").is_not_null() & ~is_newline()).select("line").unique()
-    topical = (
-        spoken.filter(
-            (pl.col("context").fill_null(0) & context["union"] != 0) | (pl.col("bits").fill_null(0) & about != 0)
-        )
-        .select("line")
-        .unique()
-    )
     union = pl.col("context").fill_null(0) & context["union"] != 0
-    own = spoken.filter(pl.col("title") & union).select("document").unique()
-    rows = spoken.filter(pl.col("bits").fill_null(0) & done != 0).join(own, on="document", how="semi").select("line")
-    figures = stream.filter("figure").select("row", "line", "title")
-    kept = pl.concat([full, topical, rows]).unique()
-    return figures.join(kept.with_columns(kept=pl.lit(True)), on="line", how="left", maintain_order="left").select(
-        "row", stray=~pl.col("title") & pl.col("kept").is_null()
-    )
+    of_classes = pl.col("bits").fill_null(0)
+    own = spoken.filter(pl.col("title") & union)["document"].unique().implode()
+    stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
+    aid = (of_classes & done != 0) & pl.col("document").is_in(own)
+    lines = spoken.filter(stop | union | (of_classes & about != 0) | aid)["line"]
+    figures = stream.select("row", "line", "title", "figure").filter("figure")
+    last = stream["line"].max()
+    kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)
+    return figures.select("row", stray=~pl.col("title") & ~pl.lit(kept).gather("line"))

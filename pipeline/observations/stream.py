@@ -10,6 +10,8 @@ of the stream keeps the events it needs (`only`) and looks up their roles (`with
 stay short.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
@@ -159,6 +161,18 @@ def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Add roles of each event's word (columns of `words.words()`); null where the event is no word."""
     table = words()
     return frame.with_columns(**{name: pl.lit(table[name]).gather(pl.col("word")) for name in names})
+
+
+@cache
+def _words_of(column: str, bits: int) -> pl.Series:
+    """Places of the words that have any of the bits in a column of `words.words()`."""
+    return words().select((pl.col(column) & pl.lit(bits) != 0).arg_true()).to_series()
+
+
+def has_class(column: str, bits: int) -> pl.Expr:
+    """Whether an event's word has any of the bits (of few words) in a column of `words.words()`; null where it is no
+    word."""
+    return pl.col("word").is_in(_words_of(column, bits).implode())
 
 
 def only(

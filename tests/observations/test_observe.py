@@ -120,3 +120,10 @@ def test_quotes_hold_no_telephone_or_address() -> None:
     quote = read([{"id": "p", "text": text}])[0]["quote"][0]
     assert "13800138000" not in quote and "@" not in quote and "85123456" not in quote
     assert len(quote) <= 120
+
+
+def test_lines_go_on_behind_the_last_figure() -> None:
+    observations, _ = read(
+        [{"id": "x", "text": "市总工会慰问困难职工20人。\n工会干部参加了活动。\n各级工会继续努力。"}]
+    )
+    assert observations["number"].to_list() == ["20"]
