@@ -74,10 +74,10 @@ def finals(
 ) -> Frames:
     """The published rows of one shard, masked and in the columns of `schemas`: one frame a table."""
     # The document decides some units that a mention alone cannot: 元 on a page from Macau is MOP.
-    told = ["quantity_id", "disposition", "exclusion_reason", "observation_id", "unit_id"]
-    joined = quantities.drop("unit_id").join(
-        observed["dispositions"].select(told), on="quantity_id", how="left", maintain_order="left"
+    told = observed["dispositions"].select(
+        "quantity_id", "disposition", "exclusion_reason", "observation_id", "unit_id"
     )
+    joined = beside(quantities.drop("unit_id"), told, "quantity_id")
     joined, observations = without_copies(joined, observed["observations"], originals)
     found = {
         "documents": documents(pages, repaired, headers, duplicates),
@@ -87,8 +87,20 @@ def finals(
         "mentions": mentions,
     }
     return {
-        name: mask_text(conform(frame, name), name).sort(primary_key(TABLES[name])) for name, frame in found.items()
+        name: ordered(mask_text(conform(frame, name), name), primary_key(TABLES[name])) for name, frame in found.items()
     }
+
+
+def beside(frame: pl.DataFrame, told: pl.DataFrame, key: str) -> pl.DataFrame:
+    """A left join on a key that comes once in both; rows that stand beside each other already are not looked up."""
+    if frame[key].equals(told[key]):
+        return frame.hstack(told.drop(key))
+    return frame.join(told, on=key, how="left", maintain_order="left")
+
+
+def ordered(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """A frame sorted by a key; one that is sorted already is left as it is."""
+    return frame if len(key) == 1 and frame[key[0]].is_sorted() else frame.sort(key)
 
 
 def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -19,7 +19,9 @@ import pyarrow as pa
 from pipeline.release.tables import TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
-#: Rows that are held and sorted at once: a hundred megabytes or so of the widest table.
+#: Rows of a table that are sorted in memory, all together: some 300 MB of the widest table.
+MOST_ROWS_TOGETHER = 1_000_000
+#: Rows of a longer table that are held and sorted at once: a hundred megabytes or so.
 MOST_ROWS = 250_000
 #: Ranges that rows are dealt out to at once; each is an open file. More rows are dealt out again, range by range.
 MOST_RANGES = 64
@@ -63,7 +65,7 @@ def ordered(paths: list[Path], key: list[str], spill: Path) -> Iterator[pl.DataF
     for rows, group in overlapping(key_ranges(paths, key)):
         if len(group) == 1:
             yield pl.read_parquet(group[0])
-        elif rows <= MOST_ROWS:
+        elif rows <= MOST_ROWS_TOGETHER:
             yield pl.concat([pl.read_parquet(path) for path in group]).sort(key, maintain_order=True)
         else:
             yield from dealt(group, rows, key, spill)

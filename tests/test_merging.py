@@ -66,6 +66,7 @@ def test_shards_whose_keys_overlap_are_dealt_out_and_make_the_same_bytes(
     ids = [f"{number:04d}" for number in range(1000)]
     write_table("units", units(*ids), tmp_path / "frame")
     monkeypatch.setattr(merging, "MOST_ROWS", 30)
+    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 30)
     monkeypatch.setattr(merging, "MOST_RANGES", most_ranges)
     held = 0
 
@@ -87,6 +88,7 @@ def test_shards_whose_keys_overlap_are_dealt_out_and_make_the_same_bytes(
 
 def test_a_key_that_comes_twice_is_found_among_dealt_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "MOST_ROWS", 10)
+    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 10)
     ids = [f"{number:03d}" for number in range(100)]
     paths = [shard(tmp_path, "a", *ids[::2]), shard(tmp_path, "b", *ids[1::2], "050")]
     with pytest.raises(DuplicateKey, match="'050'"):
@@ -97,5 +99,6 @@ def test_a_key_that_comes_twice_is_found_among_dealt_rows(tmp_path: Path, monkey
 
 def test_one_key_on_all_rows_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "MOST_ROWS", 10)
+    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 10)
     paths = [shard(tmp_path, name, *["same"] * 30) for name in "ab"]
     assert merge("units", paths, tmp_path / "out", keep_first=True) == 1

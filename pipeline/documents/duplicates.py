@@ -25,6 +25,7 @@ CROWD = 64
 LEAST_PROBES = 2
 SLICE = 5_000
 PAIRS = 50_000
+WIDE_DIGITS = "０１２３４５６７８９"
 _CLAUSE = r"[一-鿿A-Za-z0-9.%]{6,}"
 _SEED = 20240101
 
@@ -36,12 +37,14 @@ def fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
     List(UInt64) (the `CLAUSES` smallest hashes) and `numbers` List(UInt64) (hashes of the numbers printed in digits).
     """
     c = pl.col
-    pages = texts.select(
-        "document_id", text=c("text").str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
-    )
+    pages = texts.select("document_id", "text")
+    wide = pages["text"].str.contains(f"[{WIDE_DIGITS}]")
+    if wide.any():
+        narrow = c("text").str.replace_many(list(WIDE_DIGITS), list("0123456789"))
+        pages = pages.with_columns(text=pl.when(wide).then(narrow).otherwise("text"))
     lines = pages.with_row_index("doc").select("doc", c("text").str.split("\n")).explode("text")
     disclaims = c("text").str.contains_any(words("disclaimer", "anywhere"))
-    prose = lines.filter(c("text").str.contains("。", literal=True) & ~disclaims)
+    prose = lines.filter(c("text").str.contains("。", literal=True)).filter(~disclaims)
     clauses = _hashes(prose, _CLAUSE).group_by("doc", maintain_order=True)
     numbers = _hashes(prose, r"[0-9]+(?:\.[0-9]+)?").group_by("doc", maintain_order=True)
     ids = texts.select("document_id").with_row_index("doc")
@@ -49,7 +52,8 @@ def fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
     return (
         ids.join(
             clauses.agg(
-                prose=c("hash").cast(pl.String).str.join(" ").hash(_SEED), clauses=c("hash").unique().bottom_k(CLAUSES)
+                prose=(c("hash") ^ pl.int_range(pl.len(), dtype=pl.UInt64)).hash(_SEED).sum(),
+                clauses=c("hash").unique().bottom_k(CLAUSES),
             ),
             on="doc",
             how="left",
