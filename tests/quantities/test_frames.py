@@ -149,7 +149,7 @@ def test_a_long_text_is_read_in_parts_as_it_is_whole(monkeypatch: pytest.MonkeyP
 
 
 def test_blocks_are_as_many_for_every_thread() -> None:
-    frame = pl.DataFrame({"text": ["字" * 100_000] * 60})
+    frame = pl.DataFrame({"text": ["字" * 100_000] * 90})
     heights = [block.height for block in frames._blocks(frame, threads=2)]
     assert len(heights) == 4 and max(heights) - min(heights) <= 1
     assert [b.height for b in frames._blocks(frame.head(1), threads=8)] == [1]
