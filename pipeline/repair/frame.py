@@ -5,7 +5,9 @@ Belongs here: the prefilter as a polars expression, frames in and out. Does not 
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
 
 import polars as pl
 
@@ -32,6 +34,12 @@ REPAIRS = {
 }
 
 
+#: Bytes of suspicious text from which a second process, a few seconds to start, pays.
+LEAST_BYTES = 4 * 2**20
+#: Parts that a process does one after another, so that none waits long for another at the end.
+PARTS_A_PROCESS = 4
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> str:
     return f"[{''.join(sorted(traditional_characters()))}]|{SUSPICIOUS.pattern}"
@@ -42,28 +50,27 @@ def suspicious(text: pl.Expr) -> pl.Expr:
     return text.str.contains(_pattern())
 
 
-def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def repair_frame(frame: pl.DataFrame, processes: int = 1) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The tables `texts`, `segments` and `repairs` of documents.
 
     In: `document_id` (String), `text` (String, the raw decoded document), other columns ignored.
     Out: `texts` (document_id, text, script; one row a document, in the order of the frame), `segments` (document_id,
     start, end, raw_start, raw_end; offsets in code points; none for documents read as they stand) and `repairs`
     (the published table of that name), both in the order of the frame and of the places.
+    `processes`: how many may work side by side where there is enough suspicious text (LEAST_BYTES). They are spawned,
+    so that a script that asks for more than one has its `if __name__ == "__main__"`; the build, which has workers of
+    its own, asks for one.
     """
     marked = frame.select(
         pl.col("document_id").cast(pl.String), pl.col("text").cast(pl.String), flag=suspicious(pl.col("text"))
     )
-    texts: dict[int, tuple[str, str]] = {}
-    segments: list[tuple[object, ...]] = []
-    repairs: list[tuple[object, ...]] = []
     flagged = marked.with_row_index("index").filter("flag").select("index", "document_id", "text")
-    for index, document_id, text in flagged.iter_rows():
-        repaired = repair(text)
-        texts[index] = (repaired.text, repaired.script)
-        segments.extend((document_id, *segment) for segment in repaired.segments)
-        repairs.extend((document_id, *row.values()) for row in repaired.repairs)
+    parts = [_repair_rows(flagged)] if processes < 2 or _bytes(flagged) < LEAST_BYTES else _shared(flagged, processes)
+    texts = [row for part in parts for row in part[0]]
+    segments = [row for part in parts for row in part[1]]
+    repairs = [row for part in parts for row in part[2]]
     changed = pl.DataFrame(
-        [(index, *value) for index, value in texts.items()],
+        texts,
         schema={"index": pl.get_index_type(), "new_text": pl.String, "new_script": pl.String},
         orient="row",
     )
@@ -81,3 +88,32 @@ def repair_frame(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Da
         pl.DataFrame(segments, schema=SEGMENTS, orient="row"),
         pl.DataFrame(repairs, schema=REPAIRS, orient="row"),
     )
+
+
+Rows = list[tuple[object, ...]]
+Part = tuple[Rows, Rows, Rows]
+
+
+def _repair_rows(flagged: pl.DataFrame) -> Part:
+    """Rows of texts (index, text, script), of segments and of repairs, for documents that are suspicious."""
+    texts: Rows = []
+    segments: Rows = []
+    repairs: Rows = []
+    for index, document_id, text in flagged.iter_rows():
+        repaired = repair(text)
+        texts.append((index, repaired.text, repaired.script))
+        segments.extend((document_id, *segment) for segment in repaired.segments)
+        repairs.extend((document_id, *row.values()) for row in repaired.repairs)
+    return texts, segments, repairs
+
+
+def _bytes(frame: pl.DataFrame) -> int:
+    return int(frame.get_column("text").str.len_bytes().sum())
+
+
+def _shared(flagged: pl.DataFrame, processes: int) -> list[Part]:
+    """The same by several processes, in the order of the rows."""
+    rows = max(1, flagged.height // (processes * PARTS_A_PROCESS))
+    # Not forked: a fork of a process that runs polars' threads may never wake.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(_repair_rows, flagged.iter_slices(rows)))

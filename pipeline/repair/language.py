@@ -1,41 +1,37 @@
-"""How likely a run of Simplified characters is: words of jieba's dictionary joined by character pairs.
+"""How likely a run of Simplified characters is: words of a dictionary joined by character pairs.
 
-Belongs here: loading the counts (lazily: clean text never pays for them) and scoring text character by character.
-Does not belong here: what the characters might be (gbk, realign).
+Belongs here: scoring text character by character. Does not belong here: the counts (counts; read lazily, clean text
+never pays for them), what the characters might be (gbk, realign), what the page says elsewhere (memory).
 
 The score of a text is the best segmentation into words, each at the logarithm of its frequency; at the seam of two
-words the characters that meet add their pointwise mutual information. Counts: jieba's dictionary (MIT), the character
-transitions of Pinyin2Hanzi (MIT), and `pipeline/lexicon/repair_words.csv`.
+words the characters that meet add their pointwise mutual information.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
-from math import inf, log
-from typing import Any, NamedTuple
+from math import inf
+from typing import NamedTuple
 
-from pipeline.repair.words import field_words, settings
+from pipeline.repair.counts import LONGEST_WORD, SEAM_RANGE, UNKNOWN, Counts, counted
+from pipeline.repair.words import settings
 
-LONGEST_WORD = 5
-REMEMBERED = 200_000  # gains kept for texts that come again
-UNKNOWN = -17.5
-SEAM = 0.5  # weight of the mutual information at a seam
-SEAM_RANGE = (-4.0, 5.0)
+REMEMBERED = 200_000  # tails kept for texts that come again
+SEAM = 0.45  # weight of the mutual information at a seam
 SWALLOWED_MARK = -4.0  # one character that is not known
 OTHER = -13.0  # a sign or a letter that Chinese sentences seldom hold
 
-USUAL_END = 0.04  # the probability that a clause ends behind an average character
-END_RANGE = (-4.0, 2.0)
-END = 0.7  # weight of a clause's end
+END = 0.5  # weight of a clause's end
 
-SHORT_CLAUSE = -3.0  # a clause of one or two characters
+SHORT_CLAUSE = -3.0  # a clause of one character; half of it for two
+NO_END = -2.5  # a sentence that ends behind a word that joins it to more
 NO_NEW_SENTENCE = -6.0  # a word that joins on, behind a quotation that ended its sentence
 _ENDED_QUOTATIONS = ("。”", "！”", "？”")
 _CLAUSE_ENDS = frozenset("，。；：！？\n")
+_SENTENCE_ENDS = frozenset("。！？；")
 _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
-_FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
+FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
 class State(NamedTuple):
@@ -50,28 +46,25 @@ class State(NamedTuple):
         return self.scores[-1]
 
 
-class Transitions(NamedTuple):
-    """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end."""
-
-    seams: dict[str, float]
-    starts: dict[str, float]
-    ends: dict[str, float]
-
-
 START = State("", (0.0,))
+
+Grown = tuple[str, int, float, list[tuple[int, float]]]
+"""The tail with one more character, where its scores begin, what that adds as a word and as the end of longer ones."""
 
 
 class Model:
     """The language model; one per process, made by `model()`."""
 
-    def __init__(self, words: dict[str, float], unigrams: dict[str, float], transitions: Transitions) -> None:
+    def __init__(self, counts: Counts) -> None:
+        words, characters, transitions = counts
         self._words = words
-        self._singles = {character: words.get(character, UNKNOWN) for character in unigrams}
+        self._singles = {character: words.get(character, UNKNOWN) for character in characters}
         self._seams = transitions.seams
         self._starts = transitions.starts
         self._ends = transitions.ends
-        self._gains: dict[str, list[tuple[int, float]]] = {}
+        self._grown: dict[str, Grown] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
+        self._end_no_sentence = frozenset(settings()["ends_no_sentence"])
         self._no_new_sentence = frozenset(settings()["begins_no_sentence"])
         self._mark_pairs = {
             before + after: cost
@@ -84,27 +77,40 @@ class Model:
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
         tail, scores = state
-        key = tail + character
-        gains = self._gains.get(key)
-        if gains is None:
-            if len(self._gains) > REMEMBERED:
-                self._gains.clear()
-            gains = self._gains[key] = self._gained(tail, character)
-        best = max([scores[-size] + gain for size, gain in gains])
-        text = key if character not in _FULL else tail + _FULL[character]
+        grown = self._grown.get(tail + character)
+        if grown is None:
+            grown = self._grow(tail, character)
+        text, first, alone, gains = grown
+        best = scores[-1] + alone
+        for size, gain in gains:
+            if (other := scores[-size] + gain) > best:
+                best = other
+        return State(text, (*scores[first:], best))
+
+    def _grow(self, tail: str, character: str) -> Grown:
+        if len(self._grown) > REMEMBERED:
+            self._grown.clear()
+        alone, *gains = self._gained(tail, character)
+        text = tail + FULL.get(character, character)
         if len(text) >= LONGEST_WORD:
-            return State(text[1:], (*scores[1:], best))
-        return State(text, (*scores[-len(text) :], best))
+            text = text[1:]
+        grown = self._grown[tail + character] = (text, -len(text), alone[1], gains)
+        return grown
 
     def _gained(self, tail: str, character: str) -> list[tuple[int, float]]:
         """What one more character adds as the last of a word of each size, with the seam before that word."""
         if "\u4e00" <= character <= "\u9fff":
             alone = self._singles.get(character, UNKNOWN)
         else:
-            character = _FULL.get(character, character)
+            character = FULL.get(character, character)
             alone = self._marks.get(character, OTHER)
-            if character in _CLAUSE_ENDS and not _CLAUSE_ENDS.isdisjoint(tail[-2:]):
-                alone += SHORT_CLAUSE
+            if character in _CLAUSE_ENDS:
+                if not _CLAUSE_ENDS.isdisjoint(tail[-2:]):
+                    alone += SHORT_CLAUSE
+                elif tail[-3:-2] in _CLAUSE_ENDS:
+                    alone += SHORT_CLAUSE / 2
+                if character in _SENTENCE_ENDS and tail[-1:] in self._end_no_sentence:
+                    alone += NO_END
         if not tail:
             return [(1, alone)]
         if character in self._no_new_sentence and tail[-2:] in _ENDED_QUOTATIONS:
@@ -127,6 +133,15 @@ class Model:
             return self._starts.get(after, SEAM_RANGE[0]) * SEAM if before in _CLOSING else 0.0
         return self._mark_pairs.get(before + after, 0.0)
 
+    def bond(self, before: str, after: str) -> float:
+        """How much more readily two characters meet than chance would have it, in nats."""
+        if (word := self._words.get(before + after)) is not None:
+            return word - self.alone(before) - self.alone(after)
+        if "\u4e00" <= after <= "\u9fff":
+            table, key = (self._seams, before + after) if "\u4e00" <= before <= "\u9fff" else (self._starts, after)
+            return table.get(key, SEAM_RANGE[0])
+        return self._ends.get(before, SEAM_RANGE[1])  # of two marks the likelihood itself says enough
+
     def run(self, text: str, state: State = START) -> State:
         """The state after several characters."""
         for character in text:
@@ -137,20 +152,26 @@ class Model:
         """The score of a character that is a word of its own."""
         if "\u4e00" <= character <= "\u9fff":
             return self._singles.get(character, UNKNOWN)
-        return self._marks.get(_FULL.get(character, character), OTHER)
+        return self._marks.get(FULL.get(character, character), OTHER)
 
-    def likely(self, before: str, character: str, after: str) -> float:
-        """A quick score of a character between two others (either may be empty), to order candidates by."""
-        best = self.alone(character)
-        if before:
-            best += self._seam(before, character)
-            if (word := self._words.get(before + character)) is not None:
-                best = max(best, word - self.alone(before))
-        if after:
-            best += self._seam(character, after)
-            if (word := self._words.get(character + after)) is not None:
-                best = max(best, word - self.alone(after))
-        return best
+    def likely(self, before: str, characters: Iterable[str], after: str) -> list[float]:
+        """A quick score of each character between two others (either may be empty), to order candidates by."""
+        word, seam, alone = self._words.get, self._seam, self.alone
+        alone_before = alone(before) if before else 0.0
+        alone_after = alone(after) if after else 0.0
+        scores = []
+        for character in characters:
+            best = alone(character)
+            if before:
+                best += seam(before, character)
+                if (joined := word(before + character)) is not None and joined - alone_before > best:
+                    best = joined - alone_before
+            if after:
+                best += seam(character, after)
+                if (joined := word(character + after)) is not None and joined - alone_after > best:
+                    best = joined - alone_after
+            scores.append(best)
+        return scores
 
     def word(self, text: str) -> float:
         """The score of a text as one word; minus infinity where the dictionary has none."""
@@ -164,56 +185,7 @@ class Model:
         return max(0.0, word - self.alone(character) - self.alone(after) - self._seam(character, after))
 
 
-def _jieba_counts() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    with files("jieba").joinpath("dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, count, _ = line.split(" ", 2)
-            if len(word) <= LONGEST_WORD:
-                counts[word] = int(count)
-    return counts
-
-
-def _clipped(value: float, bounds: tuple[float, float] = SEAM_RANGE) -> float:
-    return min(max(value, bounds[0]), bounds[1])
-
-
-def _transitions(unigrams: dict[str, float]) -> Transitions:
-    def read(name: str) -> dict[str, Any]:
-        text = files("Pinyin2Hanzi").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
-        table: dict[str, Any] = json.loads(text)["data"]
-        return table
-
-    seams: dict[str, float] = {}
-    ends: dict[str, float] = {}
-    for before, following in read("hmm_transition").items():
-        for after, probability in following.items():
-            if len(after) == 1:
-                gain = log(probability) - unigrams.get(after, UNKNOWN)
-                if gain > SEAM_RANGE[0]:
-                    seams[before + after] = min(gain, SEAM_RANGE[1])
-        # What is missing to one is the probability that a clause ends here.
-        ends[before] = _clipped(log(max(1.0 - sum(following.values()), 1e-4) / USUAL_END), END_RANGE)
-    starts = {
-        character: _clipped(log(probability) - unigrams.get(character, UNKNOWN))
-        for character, probability in read("hmm_start").items()
-        if probability > 0.0
-    }
-    return Transitions(seams, starts, ends)
-
-
 @lru_cache(maxsize=1)
 def model() -> Model:
-    """The model, counted from the installed packages and the lexicon on first use (about half a second)."""
-    counts = _jieba_counts()
-    for word, weight in field_words().items():
-        counts[word] = max(counts.get(word, 0), weight)
-    total = log(sum(counts.values()))
-    words = {word: log(count) - total for word, count in counts.items() if count}
-    totals: dict[str, int] = {}
-    for word, count in counts.items():
-        for character in word:
-            totals[character] = totals.get(character, 0) + count
-    everything = log(sum(totals.values()))
-    unigrams = {character: log(count) - everything for character, count in totals.items() if count}
-    return Model(words, unigrams, _transitions(unigrams))
+    """The model, counted from the installed packages and the lexicon on first use (about a second)."""
+    return Model(counted())

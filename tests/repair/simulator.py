@@ -257,8 +257,8 @@ def judge(damaged: Damaged, repaired: Repaired) -> tuple[list[Verdict], int]:
         if row["repaired_text"] is None
     ]
     verdicts, at, clean_at, collateral = [], 0, 0, 0
-    # What is left of a gloss whose bracket a question mark swallowed, where that stretch was left alone.
-    left_over = re.compile(r"^[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}\)")
+    # The gloss of a character of a stretch that was left alone, its bracket swallowed by a question mark or not.
+    left_over = re.compile(r"^\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}\)")
     for stretch in damaged.stretches:
         begin = at
         while begin < len(offsets) and offsets[begin][0] < stretch.start:

@@ -170,6 +170,14 @@ def test_the_batch_agrees_with_the_single_repair() -> None:
         assert repairs.filter(of).drop("document_id").to_dicts() == single.repairs
 
 
+def test_two_processes_agree_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.repair.frame.LEAST_BYTES", 0)
+    texts = [damage(article(seed, 8), seed, RATES["middle"]).text for seed in range(9)] + [article(7)]
+    frame = pl.DataFrame({"document_id": [f"d{n}" for n in range(10)], "text": texts})
+    for one, two in zip(repair_frame(frame), repair_frame(frame, processes=2), strict=True):
+        assert one.equals(two)
+
+
 def test_the_words_of_the_field_stand_in_their_examples() -> None:
     with (LEXICON / "repair_words.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):

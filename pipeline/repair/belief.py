@@ -1,0 +1,122 @@
+"""How sure a reading must be before it is believed.
+
+Belongs here: the margins, and what makes a reading doubtful. Does not belong here: making the readings (realign), what
+is done with them (spans).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pipeline.repair.beam import SURE, Reading, pieces_of
+from pipeline.repair.language import model
+from pipeline.repair.steps import Page
+from pipeline.repair.tokens import Token
+from pipeline.repair.words import settings
+
+MARGIN = 1.7  # nats by which the best reading must beat the next, on a page that shows other damage
+MARGIN_STRIPPED = 1.8  # ... and no private-use characters: the site may have stripped some
+MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in which more may be lost
+MARGIN_ALONE = 6.0  # ... on a page that shows none
+MARGIN_ALONE_IN_TEXT = 3.4  # ... and where a character that was lost makes no usual word with those around it
+MARGIN_MERGED = 4.0  # ... the same of any character, on a page where two of them may have become one
+MARGIN_ALONE_STRIPPED = 5.0  # ... and of one that was lost there
+USUAL_ALONE = -6.5  # nats: the rarest character that is usual by itself
+USUAL = -12.5  # nats: the rarest word that is a usual one
+RARE = -15.0  # ... and that bears out characters whose bytes are all there
+GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
+BOND = 0.0  # nats: two characters meet more readily than by chance: nothing need be missing between them
+MARGIN_LOOSE = 4.0  # ... and where stripped characters may be hidden between two that do not
+MARGIN_OF_NAMES = 6.0  # ... and where a name may stand
+MARGIN_OF_MARKS = 3.6  # ... and where a mark, of which a byte is lost, may be a character
+
+
+def needed_margin(page: Page, tokens: list[Token], best: Reading, context: str) -> float:
+    """Nats by which the best reading must beat the next one that says something else."""
+    pieces = pieces_of(best)
+    length = sum(not piece.original for piece in pieces)
+    least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
+    needed = least if page.glossed or page.private_use else MARGIN_ALONE
+    in_row = page.text.find("???", max(0, tokens[0].start - 2), tokens[pieces[-1].token].end) >= 0
+    if in_row or _unsupported(page, best):
+        return SURE + 1
+    if _alone(context, best, guessed=True):
+        needed = max(needed, MARGIN_ALONE_IN_TEXT if page.private_use else MARGIN_ALONE_STRIPPED)
+    if page.private_use and any(piece.guessed and not "\u4e00" <= piece.text[0] <= "\u9fff" for piece in pieces):
+        needed = max(needed, MARGIN_OF_MARKS)
+    if not page.private_use and _alone(context, best, guessed=False):
+        needed = max(needed, MARGIN_MERGED)
+    if not page.private_use and _loose(best):
+        needed = max(needed, MARGIN_LOOSE)
+    if _names(context, best):
+        needed = max(needed, MARGIN_OF_NAMES)
+    return needed
+
+
+def _loose(reading: Reading) -> bool:
+    """Whether a further stripped character may be hidden: two with lost bytes stand side by side, by no strong bond."""
+    bond = model().bond
+    return any(
+        one.guessed and other.guessed and bond(one.text[:1], other.text[:1]) < BOND
+        for one, other in pairwise(pieces_of(reading))
+    )
+
+
+_LISTED = frozenset("、／")
+_UNEVEN = re.compile("(?<!—)—(?!—)|—{3}|(?<!…)…(?!…)|…{3}")
+# One full-width digit or letter by itself: its bytes may be of two characters, what was between them stripped.
+_STRAY = re.compile("(?<![０-９．])[０-９％](?![０-９．％])|[Ａ-Ｚａ-ｚ＃＄＆＊＝＠]")
+
+
+def _unsupported(page: Page, reading: Reading) -> bool:
+    """Whether it holds what nothing bears out: a mark of which both bytes are lost, uneven dashes, a stray digit."""
+    pieces = pieces_of(reading)
+    if any(piece.guessed == 2 and not "\u4e00" <= piece.text <= "\u9fff" for piece in pieces):
+        return True
+    if page.private_use:
+        return False
+    text = "".join("□" if piece.original else piece.text for piece in pieces)
+    return _UNEVEN.search(text) is not None or _STRAY.search(text) is not None
+
+
+def _alone(context: str, reading: Reading, *, guessed: bool) -> bool:
+    """Whether a changed character makes no usual word with the characters around it.
+
+    `guessed`: only characters of which a byte is lost are asked; else all but those that are usual by themselves.
+    """
+    pieces = pieces_of(reading)
+    text = context + "".join(piece.text[:1] for piece in pieces)
+    language, rarest = model(), USUAL if guessed else RARE
+    for at, piece in enumerate(pieces, len(context)):
+        if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        if not piece.guessed if guessed else language.alone(piece.text) > USUAL_ALONE:
+            continue
+        ends = range(at + 1, min(len(text), at + 4) + 1)
+        words = (text[start:end] for end in ends for start in range(max(0, end - 5), min(at, end - 2) + 1))
+        if not any(language.word(word) >= rarest for word in words):
+            return True
+    return False
+
+
+def _names(context: str, reading: Reading) -> bool:
+    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name."""
+    pieces = pieces_of(reading)
+    text = context + "".join(piece.text[:1] for piece in pieces)
+    surnames, language = settings()["surnames"], model()
+    for offset, piece in enumerate(pieces, len(context)):
+        if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        start = end = offset
+        while start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff":
+            start -= 1
+        while end < len(text) and "\u4e00" <= text[end] <= "\u9fff":
+            end += 1
+        around = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if "·" in around:
+            return True
+        listed = end - start in (2, 3) and not _LISTED.isdisjoint(around)
+        if listed and ((text[start] in surnames and start < offset) or language.word(text[start:end]) < RARE):
+            return True
+    return False

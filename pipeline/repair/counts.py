@@ -1,0 +1,126 @@
+"""How often words and pairs of characters are met, from the installed packages and the lexicon.
+
+Belongs here: reading the counts and bringing them to one scale, natural logarithms of probabilities. Does not belong
+here: scoring a text with them (language).
+
+Words: jieba's dictionary (MIT; its counts are of newspapers and novels) and wordfreq's Chinese list (data CC BY-SA;
+encyclopedia, subtitles, news, the web), averaged; where only one knows a word, the other is taken to have met it less
+than ever. Words of the field: `pipeline/lexicon/repair_words.csv`. Pairs: the transitions of Pinyin2Hanzi (MIT).
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from math import log
+from typing import Any, NamedTuple
+
+from pipeline.repair.words import field_words
+
+LONGEST_WORD = 5
+UNKNOWN = -17.5  # nats: a character that no list has
+WEIGHT_OF_WORDFREQ = 0.35  # of the two lists' average; fitted on text that is in neither
+NEVER_MET = -19.0  # nats: what a list says of a word that it has not
+NATS_PER_CENTIBEL = log(10) / 100
+
+SEAM_RANGE = (-4.0, 5.0)
+USUAL_END = 0.04  # the probability that a clause ends behind an average character
+END_RANGE = (-4.0, 2.0)
+
+
+class Transitions(NamedTuple):
+    """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end."""
+
+    seams: dict[str, float]
+    starts: dict[str, float]
+    ends: dict[str, float]
+
+
+class Counts(NamedTuple):
+    """Everything that is counted, in nats."""
+
+    words: dict[str, float]
+    characters: frozenset[str]
+    """Characters that are met within words."""
+    transitions: Transitions
+
+
+def counted() -> Counts:
+    """All counts, read anew (about a second); the caller keeps them."""
+    counts = _of_jieba()
+    field = field_words()
+    for word, weight in field.items():
+        counts[word] = max(counts.get(word, 0), weight)
+    total = log(sum(counts.values()))
+    words = {word: log(count) - total for word, count in counts.items() if count}
+    _average(words, _of_wordfreq(), field)
+    unigrams = _of_characters(counts)
+    return Counts(words, frozenset(unigrams), _transitions(unigrams))
+
+
+def _of_jieba() -> dict[str, int]:
+    counts: dict[str, int] = {}
+    with files("jieba").joinpath("dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, _ = line.split(" ", 2)
+            if len(word) <= LONGEST_WORD:
+                counts[word] = int(count)
+    return counts
+
+
+def _of_wordfreq() -> dict[str, float]:
+    # Imported here: clean text never pays for it.
+    from wordfreq import get_frequency_list
+
+    words: dict[str, float] = {}
+    for centibels, found in enumerate(get_frequency_list("zh", "large")):
+        for word in found:
+            if len(word) <= LONGEST_WORD and min(word) >= "\u4e00" and max(word) <= "\u9fff":
+                words[word] = -centibels * NATS_PER_CENTIBEL
+    return words
+
+
+def _average(words: dict[str, float], others: dict[str, float], field: dict[str, int]) -> None:
+    """Brings the second list into the first; words of the field keep what they have."""
+    for word, other in others.items():
+        words[word] = words.get(word, NEVER_MET) * (1 - WEIGHT_OF_WORDFREQ) + other * WEIGHT_OF_WORDFREQ
+    for word, score in words.items():
+        if word not in others and word not in field and "\u4e00" <= word[0] <= "\u9fff":
+            words[word] = score * (1 - WEIGHT_OF_WORDFREQ) + NEVER_MET * WEIGHT_OF_WORDFREQ
+
+
+def _of_characters(counts: dict[str, int]) -> dict[str, float]:
+    totals: dict[str, int] = {}
+    for word, count in counts.items():
+        for character in word:
+            totals[character] = totals.get(character, 0) + count
+    everything = log(sum(totals.values()))
+    return {character: log(count) - everything for character, count in totals.items() if count}
+
+
+def _clipped(value: float, bounds: tuple[float, float] = SEAM_RANGE) -> float:
+    return min(max(value, bounds[0]), bounds[1])
+
+
+def _transitions(unigrams: dict[str, float]) -> Transitions:
+    def read(name: str) -> dict[str, Any]:
+        text = files("Pinyin2Hanzi").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
+        table: dict[str, Any] = json.loads(text)["data"]
+        return table
+
+    seams: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for before, following in read("hmm_transition").items():
+        for after, probability in following.items():
+            if len(after) == 1:
+                gain = log(probability) - unigrams.get(after, UNKNOWN)
+                if gain > SEAM_RANGE[0]:
+                    seams[before + after] = min(gain, SEAM_RANGE[1])
+        # What is missing to one is the probability that a clause ends here.
+        ends[before] = _clipped(log(max(1.0 - sum(following.values()), 1e-4) / USUAL_END), END_RANGE)
+    starts = {
+        character: _clipped(log(probability) - unigrams.get(character, UNKNOWN))
+        for character, probability in read("hmm_start").items()
+        if probability > 0.0
+    }
+    return Transitions(seams, starts, ends)

@@ -1,0 +1,127 @@
+"""One more character of a reading: what it adds to the score, and what it costs.
+
+Belongs here: a reading grown by a shown character, by a carried byte, by a character put together again. Does not
+belong here: which of these a shown token allows (realign), which readings are kept (beam).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.repair import gbk
+from pipeline.repair.beam import IN_STEP, Piece, Reading
+from pipeline.repair.language import model
+from pipeline.repair.memory import Memory
+from pipeline.repair.tokens import CHARACTER, Token
+
+QUOTES = ("“", "”")
+
+# What it costs, in nats.
+CLOSED = -1.5  # a quotation mark that closes an open one
+UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
+DIGIT, LETTER = 2.0, 8.0  # a full-width one: most pages write theirs in ASCII
+DIGIT_STRIPPED = 5.0  # ... where two characters of which a part was stripped look like one
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is known of a page before its stretches are read."""
+
+    text: str
+    glossed: bool
+    """The page was glossed by mirror software, which is damage enough to expect more."""
+    private_use: bool
+    """The page shows private-use characters: none were stripped."""
+    half_width: bool
+    """Full-width ASCII was turned half-width."""
+    memory: Memory
+    """The characters that meet in what is whole of the page."""
+
+
+class Steps:
+    """Readings grown by one character on one page."""
+
+    def __init__(self, page: Page, quoted: bool | None) -> None:
+        """`quoted`: a quotation mark is open before the first token; None: not known."""
+        self.memory = page.memory
+        self.quoted = quoted
+        self.digit = DIGIT if page.private_use else DIGIT_STRIPPED
+        self.model = model()
+        self.original = gbk.tables().original
+
+    def literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> Reading:
+        """The token is what it shows."""
+        text = token.text
+        if token.kind == CHARACTER:
+            text = self.original.get(token.first << 8 | token.second, text)
+            seen = (token.first, token.second)
+        else:
+            seen = (0, ord(text[-1]) & 0xFF)
+        state = self.model.run(text, reading.state)
+        before = reading.piece
+        if reading.changed:
+            if before is not None and len(text) == 1:
+                doubtful = 1 if not before.original else 2 if before.before and not before.before.original else 0
+                if doubtful:
+                    cost -= self.memory.behind(reading.state.tail, state.tail[-1:], doubtful)
+            if text in QUOTES:
+                cost += self._quotation(reading, text)
+        total = reading.cost + cost
+        score = state.score - total
+        piece = Piece(before, text, index, True)
+        return Reading(
+            score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed, reading.rival
+        )
+
+    def carry(self, reading: Reading, carried: int, cost: float) -> Reading:
+        """A byte was left over, and the next character begins with it."""
+        total = reading.cost + cost
+        score = reading.state.score - total
+        seen = (reading.seen[1], carried)
+        return Reading(
+            score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True, reading.rival
+        )
+
+    def character(
+        self,
+        reading: Reading,
+        index: int,
+        text: str,
+        carried: int,
+        seen: tuple[int, int],
+        cost: float,
+        hope: float = 0.0,
+        guessed: int = 0,
+    ) -> Reading:
+        """A character was put together from bytes that two tokens show, or that none does.
+
+        `hope`: what is sure to be gained with the next character. `guessed`: its bytes that are lost.
+        """
+        state = self.model.extend(reading.state, text)
+        cost -= self.memory.of(reading.state.tail, text)
+        if text in QUOTES:
+            cost += self._quotation(reading, text)
+        elif "０" <= text <= "ｚ" and text.isalnum():
+            cost += self.digit if text.isdecimal() else LETTER
+        total = reading.cost + cost
+        score = state.scores[-1] - total
+        piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
+        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
+
+    def _quotation(self, reading: Reading, mark: str) -> float:
+        """What a quotation mark costs, or gains when it closes an open one."""
+        opened = self._open(reading)
+        if opened is None:
+            return 0.0
+        if opened == (mark == "“"):
+            return UNBALANCED
+        return CLOSED if opened else 0.0
+
+    def _open(self, reading: Reading) -> bool | None:
+        """Whether a quotation mark is open at the end of a reading; None: not known."""
+        piece = reading.piece
+        while piece is not None:
+            if piece.text in QUOTES:
+                return piece.text == "“"
+            piece = piece.before
+        return self.quoted

@@ -1,0 +1,61 @@
+"""What a page says elsewhere counts for what is lost; what may hide a stripped character is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.repair import repair
+from pipeline.repair.belief import BOND
+from pipeline.repair.candidates import ANY, BRANCHES, likeliest
+from pipeline.repair.counts import counted
+from pipeline.repair.language import START, model
+from pipeline.repair.memory import Memory
+from tests.repair.simulator import RATES, damage, judge
+
+
+def test_a_run_met_elsewhere_on_the_page_is_worth_more_than_a_new_one() -> None:
+    memory = Memory("合作社养的绵羊卖得好，绵羊毛也卖得好。")
+    assert memory.of("养了绵", "羊") > memory.of("养了绵", "阳") == 0.0
+    assert memory.of("买了", "羊") < memory.of("买了绵", "羊") < memory.of("养的绵", "羊")
+    assert memory.behind("的绵", "羊", 1) > memory.behind("的绵", "羊", 2) > 0.0 == memory.behind("的牛", "羊", 2)
+
+
+def test_marks_are_remembered_in_full_width() -> None:
+    assert Memory("好,他说").of("好", "，") > 0.0
+
+
+def test_the_two_lists_of_words_meet_on_one_scale() -> None:
+    words = counted().words
+    assert words["的"] > words["工会"] > words["巍峨"]
+    assert all(-25.0 < score < -2.0 for score in words.values())
+
+
+def test_words_of_both_lists_are_known() -> None:
+    assert model().word("手机") > model().word("巍峨")
+    assert model().bond("手", "机") > BOND > model().bond("机", "的")
+
+
+@pytest.mark.parametrize(("better", "worse"), [("我们在学校。", "我们和。"), ("他来了，好。", "他，好。")])
+def test_a_sentence_does_not_end_behind_a_word_that_joins_on(better: str, worse: str) -> None:
+    of_the_mark = [model().run(text).score - model().run(text[:-1]).score for text in (better, worse)]
+    assert of_the_mark[0] >= of_the_mark[1]
+
+
+def test_candidates_come_likeliest_first_and_are_few() -> None:
+    found = likeliest(ANY, 0xA3, "学", "里")
+    assert 0 < len(found) <= BRANCHES
+    scores = [model().run("学" + character + "里", START).score for _, character, _ in found]
+    assert scores[0] == max(scores)
+
+
+@pytest.mark.parametrize("strip", [False, True])
+def test_a_figure_is_never_made_of_what_is_left_of_two_characters(strip: bool) -> None:
+    clean = (
+        "合作社去年遇到了难处，社员们得了病，即使不说，大家也看得出来。后来，他们请来技术员，教会了大家养殖方法，"
+        "收入比往年多了三成。社长说，这条路走对了，今后，还要带动周边村庄，共同把产业做大。"
+    )
+    for seed in range(60):
+        damaged = damage(clean, seed, RATES["heavy"], strip_private_use=strip)
+        repaired = repair(damaged.text)
+        assert not any(c.isdecimal() for c in repaired.text), repaired.text
+        assert not any(v.verdict == "silent" for v in judge(damaged, repaired)[0])
