@@ -31,6 +31,7 @@ CASES = [
     ("上年办结640件", "case"),
     ("捐赠棉衣930件", "item"),
     ("出动4队义工", "team"),
+    ("驿站由去年的46个", "station"),
     ("4队员", None),
     ("290 poor families", "household"),
     ("served 1,900 couriers gift bags", "person"),
