@@ -42,7 +42,31 @@ def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     spans = spans.join(unique, on="ahead", how="left", maintain_order="left").select(
         "row", printed=pl.col("prefix") + pl.col("name")
     )
-    return picked.join(spans, on="row", how="left", maintain_order="left")
+    return with_full_names(picked.join(spans, on="row", how="left", maintain_order="left"))
+
+
+def with_full_names(picked: pl.DataFrame) -> pl.DataFrame:
+    """With the full name of an institution that the page prints once and shortens later (互助会: 职工互助保障会)."""
+    entries = lexicon.organizations()
+    institutions = [place for place, entry in enumerate(entries) if entry.get("institution")]
+    keys = ["document_id", "organization"]
+    told = picked.filter(pl.col("organization").is_in(institutions) & pl.col("printed").is_not_null())
+    full = told.group_by(keys, maintain_order=True).agg(names=pl.col("printed").unique(maintain_order=True))
+    rows = [
+        (document, organization, name, next((whole for whole in names if _shortens(name, whole)), name))
+        for document, organization, names in full.filter(pl.col("names").list.len() > 1).iter_rows()
+        for name in names
+    ]
+    schema = [(name, picked.schema[name]) for name in (*keys, "printed")] + [("full", picked.schema["printed"])]
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    joined = picked.join(table, on=[*keys, "printed"], how="left", maintain_order="left")
+    return joined.with_columns(printed=pl.coalesce("full", "printed")).drop("full")
+
+
+def _shortens(name: str, whole: str) -> bool:
+    """Whether a name leaves characters of another out, in order."""
+    rest = iter(whole)
+    return len(name) < len(whole) and all(character in rest for character in name)
 
 
 def with_beside(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -189,6 +213,8 @@ def resolved(
         area_text = areas.full_label(code) or names[target]["label"]
     else:
         area_text = whole_of(code) if code != areas.COUNTRY else "全国"
+        if own is not None and names[own]["name"].isascii():
+            area_text = areas.label_of(code)
         named = own if own is not None else home_own
         # A part of a province with a rank of its own (新疆生产建设兵团) and what has no code are called as printed.
         if named is not None and (code in OUTSIDE_GB2260 or areas.level_of(code) == "province" or area_text is None):

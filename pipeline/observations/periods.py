@@ -135,6 +135,8 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
     # One fair of a drive that goes on through the year: 3月5日…现场提供岗位.
     dated_day = pl.col("day").is_not_null() & ~pl.col("until") & ~pl.col("has_year")
     on_the_day = ((pl.col("programme_kind") == "calendar_year") & (pl.col("scene") | dated_day)).fill_null(False)
+    # A headline that names the year reports it: 2015年工作情况.
+    reported = pl.col("title_year").is_not_null() & pl.col("day").is_null() & ~pl.col("scene")
     return joined.with_columns(
         period_kind=pl.when("stock")
         .then(pl.lit("as_of"))
@@ -146,7 +148,7 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
         .then("programme_kind")
         .when(on_the_day | (pl.col("scene") & (pl.col("relative").fill_null(0) == 0)))
         .then(pl.lit("event"))
-        .when("has_year")
+        .when(pl.col("has_year") | reported)
         .then(pl.lit("calendar_year"))
         .when("now")
         .then(pl.lit("as_of"))
@@ -191,7 +193,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         pl.when(kind == "campaign")
         .then(pl.date(pl.col("campaign_year"), 1, 1))
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then(first_day))
+        .then(pl.when("has_year").then(first_day).otherwise(pl.date(pl.col("title_year"), 1, 1)))
         .when(kind == "cumulative")
         .then(summed_start)
         .when(kind == "event")
@@ -201,7 +203,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         pl.when(kind == "campaign")
         .then(pl.date(pl.col("campaign_year"), 12, 31))
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then(last_day))
+        .then(pl.when("has_year").then(last_day).otherwise(pl.date(pl.col("title_year"), 12, 31)))
         .when(kind == "cumulative")
         .then(summed_end)
         .when(kind == "as_of")
