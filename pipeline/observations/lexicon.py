@@ -25,6 +25,7 @@ CARRIED_OBJECTS = {"schooling", "training", "job_service"}
 BLANK = "\u3000"
 FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 FULL_WIDTH |= {chr(code): BLANK for code in (*range(0x21), 0x7F)} | {"\n": "↵"}
+_WIDENED = str.maketrans(FULL_WIDTH)
 #: Full-width character -> the ASCII characters that may stand for it.
 NARROW = {
     wide: tuple(narrow for narrow, other in FULL_WIDTH.items() if other == wide) for wide in set(FULL_WIDTH.values())
@@ -45,7 +46,7 @@ def table(name: str) -> pl.DataFrame:
 
 def widened(word: str) -> str:
     """A word in wide form: its ASCII characters in their full width."""
-    return "".join(FULL_WIDTH.get(character, character) for character in word)
+    return word.translate(_WIDENED)
 
 
 @cache

@@ -36,7 +36,7 @@ def vocabulary(words: pl.Series) -> Vocabulary:
     """A vocabulary of words in wide form (see `lexicon.widened`), longest first."""
     places: dict[str, int] = {}
     for place, word in enumerate(words):
-        for form in printed_forms(word):
+        for form in (word,) if lexicon.NARROW.keys().isdisjoint(word) else printed_forms(word):
             places.setdefault(form, place)
     return Vocabulary(
         pl.Enum(list(places)), "|".join(map(re.escape, places)), pl.Series(list(places.values()), dtype=pl.UInt32)
