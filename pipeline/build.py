@@ -14,7 +14,7 @@ from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.inventory import REJECTED_SCHEMA
-from pipeline.merging import MOST_ROWS, merge, write_table
+from pipeline.merging import merge, write_table
 from pipeline.observations.campaigns import campaigns
 from pipeline.observations.codelists import areas, indicators, units
 from pipeline.observations.entities import entities
@@ -29,6 +29,10 @@ TABLES_FOLDER = "tables"
 INPUTS = ("pages", "texts", "layout", "extracted_quantities", "matched_observations", "found_mentions")
 #: Columns of the key of `series` that its rows are dealt out by.
 SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"]
+#: Observations that a bucket of the series has, about: each is held in several orders at once.
+BUCKET_ROWS = 80_000
+#: What the series need not know of an observation, and what takes most of its memory.
+WORDS = ("quote", "source_text", "actor_text", "rule_id", "quantity_id", "number")
 SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
@@ -204,9 +208,9 @@ def failed(space: Workspace) -> list[Row]:
 
 
 def consolidate(space: Workspace, folder: Path) -> int:
-    """Table `series`, bucket by bucket of its key, so that no more than MOST_ROWS or so are held at once."""
-    observations = read_table(space, "observations")
-    buckets = observations.select(pl.len()).collect().item() // MOST_ROWS + 1
+    """Table `series`, bucket by bucket of its key, so that no more than BUCKET_ROWS or so are held at once."""
+    observations = read_table(space, "observations").drop(WORDS)
+    buckets = observations.select(pl.len()).collect().item() // BUCKET_ROWS + 1
     bucket = pl.struct(SERIES_BUCKET).hash(seed=0) % buckets
     parts = space.work / "series"
     shards.remove(parts)

@@ -19,8 +19,8 @@ import pyarrow as pa
 from pipeline.release.tables import TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
-#: Rows of a table that are sorted in memory, all together: some 300 MB of the widest table.
-MOST_ROWS_TOGETHER = 1_000_000
+#: Rows of a table that are sorted in memory all together, which takes some 400 MB for the widest one.
+MOST_ROWS_TOGETHER = 400_000
 #: Rows of a longer table that are held and sorted at once: a hundred megabytes or so.
 MOST_ROWS = 250_000
 #: Ranges that rows are dealt out to at once; each is an open file. More rows are dealt out again, range by range.
