@@ -110,22 +110,23 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             relative="relative",
             enterprise="enterprise",
             bare="bare",
+            implicit="implicit",
         )
     )
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """The atom of each figure: row, atom (place in `found`), outside (true when only a body outside the unions acts).
+    """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
+    acts), named (a union acts in its sentence).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
-    first. A list of bodies
-    with 分别 gives its first figure to its first body, and so on.
+    first. A list of bodies with 分别 gives its first figure to its first body, and so on.
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
-    placed = marked.select("at", "atom", "of_union", "speaks", "receives")
+    placed = marked.select("at", "atom", "of_union", "speaks", "receives", "implicit")
     seen = with_roles(
-        only(stream, "organization", columns=("row", "document", "at", "clause", "sentence")), "organization"
+        only(stream, "organization", columns=("row", "document", "at", "clause", "sentence", "line")), "organization"
     ).join(placed, on="at", how="left", maintain_order="left")
     seen = seen.with_columns(atom=pl.when(pl.col("organization").is_not_null()).then("atom"))
     is_atom = pl.col("atom").is_not_null()
@@ -133,6 +134,9 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         acting=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
         acting_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
         acting_clause=last_before(pl.col("clause"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
+        acting_sentence=last_before(
+            pl.col("sentence"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks") & ~pl.col("implicit")
+        ),
         speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
         speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
         other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
@@ -150,8 +154,10 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     ).fill_null(False)
     picked = seen.select(
         "row",
+        "line",
         "clause",
         "at",
+        named=(pl.col("acting_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(
             other_atom.is_not_null() & (other_atom > acting_atom.fill_null(-1)) & (acting_atom.is_null() | ~together)

@@ -93,7 +93,7 @@ def _names() -> pl.DataFrame:
     """word (wide form), width, entity_id; longest first."""
     rows: dict[str, str] = {}
     for entry in lexicon.organizations():
-        if not entry.get("implicit", False):
+        if not entry.get("implicit", False) and not entry.get("programme", False):
             rows |= {word: entry["entity_id"] for word in entry["words"]}
     for entry in lexicon.load("entities.yaml"):
         rows |= {word: renamed(entry["entity_id"], entry["kind"]) for word in entry["words"]}

@@ -6,9 +6,8 @@ the choice between observation, repeat and exclusion (`observe`).
 
 import polars as pl
 
-from pipeline.observations import actors, bodies, lexicon, match, parts, periods, places, signals, statuses
+from pipeline.observations import actors, bodies, companions, lexicon, match, parts, periods, places, relevance, signals, statuses
 from pipeline.observations.dates import date_mentions
-from pipeline.observations.stream import only, with_roles
 
 DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
 #: Signatures that are asked for once more when the indicator is found.
@@ -46,19 +45,8 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     )
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
-    return parts.with_members(parts.with_parts(own, events)).drop(used)
-
-
-def union_pages(events: pl.DataFrame) -> pl.DataFrame:
-    """document, union (true): the documents whose read part speaks of a union. events: the whole stream."""
-    union = lexicon.context_bits()["union"]
-    return (
-        with_roles(only(events, "context", columns=("document",)), "context")
-        .filter(pl.col("context").fill_null(0) & union != 0)
-        .select("document")
-        .unique()
-        .with_columns(union=pl.lit(True))
-    )
+    whole = parts.with_members(parts.with_parts(companions.with_tiers(own), events))
+    return companions.with_pronouns(companions.with_rows(whole)).drop(used)
 
 
 def with_page(
@@ -69,10 +57,10 @@ def with_page(
     texts: pl.DataFrame,
     headers: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Add union (the page speaks of one, and the line is no stray one), atom, outside (only a body outside the unions
-    acts) and what `places.contexts` tells of the page's own area.
+    """Add union (the page has come to speak of one, and the line is no stray one), atom, outside (only a body outside
+    the unions acts or answers) and what `places.contexts` tells of the page's own area.
 
-    found: `bodies.atoms`, about: `union_pages`, both of the whole stream.
+    found: `bodies.atoms`, about: `relevance.begins`, both of the whole stream.
     """
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
@@ -83,7 +71,18 @@ def with_page(
         .join(bodies.chosen(events, found), on="row", how="left", maintain_order="left")
         .join(places.contexts(events, found, publishers), on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
-        .with_columns(union=pl.col("union").fill_null(False) & ~pl.col("stray"))
+        .join(publishers, on="document", how="left", maintain_order="left")
+        .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
+        .with_columns(
+            union=pl.col("union").fill_null(False)
+            & ~pl.col("stray")
+            & (
+                (pl.col("line") >= pl.col("about_line"))
+                | pl.col("publisher").str.contains_any(list(relevance.UNION_PRESS))
+            ).fill_null(False),
+            outside=pl.col("outside") | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
+        )
+        .drop("publisher", "line", "about_line", "answered_outside", "named")
     )
 
 

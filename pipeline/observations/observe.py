@@ -6,7 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import bodies, decisions, facts, lexicon, quotes, stream
+from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream
 
 KIND_REASONS = {
     "date": "date",
@@ -187,7 +187,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     events = stream.around_figures(whole)
     atoms = bodies.atoms(whole)
     found = facts.matched_figures(events, here)
-    found = facts.with_page(found, events, atoms, facts.union_pages(whole), texts, headers)
+    found = facts.with_page(found, events, atoms, relevance.begins(whole), texts, headers)
     found = quotes.with_quote(found, events, texts)
     indicated = found.filter(pl.col("indicator_id").is_not_null())
     indicated = facts.with_actors(indicated, events, atoms, texts)

@@ -1,0 +1,73 @@
+"""Where a page speaks of a union at all: before it does, and where somebody else answers, no figure is union aid.
+
+What belongs here: from which line on a page is about unions or workers, and the answers of a transcript. What does
+not: which body acts within a sentence (`bodies`), and the indicator of a figure (`match`).
+"""
+
+import re
+
+import polars as pl
+
+from pipeline.observations import lexicon
+from pipeline.observations.stream import only, with_roles
+from pipeline.observations.words import ROLES
+
+#: Words of publishers whose pages are about unions from their first line.
+UNION_PRESS = ("工会", "工人", "中工", "工聯", "工联")
+WORKERS = ("worker", "hardship", "laid_off", "migrant")
+# The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
+LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
+LABELS = 3
+OUTSIDE = re.compile(r"[厅局委署]|部门|政府|财政|银行|公司|红十字|中心主任")
+UNION = re.compile(r"工会|总工|职工服务|帮扶中心")
+
+
+def begins(stream: pl.DataFrame) -> pl.DataFrame:
+    """document, union (true), about_line (the first line with a word of a union, a campaign or workers): the documents
+    whose read part speaks of a union. stream: the whole stream."""
+    context, bits = lexicon.context_bits(), lexicon.bits()
+    workers = sum(bits[name] for name in WORKERS)
+    spoken = with_roles(
+        only(stream, "context", "bits", "campaign", columns=("document", "line", "roles")), "context", "bits"
+    ).select(
+        "document",
+        "line",
+        union=pl.col("context").fill_null(0) & context["union"] != 0,
+        about=(pl.col("bits").fill_null(0) & pl.lit(workers, pl.Int128) != 0)
+        | (pl.col("roles") & ROLES["campaign"] != 0),
+    )
+    return (
+        spoken.filter(pl.col("union") | pl.col("about"))
+        .group_by("document", maintain_order=True)
+        .agg(pl.col("union").any(), about_line=pl.col("line").min())
+        .filter("union")
+    )
+
+
+def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """row, answered_outside (in a transcript, the last label before the figure names a body outside the unions).
+
+    figures: row, document (place in texts), start (offset in the text); texts: document_id, text. A transcript has at
+    least three labels.
+    """
+    labelled = texts.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), "text").filter(
+        pl.col("text").str.count_matches("【", literal=True) >= LABELS
+    )
+    rows = [
+        (document, label.end(), bool(OUTSIDE.search(label[1])) and not UNION.search(label[1]))
+        for document, text in labelled.iter_rows()
+        for label in _labels(text)
+    ]
+    schema = {"document": pl.Int64, "start": pl.Int64, "answered_outside": pl.Boolean}
+    labels = pl.DataFrame(rows, schema=schema, orient="row").sort("start")
+    found = (
+        figures.select("row", "document", pl.col("start").cast(pl.Int64))
+        .filter(pl.col("document").is_in(labels["document"].unique().implode()))
+        .sort("start")
+    )
+    return found.join_asof(labels, on="start", by="document", check_sortedness=False).select("row", "answered_outside")
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    found = list(LABEL.finditer(text))
+    return found if len(found) >= LABELS else []
