@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from pipeline.release.tables import TableWriter
+from pipeline.release.tables import Lane, TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
 #: Rows of a table that are sorted in memory all together, which takes some 400 MB for the widest one.
@@ -74,12 +74,11 @@ def ordered(paths: list[Path], key: list[str], spill: Path) -> Iterator[pl.DataF
 def dealt(paths: list[Path], rows: int, key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
     """The rows of files with overlapping keys in order: dealt out into ranges of keys, then range by range."""
     bounds = range_bounds(paths, rows, key)
-    with Spill(spill, len(bounds) + 1) as ranges:
-        for path in paths:
+    with Spill(spill, len(bounds) + 1) as ranges, Lane() as lane:
+        for path in paths:  # the next file is read while this one is dealt out
             frame = read(path)
             ends = [*(below(frame, key, bound) for bound in bounds), frame.height]
-            for number, (start, end) in enumerate(pairwise([0, *ends])):
-                ranges.add(number, frame.slice(start, end - start))
+            lane.do(ranges.deal, frame, ends)
     for number, height in enumerate(ranges.rows):
         path = ranges.path(number)
         if height > MOST_ROWS and height < rows:
@@ -115,6 +114,11 @@ class Spill:
     def path(self, number: int) -> Path:
         """The file of a range."""
         return self.folder / f"{number:03d}.arrows"
+
+    def deal(self, frame: pl.DataFrame, ends: list[int]) -> None:
+        """Append the rows of a sorted frame, each part that ends at one of `ends` to the range of its number."""
+        for number, (start, end) in enumerate(pairwise([0, *ends])):
+            self.add(number, frame.slice(start, end - start))
 
     def add(self, number: int, frame: pl.DataFrame) -> None:
         """Append rows to a range."""

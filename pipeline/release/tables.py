@@ -54,6 +54,17 @@ class Lane:
         if under_way is not None:
             under_way.result()
 
+    def __enter__(self) -> "Lane":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for what is under way; what it raised counts unless something else was raised before."""
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            self.thread.shutdown()
+
 
 class TableWriter:
     """Write a table to `folder`/<name>.csv and .parquet, frame by frame; the files appear when all is written.
