@@ -77,11 +77,6 @@ def best_of(grown: list[Reading], size: int) -> list[Reading]:
     return list(kept.values())
 
 
-def scored(reading: Reading, cost: float) -> Reading:
-    score = reading.state.score - cost
-    return reading._replace(cost=cost, score=score, rank=score)
-
-
 def pieces_of(reading: Reading) -> list[Piece]:
     """The pieces of a reading, first to last."""
     pieces, piece = [], reading.piece

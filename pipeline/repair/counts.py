@@ -3,9 +3,8 @@
 Belongs here: reading the counts and bringing them to one scale, natural logarithms of probabilities. Does not belong
 here: scoring a text with them (language).
 
-Words: jieba's dictionary (MIT; its counts are of newspapers and novels) and wordfreq's Chinese list (data CC BY-SA;
-encyclopedia, subtitles, news, the web), averaged; where only one knows a word, the other is taken to have met it less
-than ever. Words of the field: `pipeline/lexicon/repair_words.csv`. Pairs: the transitions of Pinyin2Hanzi (MIT).
+Words: jieba's dictionary (MIT; its counts are of newspapers and novels). Words of the field:
+`pipeline/lexicon/repair_words.csv`. Pairs: the transitions of Pinyin2Hanzi (MIT).
 """
 
 from __future__ import annotations
@@ -19,9 +18,6 @@ from pipeline.repair.words import field_words
 
 LONGEST_WORD = 5
 UNKNOWN = -17.5  # nats: a character that no list has
-WEIGHT_OF_WORDFREQ = 0.35  # of the two lists' average; fitted on text that is in neither
-NEVER_MET = -19.0  # nats: what a list says of a word that it has not
-NATS_PER_CENTIBEL = log(10) / 100
 
 SEAM_RANGE = (-4.0, 5.0)
 USUAL_END = 0.04  # the probability that a clause ends behind an average character
@@ -48,12 +44,10 @@ class Counts(NamedTuple):
 def counted() -> Counts:
     """All counts, read anew (about a second); the caller keeps them."""
     counts = _of_jieba()
-    field = field_words()
-    for word, weight in field.items():
+    for word, weight in field_words().items():
         counts[word] = max(counts.get(word, 0), weight)
     total = log(sum(counts.values()))
     words = {word: log(count) - total for word, count in counts.items() if count}
-    _average(words, _of_wordfreq(), field)
     unigrams = _of_characters(counts)
     return Counts(words, frozenset(unigrams), _transitions(unigrams))
 
@@ -66,27 +60,6 @@ def _of_jieba() -> dict[str, int]:
             if len(word) <= LONGEST_WORD:
                 counts[word] = int(count)
     return counts
-
-
-def _of_wordfreq() -> dict[str, float]:
-    # Imported here: clean text never pays for it.
-    from wordfreq import get_frequency_list
-
-    words: dict[str, float] = {}
-    for centibels, found in enumerate(get_frequency_list("zh", "large")):
-        for word in found:
-            if len(word) <= LONGEST_WORD and min(word) >= "\u4e00" and max(word) <= "\u9fff":
-                words[word] = -centibels * NATS_PER_CENTIBEL
-    return words
-
-
-def _average(words: dict[str, float], others: dict[str, float], field: dict[str, int]) -> None:
-    """Brings the second list into the first; words of the field keep what they have."""
-    for word, other in others.items():
-        words[word] = words.get(word, NEVER_MET) * (1 - WEIGHT_OF_WORDFREQ) + other * WEIGHT_OF_WORDFREQ
-    for word, score in words.items():
-        if word not in others and word not in field and "\u4e00" <= word[0] <= "\u9fff":
-            words[word] = score * (1 - WEIGHT_OF_WORDFREQ) + NEVER_MET * WEIGHT_OF_WORDFREQ
 
 
 def _of_characters(counts: dict[str, int]) -> dict[str, float]:

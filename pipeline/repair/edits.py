@@ -68,7 +68,7 @@ def anchored(raw: str, edits: Sequence[Edit]) -> list[Edit]:
         else:
             found.append(edit)
             continue
-        found.append(edit._replace(start=start, end=end, replacement=raw[slice(*kept)], origins=(kept,)))
+        found.append(Edit(start, end, raw[kept[0]], edit.kind, edit.confidence, edit.evidence, (kept,)))
     return found
 
 

@@ -43,6 +43,7 @@ def readings(character: str) -> frozenset[str]:
     return frozenset(PINYIN_DICT.get(ord(character), "").split(","))
 
 
+@lru_cache(maxsize=1 << 15)
 def is_reading(character: str, syllable: str) -> bool:
     """Whether the syllable is a reading of the character."""
     return syllable in readings(character)

@@ -76,16 +76,25 @@ class Model:
 
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
+        score, grown = self.gained(state, character)
+        return self.grown(state, score, grown)
+
+    def gained(self, state: State, character: str) -> tuple[float, Grown]:
+        """The score of the text with one more character, and what `grown` makes its state of."""
         tail, scores = state
         grown = self._grown.get(tail + character)
         if grown is None:
             grown = self._grow(tail, character)
-        text, first, alone, gains = grown
-        best = scores[-1] + alone
-        for size, gain in gains:
+        best = scores[-1] + grown[2]
+        for size, gain in grown[3]:
             if (other := scores[-size] + gain) > best:
                 best = other
-        return State(text, (*scores[first:], best))
+        return best, grown
+
+    @staticmethod
+    def grown(state: State, score: float, grown: Grown) -> State:
+        """The state that `gained` has the score of."""
+        return State(grown[0], (*state.scores[grown[1] :], score))
 
     def _grow(self, tail: str, character: str) -> Grown:
         if len(self._grown) > REMEMBERED:

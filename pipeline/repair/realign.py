@@ -10,11 +10,10 @@ one character (steps), characters of unknown bytes (candidates), where to look a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 from operator import itemgetter
 
 from pipeline.repair import gbk
-from pipeline.repair.beam import BEAM, DEPTH, IN_STEP, Piece, Reading, best_of, rank_of, scored
+from pipeline.repair.beam import BEAM, IN_STEP, Reading, best_of
 from pipeline.repair.candidates import (
     ANY,
     ANY_HIGH,
@@ -26,7 +25,7 @@ from pipeline.repair.candidates import (
     likeliest_read,
 )
 from pipeline.repair.glosses import is_reading, trails_read
-from pipeline.repair.language import SWALLOWED_MARK, State, model
+from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
 
@@ -74,14 +73,14 @@ class Search:
             if token.kind == STOP:
                 break
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            grown: list[Reading] = []
+            grown = self.steps.begin()
             for reading in beam:
                 if reading.carried == IN_STEP:
-                    self._in_step(grown, reading, index, token, following)
+                    self._in_step(reading, index, token, following)
                 else:
-                    self._out_of_step(grown, reading, index, token, following)
+                    self._out_of_step(reading, index, token, following)
             if not self.private_use and token.kind != GLOSS:
-                self._after_lost(grown, beam, index, token, following)
+                self._after_lost(beam, index, token, following)
             if not grown:
                 return [], index
             beam = best_of(grown, BEAM)
@@ -95,19 +94,16 @@ class Search:
         found = [reading for reading in beam if reading.carried == IN_STEP]
         return sorted(found, key=lambda reading: -reading.score), index
 
-    def _after_lost(
-        self, grown: list[Reading], beam: list[Reading], index: int, token: Token, following: Token | None
-    ) -> None:
+    def _after_lost(self, beam: list[Reading], index: int, token: Token, following: Token | None) -> None:
         """The token, where one or two private-use characters may have been stripped before it."""
         begun = [reading for reading in beam if reading.carried >= 0x81]
-        floor = max(grown, key=rank_of).rank - DEPTH if grown else -inf
-        guesses = self._likely_guesses(begun, index, floor)
+        guesses = self._likely_guesses(begun, index)
         for guess in guesses:
-            self._out_of_step(grown, guess, index, token, following)
-        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], index, floor):
-            self._out_of_step(grown, guess, index, token, following)
+            self._out_of_step(guess, index, token, following)
+        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], index):
+            self._out_of_step(guess, index, token, following)
 
-    def _likely_guesses(self, readings: list[Reading], index: int, floor: float) -> list[Reading]:
+    def _likely_guesses(self, readings: list[Reading], index: int) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
         tried = []
         for reading in readings:
@@ -119,33 +115,31 @@ class Search:
         guesses = []
         for _, cost, trail, text, reading in tried[:GUESSES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            guess = self.steps.character(reading, index - 1, text, carried, (trail, 0), cost, 0.0, 1)
-            if guess.score >= floor:
+            guess = self.steps.guess(reading, index - 1, text, carried, (trail, 0), cost)
+            if guess is not None:
                 guesses.append(guess)
         return guesses
 
-    def _in_step(
-        self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
-    ) -> None:
+    def _in_step(self, reading: Reading, index: int, token: Token, following: Token | None) -> None:
         kind, steps = token.kind, self.steps
         if kind in (CHARACTER, ASCII):
-            grown.append(steps.literal(reading, index, token))
+            steps.literal(reading, index, token)
         elif kind == GLOSS:
             if self.glossed and self._reads(reading.seen, token.syllable):
-                grown.append(scored(reading, reading.cost + READ))
+                steps.same(reading, READ)
             else:
-                grown.append(steps.literal(reading, index, token, UNREAD))
+                steps.literal(reading, index, token, UNREAD)
         elif kind == QUERY:
             cut = NEVER if following is None else following.cut
-            grown.append(steps.literal(reading, index, token, LITERAL if cut else ALONE))
+            steps.literal(reading, index, token, LITERAL if cut else ALONE)
             if cut:
-                grown.append(steps.carry(reading, ANY, CUT_SELDOM if cut == SELDOM else CUT))
+                steps.carry(reading, ANY, CUT_SELDOM if cut == SELDOM else CUT)
         else:
-            grown.append(steps.literal(reading, index, token, LITERAL + UNREAD))
+            steps.literal(reading, index, token, LITERAL + UNREAD)
             for trail in trails_read(reading.seen[1], token.syllable):
                 if trail >= 0x81:
-                    grown.append(steps.carry(reading, trail, READ))
-            grown.append(steps.carry(reading, ANY, UNREAD))
+                    steps.carry(reading, trail, READ)
+            steps.carry(reading, ANY, UNREAD)
 
     def _reads(self, pair: tuple[int, int], syllable: str) -> bool:
         shown = self.tables.shown.get(pair[0] << 8 | pair[1])
@@ -175,47 +169,43 @@ class Search:
     def _penalty(self, lead: int, trail: int) -> float:
         return self.tables.penalty.get(lead << 8 | trail, 0.0)
 
-    def _out_of_step(
-        self, grown: list[Reading], reading: Reading, index: int, token: Token, following: Token | None
-    ) -> None:
+    def _out_of_step(self, reading: Reading, index: int, token: Token, following: Token | None) -> None:
         kind, character = token.kind, self.steps.character
         if kind == CHARACTER:
             first, second = token.first, token.second
             for lead, text, hope in self._paired(reading, first, self._after(second, following)):
                 cost = self._penalty(lead, first)
-                grown.append(character(reading, index, text, second, (first, second), cost, hope))
+                character(reading, index, text, second, (first, second), cost, hope)
         elif kind == ASCII:
             byte = token.first
             if byte >= 0x40:
                 for lead, text, hope in self._paired(reading, byte, self._after(IN_STEP, following)):
                     cost = self._penalty(lead, byte)
-                    grown.append(character(reading, index, text, IN_STEP, (lead, byte), cost, hope))
+                    character(reading, index, text, IN_STEP, (lead, byte), cost, hope)
             if 0x20 < byte < 0x7F:
-                self._full_width(grown, reading, index, byte, following)
+                self._full_width(reading, index, byte, following)
         elif kind == QUERY:
-            self._closed(grown, reading, index, following)
-            self._full_width(grown, reading, index, 0x3F, following)
+            self._closed(reading, index, following)
+            self._full_width(reading, index, 0x3F, following)
         elif kind == QUERY_GLOSS:
-            self._closed_by_gloss(grown, reading, index, token)
+            self._closed_by_gloss(reading, index, token)
         elif kind == GLOSS and self._reads(reading.seen, token.syllable):
-            grown.append(scored(reading, reading.cost + READ))
+            self.steps.same(reading, READ)
 
-    def _full_width(
-        self, grown: list[Reading], reading: Reading, index: int, byte: int, following: Token | None
-    ) -> None:
+    def _full_width(self, reading: Reading, index: int, byte: int, following: Token | None) -> None:
         cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0
         second = byte | 0x80
         for lead, text, hope in self._paired(reading, 0xA3, self._after(second, following)):
             total = cost + self._penalty(lead, 0xA3)
-            grown.append(self.steps.character(reading, index, text, second, (0xA3, second), total, hope))
+            self.steps.character(reading, index, text, second, (0xA3, second), total, hope)
 
-    def _closed(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
+    def _closed(self, reading: Reading, index: int, following: Token | None) -> None:
         """The question mark is the second byte of the carried one, and the two readings are in step again."""
         carried = reading.carried
         if carried < 0:
-            self._closed_unknown(grown, reading, index, following)
+            self._closed_unknown(reading, index, following)
             return
-        self._unassigned_pair(grown, reading, index)
+        self._unassigned_pair(reading, index)
         character = self.steps.character
         whole = following is None or following.kind == STOP or following.cut != NEVER
         for trail, text, hope in self._likeliest(CLOSING, carried, reading, self._after(IN_STEP, following)):
@@ -223,24 +213,22 @@ class Search:
             seen = (carried, trail)
             if whole:
                 cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
-                grown.append(character(reading, index, text, IN_STEP, seen, cost + extra, hope, 1))
+                character(reading, index, text, IN_STEP, seen, cost + extra, hope, 1)
                 continue
             if following is not None and following.first >= 0x40 and gbk.is_unassigned(trail, following.first):
-                grown.append(character(reading, index, text, IN_STEP, seen, UNASSIGNED + extra, 0.0, 1))
-            closed = character(reading, index, text, IN_STEP, seen, SWALLOWED + extra)
-            state = State("", (closed.state.score + SWALLOWED_MARK,))
-            piece = Piece(closed.piece, "?", index, False)
-            score = closed.score + SWALLOWED_MARK
-            grown.append(closed._replace(state=state, piece=piece, swallowed=True, score=score, rank=score))
+                character(reading, index, text, IN_STEP, seen, UNASSIGNED + extra, 0.0, 1)
+            closed = self.steps.guess(reading, index, text, IN_STEP, seen, SWALLOWED + extra, SWALLOWED_MARK, 0)
+            if closed is not None:
+                self.steps.swallowed(closed, index)
 
-    def _unassigned_pair(self, grown: list[Reading], reading: Reading, index: int) -> None:
+    def _unassigned_pair(self, reading: Reading, index: int) -> None:
         """The question mark stands for two bytes that have no character together; the second is carried."""
         for trail, text in self.tables.by_lead.get(reading.carried, []):
             if trail in gbk.UNASSIGNED_LEADS:
                 cost = UNASSIGNED + self._penalty(reading.carried, trail)
-                grown.append(self.steps.character(reading, index, text, ANY, (trail, 0), cost, 0.0, 1))
+                self.steps.character(reading, index, text, ANY, (trail, 0), cost, 0.0, 1)
 
-    def _closed_unknown(self, grown: list[Reading], reading: Reading, index: int, following: Token | None) -> None:
+    def _closed_unknown(self, reading: Reading, index: int, following: Token | None) -> None:
         """Two question marks in a row: a cut inside a character and one behind it.
 
         Both bytes are lost, but the second began what looked like punctuation together with the byte that follows.
@@ -251,20 +239,20 @@ class Search:
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(first_shown, 0xA3)
         for lead, text, hope in self._paired(reading, second, self._after(IN_STEP, following)):
             cost = CUT + self._penalty(lead, second)
-            grown.append(self.steps.character(reading, index, text, IN_STEP, (lead, second), cost, hope, 2))
+            self.steps.character(reading, index, text, IN_STEP, (lead, second), cost, hope, 2)
 
-    def _closed_by_gloss(self, grown: list[Reading], reading: Reading, index: int, token: Token) -> None:
+    def _closed_by_gloss(self, reading: Reading, index: int, token: Token) -> None:
         carried, character = reading.carried, self.steps.character
         if carried in RANGES:
             for code, read in likeliest_read(carried, token.syllable, reading.state.tail[-1:]):
-                grown.append(character(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
+                character(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ)
         if carried < 0:
             return
         fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []
         for trail in fitting:
             text = self.tables.original.get(carried << 8 | trail)
             if text is not None and trail >= 0x80:
-                grown.append(character(reading, index, text, IN_STEP, (carried, trail), READ))
+                character(reading, index, text, IN_STEP, (carried, trail), READ)
         for trail, text, _ in self._likeliest(CLOSING, carried, reading):
             if trail not in fitting:
-                grown.append(character(reading, index, text, IN_STEP, (carried, trail), UNREAD, 0.0, 1))
+                character(reading, index, text, IN_STEP, (carried, trail), UNREAD, 0.0, 1)

@@ -6,6 +6,7 @@ Belongs here: the detection of Traditional text and its conversion by OpenCC. Do
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 import opencc
@@ -66,9 +67,9 @@ def script_of(text: str) -> str:
     present = set(text)
     if present.isdisjoint(only_traditional):
         return "Hans"
-    count = text.count
-    traditional = sum(count(character) for character in present & only_traditional)
-    simplified = sum(count(character) for character in present & only_simplified)
+    counts = Counter(text)
+    traditional = sum(counts[character] for character in present & only_traditional)
+    simplified = sum(counts[character] for character in present & only_simplified)
     if traditional <= simplified:
         return "Hans"
     kana = len(_KANA.findall(text))

@@ -7,10 +7,11 @@ belong here: which of these a shown token allows (realign), which readings are k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from pipeline.repair import gbk
-from pipeline.repair.beam import IN_STEP, Piece, Reading
-from pipeline.repair.language import model
+from pipeline.repair.beam import DEPTH, IN_STEP, Piece, Reading
+from pipeline.repair.language import SWALLOWED_MARK, State, model
 from pipeline.repair.memory import Memory
 from pipeline.repair.tokens import CHARACTER, Token
 
@@ -39,7 +40,10 @@ class Page:
 
 
 class Steps:
-    """Readings grown by one character on one page."""
+    """Readings grown by one character on one page.
+
+    A reading that the beam would drop for its rank is not made at all: most are such.
+    """
 
     def __init__(self, page: Page, quoted: bool | None) -> None:
         """`quoted`: a quotation mark is open before the first token; None: not known."""
@@ -48,8 +52,28 @@ class Steps:
         self.digit = DIGIT if page.private_use else DIGIT_STRIPPED
         self.model = model()
         self.original = gbk.tables().original
+        self._readings: list[Reading] = []
+        self._floor = -inf
 
-    def literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> Reading:
+    def begin(self) -> list[Reading]:
+        """The list that the readings of the next token are put in."""
+        self._readings = []
+        self._floor = -inf
+        return self._readings
+
+    def _add(self, reading: Reading) -> None:
+        self._readings.append(reading)
+        if (floor := reading.rank - DEPTH) > self._floor:
+            self._floor = floor
+
+    def same(self, reading: Reading, cost: float) -> None:
+        """The token adds nothing to the text."""
+        total = reading.cost + cost
+        score = reading.state.score - total
+        if score >= self._floor:
+            self._add(reading._replace(cost=total, score=score, rank=score))
+
+    def literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> None:
         """The token is what it shows."""
         text = token.text
         if token.kind == CHARACTER:
@@ -68,19 +92,20 @@ class Steps:
                 cost += self._quotation(reading, text)
         total = reading.cost + cost
         score = state.score - total
+        if score < self._floor:
+            return
         piece = Piece(before, text, index, True)
-        return Reading(
-            score, score, total, IN_STEP, state, seen, piece, reading.swallowed, reading.changed, reading.rival
-        )
+        rest = (reading.swallowed, reading.changed, reading.rival)
+        self._add(Reading(score, score, total, IN_STEP, state, seen, piece, *rest))
 
-    def carry(self, reading: Reading, carried: int, cost: float) -> Reading:
+    def carry(self, reading: Reading, carried: int, cost: float) -> None:
         """A byte was left over, and the next character begins with it."""
         total = reading.cost + cost
         score = reading.state.score - total
-        seen = (reading.seen[1], carried)
-        return Reading(
-            score, score, total, carried, reading.state, seen, reading.piece, reading.swallowed, True, reading.rival
-        )
+        if score < self._floor:
+            return
+        rest = (reading.state, (reading.seen[1], carried), reading.piece, reading.swallowed, True, reading.rival)
+        self._add(Reading(score, score, total, carried, *rest))
 
     def character(
         self,
@@ -92,21 +117,46 @@ class Steps:
         cost: float,
         hope: float = 0.0,
         guessed: int = 0,
-    ) -> Reading:
+    ) -> None:
         """A character was put together from bytes that two tokens show, or that none does.
 
         `hope`: what is sure to be gained with the next character. `guessed`: its bytes that are lost.
         """
-        state = self.model.extend(reading.state, text)
-        cost -= self.memory.of(reading.state.tail, text)
+        grown = self.guess(reading, index, text, carried, seen, cost, hope, guessed)
+        if grown is not None:
+            self._add(grown)
+
+    def guess(
+        self,
+        reading: Reading,
+        index: int,
+        text: str,
+        carried: int,
+        seen: tuple[int, int],
+        cost: float,
+        hope: float = 0.0,
+        guessed: int = 1,
+    ) -> Reading | None:
+        """The same as a reading on the way to the next token; None where the beam would drop it."""
+        before = reading.state
+        gained, state = self.model.gained(before, text)
+        total = reading.cost + cost - self.memory.of(before.tail, text)
         if text in QUOTES:
-            cost += self._quotation(reading, text)
+            total += self._quotation(reading, text)
         elif "０" <= text <= "ｚ" and text.isalnum():
-            cost += self.digit if text.isdecimal() else LETTER
-        total = reading.cost + cost
-        score = state.scores[-1] - total
+            total += self.digit if text.isdecimal() else LETTER
+        score = gained - total
+        if score + hope < self._floor:
+            return None
         piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
-        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
+        grown = self.model.grown(before, gained, state)
+        return Reading(score + hope, score, total, carried, grown, seen, piece, reading.swallowed, True, reading.rival)
+
+    def swallowed(self, closed: Reading, index: int) -> None:
+        """The token is a question mark that swallowed a character behind those of a reading."""
+        state = State("", (closed.state.score + SWALLOWED_MARK,))
+        piece = Piece(closed.piece, "?", index, False)
+        self._add(closed._replace(state=state, piece=piece, swallowed=True, score=closed.rank))
 
     def _quotation(self, reading: Reading, mark: str) -> float:
         """What a quotation mark costs, or gains when it closes an open one."""

@@ -24,13 +24,13 @@ def test_marks_are_remembered_in_full_width() -> None:
     assert Memory("好,他说").of("好", "，") > 0.0
 
 
-def test_the_two_lists_of_words_meet_on_one_scale() -> None:
+def test_words_and_their_scores_are_on_one_scale() -> None:
     words = counted().words
     assert words["的"] > words["工会"] > words["巍峨"]
     assert all(-25.0 < score < -2.0 for score in words.values())
 
 
-def test_words_of_both_lists_are_known() -> None:
+def test_a_word_of_our_day_is_more_usual_than_a_rare_one() -> None:
     assert model().word("手机") > model().word("巍峨")
     assert model().bond("手", "机") > BOND > model().bond("机", "的")
 
