@@ -168,15 +168,20 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     day_year = pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64))
     valid = pl.col("month").is_between(1, 12) & pl.col("day").is_between(1, 28)
     whole = pl.col("month").is_between(1, 12) & pl.col("day").is_between(29, 31)
+    # 截至5月底: to the end of the month.
+    to_month = pl.col("month").is_between(1, 12) & pl.col("day").is_null() & pl.col("until")
     day = (
         pl.when(valid & day_year.is_not_null())
         .then(pl.date(day_year, pl.col("month"), pl.col("day")))
-        .when(whole & day_year.is_not_null())
+        .when((whole | to_month) & day_year.is_not_null())
         .then(pl.date(day_year, pl.col("month"), 1).dt.month_end())
     )
+    # What is counted up to a day without a year has happened: 截至12月31日 in January is the year before.
+    ahead = pl.col("until") & pl.coalesce("full_year", "year").is_null() & (day > published.dt.month_end())
+    day = pl.when(ahead.fill_null(False)).then(day.dt.offset_by("-1y")).otherwise(day)
     kind = pl.col("period_kind")
     year_end = pl.when(pl.col("until") & pl.col("has_year")).then(
-        pl.coalesce(pl.when(valid | whole).then(day), last_day)
+        pl.coalesce(pl.when(valid | whole | to_month).then(day), last_day)
     )
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then(last_day)

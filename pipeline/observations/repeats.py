@@ -8,6 +8,8 @@ import polars as pl
 
 POWERS = pl.Series([10**power for power in range(19)])
 MOST_ROUNDED = 20
+#: Two counts of one thing that agree in so many digits are one count, whatever period the words beside them tell.
+TELLING_DIGITS = 4
 
 
 def rounds(value: str, grain: str, fine: str) -> pl.Expr:
@@ -23,9 +25,11 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
     """For each figure that repeats another: row, original (row of the finest print of the figure).
 
     observed: row, document, sentence, at, title, indicator_id, unit_id, number (String), value, lower, upper,
-    resolution, bound, period_key (String), objects (signature of the objects beside it), Boolean `foreign` (no Han).
+    resolution, bound, status, period_key (String), objects (signature of the objects beside it), Boolean
+    `foreign` (no Han).
     Two prints are the same figure when indicator, unit and number agree in different sentences of which one is the
-    title or both speak of the same period and objects; a headline also repeats a finer figure that rounds to it.
+    title, or both speak of the same period and objects, or the number has four digits that count and one status; a
+    headline also repeats a finer figure that rounds to it.
     """
     ranked = observed.with_columns(
         fineness=pl.when("foreign").then(3).when("title").then(2).when(pl.col("bound") == "exact").then(1).otherwise(0),
@@ -38,8 +42,16 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (row, original) of equal numbers; the original is the first of the group by fineness, then place."""
-    keys = ["document", "indicator_id", "unit_id", "number"]
+    """Pairs (row, original) of equal numbers; the original is the first of the group by fineness, then place, else the
+    first of those with the same period."""
+    found = _of_first(ranked, [])
+    rest = ranked.join(found, on="row", how="anti", maintain_order="left").filter(pl.col("period_key").is_not_null())
+    return pl.concat([found, _of_first(rest, ["period_key"])])
+
+
+def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
+    """Pairs (row, original) of figures that agree in number and the columns `more` with the first such one."""
+    keys = ["document", "indicator_id", "unit_id", "number", *more]
     ranked = ranked.filter(pl.struct(keys).is_duplicated())
     first = ranked.group_by(keys, maintain_order=True).agg(
         original=pl.col("row").first(),
@@ -47,6 +59,7 @@ def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
         first_period=pl.col("period_key").first(),
         first_objects=pl.col("objects").first(),
         first_title=pl.col("title").first(),
+        first_status=pl.col("status").first(),
     )
     same_period = pl.col("first_period") == pl.col("period_key")
     same_objects = (
@@ -54,11 +67,13 @@ def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
     )
     elsewhere = pl.col("sentence") != pl.col("first_sentence")
     ordinal = pl.col("indicator_id") == "campaign_ordinal"
+    digits = pl.col("number").str.replace(".", "", literal=True).str.strip_chars("0")
+    telling = (digits.str.len_chars() >= TELLING_DIGITS) & (pl.col("status") == pl.col("first_status"))
     return (
         ranked.join(first, on=keys, maintain_order="left")
         .filter(
             (pl.col("row") != pl.col("original"))
-            & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | (same_period & same_objects))))
+            & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | telling | (same_period & same_objects))))
         )
         .select("row", "original")
     )
