@@ -6,7 +6,19 @@ the choice between observation, repeat and exclusion (`observe`).
 
 import polars as pl
 
-from pipeline.observations import actors, bodies, companions, lexicon, match, parts, periods, places, relevance, signals, statuses
+from pipeline.observations import (
+    actors,
+    bodies,
+    companions,
+    lexicon,
+    match,
+    parts,
+    periods,
+    places,
+    relevance,
+    signals,
+    statuses,
+)
 from pipeline.observations.dates import date_mentions
 
 DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"

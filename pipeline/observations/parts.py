@@ -17,6 +17,8 @@ MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fi
 SMALLEST_SHARE, SMALLEST_GRANT, LARGEST_GRANT = 50, 50, 20_000
 # Characters between a threshold and what it counts: 的, 的有.
 THRESHOLD_GAP = 2
+# The number that goes with the mark itself: 来源有三个渠道.
+OF_THE_MARK = "^[一二两三四五六七八九几][个项]$"
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
@@ -71,7 +73,10 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     (首批); persons and households keep one that their own clause gives.
     """
     marked = figures.join(part_marks(stream), on="row", how="left", maintain_order="left").with_columns(
-        leading=(pl.col("family").first().over("part_at") == pl.col("family")).fill_null(False),
+        leading=(
+            pl.col("family").filter(~pl.col("words").str.contains(OF_THE_MARK)).first().over("part_at")
+            == pl.col("family")
+        ).fill_null(False),
         opening=(pl.col("part_at") <= pl.col("at").first().over("sentence")).fill_null(False),
     )
     # A part may be the whole of a later part (首批90万元，其中甲市30万元): what it takes over counts there.
