@@ -170,15 +170,15 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     whole = pl.col("month").is_between(1, 12) & pl.col("day").is_between(29, 31)
     # 截至5月底: to the end of the month.
     to_month = pl.col("month").is_between(1, 12) & pl.col("day").is_null() & pl.col("until")
-    day = (
+    printed = (
         pl.when(valid & day_year.is_not_null())
         .then(pl.date(day_year, pl.col("month"), pl.col("day")))
         .when((whole | to_month) & day_year.is_not_null())
         .then(pl.date(day_year, pl.col("month"), 1).dt.month_end())
     )
     # What is counted up to a day without a year has happened: 截至12月31日 in January is the year before.
-    ahead = pl.col("until") & pl.coalesce("full_year", "year").is_null() & (day > published.dt.month_end())
-    day = pl.when(ahead.fill_null(False)).then(day.dt.offset_by("-1y")).otherwise(day)
+    ahead = pl.col("until") & pl.coalesce("full_year", "year").is_null() & (printed > published.dt.month_end())
+    day = pl.when(ahead.fill_null(False)).then(printed.dt.offset_by("-1y")).otherwise(printed)
     kind = pl.col("period_kind")
     year_end = pl.when(pl.col("until") & pl.col("has_year")).then(
         pl.coalesce(pl.when(valid | whole | to_month).then(day), last_day)
