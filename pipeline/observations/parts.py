@@ -130,7 +130,8 @@ def _taken(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
         )
     )
     of_goods = (pl.col("whole_indicator") == "goods_value") & pl.col("indicator_id").is_not_null()
-    keeps_own = keeps_own | of_goods
+    for_each = (pl.col("indicator_id") == "per_capita_grant").fill_null(False)
+    keeps_own = keeps_own | of_goods | for_each
     takes = pl.col("whole").is_not_null() & ~keeps_own
     return joined.with_columns(
         indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
