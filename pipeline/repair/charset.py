@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.language import model
+from pipeline.repair.script import simplify_roughly, traditional_characters
+from pipeline.repair.words import settings
 
 # Characters that GBK shows for the first two bytes of a Chinese character in UTF-8.
 _UTF8_AS_GBK = "".join(
@@ -21,7 +23,30 @@ _WESTERN_CODES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     bytes((byte,)).decode("cp1252"): byte for byte in range(0x80, 0x100) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _WESTERN = "".join(_WESTERN_CODES)
-SUSPICIOUS = f"[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]|[{re.escape(_WESTERN)}]{{6}}|锟斤拷|\ufffd"
+BIG5 = "cp950"
+LOST = "＃"  # what Big5 has for the bytes of the ellipsis, which decoders put for what they cannot read
+RARE = -13.0  # nats: a character that is seldom met
+SHARE_OF_RARE = 0.1  # of a line in Chinese
+
+
+def _big5_as_gbk() -> str:
+    """What GBK shows for the characters that Traditional text has most, where Chinese text has seldom any of it."""
+    shown = (c.encode(BIG5).decode("gb18030") for c in settings()["frequent_in_traditional_text"])
+    return "".join(sorted(c for c in shown if not _in_gb2312(c) and c not in traditional_characters()))
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_AS_BIG5_PATTERN = f"[{_big5_as_gbk()}][^\n]{{0,12}}[{_big5_as_gbk()}][^\n]{{0,12}}[{_big5_as_gbk()}]"
+_AS_BIG5 = re.compile(_AS_BIG5_PATTERN)
+SUSPICIOUS = f"{_AS_BIG5_PATTERN}|[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]|[{re.escape(_WESTERN)}]{{6}}|锟斤拷|\ufffd"
+_LINE = re.compile("[^\n]+")
 _LOST = re.compile("(?:锟斤拷|锟斤|\ufffd)(?:.{0,3}?(?:锟斤拷|锟斤|\ufffd))*")
 _AS_GBK = re.compile(f"[{_UTF8_AS_GBK}]..?[{_UTF8_AS_GBK}]")
 _WESTERN_RUN = re.compile(f"[{re.escape(_WESTERN)}](?:[{re.escape(_WESTERN)}]|[ -~](?=[{re.escape(_WESTERN)}]))+")
@@ -43,6 +68,7 @@ def edits(text: str) -> list[Edit]:
         end = len(text) if line_end < 0 else line_end
         found.extend(_again(text, start, end, _gbk_bytes, "utf-8"))
     found.extend(_western(text))
+    found.extend(_big5(text))
     covered = {at for edit in found for at in (edit.start, edit.end - 1)}
     for match in _LOST.finditer(text):
         if match.start() not in covered:
@@ -61,6 +87,34 @@ def _western(text: str) -> list[Edit]:
             short = [span for span in runs if span[1] - span[0] < 6]
             return proved + [e for start, end in short for e in _again(text, start, end, _western_bytes, charset, 1)]
     return []
+
+
+def _big5(text: str) -> list[Edit]:
+    """Big5 read as GBK: what the lines that show it prove, the other lines of the page follow."""
+    shown = text.count("\ufffd") >= MANY
+    if not (shown or _AS_BIG5.search(text)):
+        return []
+    lines = [match.span() for match in _LINE.finditer(text)]
+    if any((shown or _AS_BIG5.search(text, start, end)) and _whole(text, start, end) for start, end in lines):
+        return [edit for start, end in lines for edit in _whole(text, start, end, 1)]
+    return []
+
+
+def _whole(text: str, start: int, end: int, fewest: int = MANY) -> list[Edit]:
+    """A line of Big5 decoded again where every byte of it is known, else logged."""
+    found = _again(text, start, end, _gbk_bytes, BIG5, fewest)
+    known = all(character < "\x80" or _gbk_bytes(character) for character in text[start:end])
+    new = "".join(edit.replacement or LOST for edit in found)
+    if not found or (known and LOST not in new and _usual(new)):
+        return found
+    return [Edit(start, end, None, "wrong_charset", 0.0, "Big5 read as GBK, of which bytes are lost")]
+
+
+def _usual(text: str) -> bool:
+    """Whether nearly all characters are usual ones: no part of the line was in the other charset all along."""
+    han = [c for c in simplify_roughly(text) if "\u4e00" <= c <= "\u9fff"]
+    alone = model().alone
+    return sum(alone(c) < RARE for c in han) <= len(han) * SHARE_OF_RARE
 
 
 def _gbk_bytes(character: str) -> bytes:
@@ -123,7 +177,7 @@ def _again(
 
 def _better(old: str, new: str) -> bool:
     """Whether the new reading is language and the old is not."""
-    shown = [c for c in old if c >= "\x80"]
+    shown = [c for c in simplify_roughly(old) if c >= "\x80"]
     told = [c for c in new if "\u4e00" <= c <= "\u9fff"]
     if len(told) * 2 < len(new):
         return False
@@ -131,7 +185,7 @@ def _better(old: str, new: str) -> bool:
         return True
     score = model()
     from_old = score.run("".join(shown)).score / max(len(shown), 1)
-    return score.run(new).score / len(new) > from_old + GAIN
+    return score.run(simplify_roughly(new)).score / len(new) > from_old + GAIN
 
 
 def _as_edits(text: str, start: int, end: int, pieces: list[Decoded], owner: list[int]) -> Iterator[Edit]:

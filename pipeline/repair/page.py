@@ -17,7 +17,7 @@ SUSPICIOUS = re.compile(
         (
             rf"[\u4e00-\u9fff]\({glosses.SYLLABLE}\)",
             rf"\?{glosses.SYLLABLE}\)|\?[。！？；!?;，、,]",
-            "[。；;],|,[,，。；;]",
+            punctuation.SUSPICIOUS,
             numbers.SUSPICIOUS,
             charset.SUSPICIOUS,
         )
@@ -62,7 +62,9 @@ def _edits(text: str) -> list[Edit]:
     recoded = charset.edits(text)
     shown = list(glosses.find(text))
     glossed = glosses.is_glossed(text, shown)
-    stretches = spans.edits(text, glossed) if spans.START.search(text) else []
+    # A page in a wrong charset has no bytes out of step that could be told.
+    in_charset = all(edit.kind != "wrong_charset" for edit in recoded)
+    stretches = spans.edits(text, glossed) if in_charset and spans.START.search(text) else []
     taken = glosses.edits(shown) if glossed else []
     damaged = glossed or any(edit.replacement is not None for edit in stretches)
     commas = punctuation.edits(text, damaged)

@@ -1,6 +1,7 @@
 """Stray commas that mirror software put beside other marks: `31日,,全国总工会开会,。`
 
-Belongs here: doubled punctuation. Does not belong here: commas inside numbers, which are left alone.
+Belongs here: doubled punctuation. Does not belong here: commas inside numbers, which are left alone; the marks that
+chats put in rows and the empty fields of tables, which are how such text is written.
 """
 
 from __future__ import annotations
@@ -18,8 +19,19 @@ STRAY = re.compile(
     rf"|(?<=[。；;]),+(?=[{_BEFORE}“‘《「『【])"
 )
 
+# Two commas between the words of a sentence; which page means them is told by the rest of it.
+DOUBLED = re.compile("(?<=[\u4e00-\u9fff])(?:,,|，，)(?=[\u4e00-\u9fff])")
+SUSPICIOUS = "[。；;],|,[,，。；;]|[\u4e00-\u9fff]，，[\u4e00-\u9fff]"
+_OF_CHATS = re.compile("[,，]{3}|[。！？!?~～]{2}|，[。！？]|\\.{2}")
+_OF_TABLES = re.compile("^,|,$|[0-9A-Za-z],,|,,[0-9A-Za-z]|^[^。！？]*,,[^。！？]*$", re.MULTILINE)
+
 
 def edits(text: str, glossed: bool) -> list[Edit]:
+    """The stray commas of a page: those of a mirror's, and doubled ones of any other."""
+    return _of_mirrors(text, glossed) or _doubled(text)
+
+
+def _of_mirrors(text: str, glossed: bool) -> list[Edit]:
     """The stray commas of a mirror's page taken away; none on pages that no mirror made Traditional."""
     found = [match for match in STRAY.finditer(text) if not _between_digits(text, match.start(), match.end())]
     if not found or not (glossed or (len(found) >= ENOUGH and script_of(text) == "Hant")):
@@ -31,3 +43,16 @@ def edits(text: str, glossed: bool) -> list[Edit]:
 def _between_digits(text: str, start: int, end: int) -> bool:
     behind = text[end : end + 2]
     return text[start - 1].isdecimal() and len(behind) == 2 and behind[0] in ",，" and behind[1].isdecimal()
+
+
+def _doubled(text: str) -> list[Edit]:
+    """One of two commas taken away where the page doubles many of them but not most; a few are logged only."""
+    found = list(DOUBLED.finditer(text))
+    if not found or _OF_CHATS.search(text) or _OF_TABLES.search(text):
+        return []
+    single = text.count(",") + text.count("，") - 2 * len(found)
+    if len(found) < ENOUGH or single < len(found):
+        evidence = "two commas between words, too few on the page to tell why"
+        return [Edit(m.start(), m.end(), None, "doubled_punctuation", 0.0, evidence) for m in found]
+    evidence = f"{len(found)} commas on the page are doubled between words"
+    return [Edit(m.start() + 1, m.end(), "", "doubled_punctuation", 0.95, evidence) for m in found]
