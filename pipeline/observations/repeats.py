@@ -10,6 +10,8 @@ POWERS = pl.Series([10**power for power in range(19)])
 MOST_ROUNDED = 20
 #: Two counts of one thing that agree in so many digits are one count, whatever period the words beside them tell.
 TELLING_DIGITS = 4
+#: Fewer digits tell as much where the sentences are neighbours: 发放帮扶资金2860万元。2860万元的来源.
+TELLING_DIGITS_CLOSE, CLOSE_SENTENCES = 3, 2
 
 
 def rounds(value: str, grain: str, fine: str) -> pl.Expr:
@@ -68,7 +70,9 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
     elsewhere = pl.col("sentence") != pl.col("first_sentence")
     ordinal = pl.col("indicator_id") == "campaign_ordinal"
     digits = pl.col("number").str.replace(".", "", literal=True).str.strip_chars("0")
-    telling = (digits.str.len_chars() >= TELLING_DIGITS) & (pl.col("status") == pl.col("first_status"))
+    close = pl.col("sentence") - pl.col("first_sentence") <= CLOSE_SENTENCES
+    needed = pl.when(close).then(TELLING_DIGITS_CLOSE).otherwise(TELLING_DIGITS)
+    telling = (digits.str.len_chars() >= needed) & (pl.col("status") == pl.col("first_status"))
     return (
         ranked.join(first, on=keys, maintain_order="left")
         .filter(
