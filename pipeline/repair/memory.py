@@ -6,7 +6,6 @@ belong here: language as such (language).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from math import log1p
 from operator import add
@@ -19,7 +18,6 @@ OF_CHARACTER = 0.45
 OF_PAIR = 0.8
 OF_THREE = 1.6
 
-_HAN = re.compile("[\u4e00-\u9fff]")
 _FULL_WIDTH = str.maketrans(FULL)
 
 
@@ -30,30 +28,27 @@ class Memory:
         plain = simplify_roughly(text).translate(_FULL_WIDTH)
         pairs = list(map(add, plain, plain[1:]))
         # Of most runs nobody asks: they are counted, and what they are worth is told when asked.
-        counts = Counter(map(add, pairs, plain[2:]))
-        counts.update(pairs)
-        counts.update(_HAN.findall(plain))
-        self._count = counts.get
-        self._gains: dict[str, float] = {}
+        self._runs = Counter(map(add, pairs, plain[2:]))
+        self._runs.update(pairs)
+        # A mark by itself tells nothing; as a part of a pair it does.
+        self._singles = {
+            character: OF_CHARACTER * log1p(count) if "\u4e00" <= character <= "\u9fff" else 0.0
+            for character, count in Counter(plain).items()
+        }
 
     def of(self, tail: str, character: str) -> float:
         """What a character in doubt gains by what stands before it, in nats."""
-        run = tail[-2:] + character
-        gain = self._gains.get(run)
+        gain = self._singles.get(character)
         if gain is None:
-            gain = self._gains[run] = self._gain(run)
-        return gain
-
-    def _gain(self, run: str) -> float:
-        count = self._count
-        gain = OF_CHARACTER * log1p(count(run[-1], 0))
-        if len(run) > 1 and (pairs := count(run[-2:])):
+            return 0.0
+        count = self._runs.get
+        if tail and (pairs := count(tail[-1] + character)):
             gain += OF_PAIR * log1p(pairs)
-            if len(run) > 2 and (threes := count(run)):
+            if len(tail) > 1 and (threes := count(tail[-2:] + character)):
                 gain += OF_THREE * log1p(threes)
         return gain
 
     def behind(self, tail: str, character: str, doubtful: int) -> float:
         """What a character gains those in doubt before it; `doubtful` is 1 for the nearest, 2 for the one before."""
-        gain = OF_PAIR * log1p(self._count(tail[-1] + character, 0)) if doubtful == 1 and tail else 0.0
-        return gain + (OF_THREE * log1p(self._count(tail[-2:] + character, 0)) if len(tail) > 1 else 0.0)
+        gain = OF_PAIR * log1p(self._runs.get(tail[-1] + character, 0)) if doubtful == 1 and tail else 0.0
+        return gain + (OF_THREE * log1p(self._runs.get(tail[-2:] + character, 0)) if len(tail) > 1 else 0.0)
