@@ -12,7 +12,7 @@ from pipeline.repair.language import State
 
 IN_STEP = -1
 
-BEAM = 16
+BEAM = 10
 SURE = 99.0  # nats: no other reading at all
 DEPTH = 10.0  # nats below the best at which a reading is dropped
 
