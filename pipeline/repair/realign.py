@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from pipeline.repair import gbk
-from pipeline.repair.beam import BEAM, IN_STEP, Reading, best_of
+from pipeline.repair.beam import BEAM, BEAM_STRIPPED, IN_STEP, Reading, best_of
 from pipeline.repair.candidates import (
     ANY,
     ANY_HIGH,
@@ -55,6 +55,7 @@ class Search:
         self.tokens = tokens
         self.glossed = page.glossed
         self.private_use = page.private_use
+        self.beam = BEAM if page.private_use else BEAM_STRIPPED
         self.tables = gbk.tables()
         self.steps = Steps(page, quoted)
 
@@ -83,7 +84,7 @@ class Search:
                 self._after_lost(beam, index, token, following)
             if not grown:
                 return [], index
-            beam = best_of(grown, BEAM)
+            beam = best_of(grown, self.beam)
             index += 1
             calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
             settled = settled + 1 if calm else 0
