@@ -29,6 +29,7 @@ def organization_table() -> pl.DataFrame:
             "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
             "implicit": [row.get("implicit", False) for row in rows],
             "institution": [row.get("institution", False) for row in rows],
+            "generic": [row.get("generic", False) for row in rows],
         },
         schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String},
     )
@@ -111,20 +112,21 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             enterprise="enterprise",
             bare="bare",
             implicit="implicit",
+            generic="generic",
         )
     )
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
-    acts), named (a union acts in its sentence).
+    acts), generic (that body is told by its kind alone: 公司), named (a union acts in its sentence).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
-    placed = marked.select("at", "atom", "of_union", "speaks", "receives", "implicit")
+    placed = marked.select("at", "atom", "of_union", "speaks", "receives", "implicit", "generic")
     seen = with_roles(
         only(stream, "organization", columns=("row", "document", "at", "clause", "sentence", "line")), "organization"
     ).join(placed, on="at", how="left", maintain_order="left")
@@ -140,6 +142,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
         speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
         other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
+        generic=last_before(pl.col("generic"), is_atom & acting & ~pl.col("of_union")),
         other_clause=last_before(pl.col("clause"), is_atom & acting & ~pl.col("of_union")),
         other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
     ).filter("figure")
@@ -157,6 +160,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "line",
         "clause",
         "at",
+        "generic",
         named=(pl.col("acting_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(

@@ -23,7 +23,7 @@ from pipeline.observations.dates import date_mentions
 
 DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
 #: Signatures that are asked for once more when the indicator is found.
-KEPT_SCOPES = ("near", "in_clause")
+KEPT_SCOPES = ("near", "in_clause", "in_sentence")
 FORWARD = ("delegations", "provinces_covered")
 
 
@@ -78,6 +78,9 @@ def with_page(
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "publisher")
+    # A treasury's money for anything else (救灾资金) on a page about many things.
+    treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
+    of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     return (
         facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")
         .join(bodies.chosen(events, found), on="row", how="left", maintain_order="left")
@@ -88,13 +91,15 @@ def with_page(
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
+            & ~(treasury & ~pl.col("headed").fill_null(False) & ~pl.col("named") & ~of_workers)
             & (
                 (pl.col("line") >= pl.col("about_line"))
                 | pl.col("publisher").str.contains_any(list(relevance.UNION_PRESS))
             ).fill_null(False),
-            outside=pl.col("outside") | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
+            outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & pl.col("headed").fill_null(False)))
+            | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
         )
-        .drop("publisher", "line", "about_line", "answered_outside", "named")
+        .drop("publisher", "line", "about_line", "answered_outside", "named", "generic", "headed")
     )
 
 

@@ -15,6 +15,8 @@ from pipeline.observations.words import ROLES
 #: Words of publishers whose pages are about unions from their first line.
 UNION_PRESS = ("工会", "工人", "中工", "工聯", "工联")
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
+#: Whom or what money is for that is union aid.
+AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
 LABELS = 3
@@ -23,24 +25,30 @@ UNION = re.compile(r"工会|总工|职工服务|帮扶中心")
 
 
 def begins(stream: pl.DataFrame) -> pl.DataFrame:
-    """document, union (true), about_line (the first line with a word of a union, a campaign or workers): the documents
-    whose read part speaks of a union. stream: the whole stream."""
+    """document, union (true), about_line (the first line with a word of a union, a campaign or workers), headed (the
+    headline or the first line has one): the documents whose read part speaks of a union. stream: the whole stream."""
     context, bits = lexicon.context_bits(), lexicon.bits()
     workers = sum(bits[name] for name in WORKERS)
     spoken = with_roles(
-        only(stream, "context", "bits", "campaign", columns=("document", "line", "roles")), "context", "bits"
+        only(stream, "context", "bits", "campaign", columns=("document", "line", "title", "roles")), "context", "bits"
     ).select(
         "document",
         "line",
+        "title",
         union=pl.col("context").fill_null(0) & context["union"] != 0,
         about=(pl.col("bits").fill_null(0) & pl.lit(workers, pl.Int128) != 0)
         | (pl.col("roles") & ROLES["campaign"] != 0),
     )
+    first = stream.group_by("document").agg(first_line=pl.col("line").min())
     return (
         spoken.filter(pl.col("union") | pl.col("about"))
         .group_by("document", maintain_order=True)
-        .agg(pl.col("union").any(), about_line=pl.col("line").min())
+        .agg(pl.col("union").any(), about_line=pl.col("line").min(), titled=pl.col("title").fill_null(False).any())
         .filter("union")
+        .join(first, on="document", maintain_order="left")
+        .select(
+            "document", "union", "about_line", headed=pl.col("titled") | (pl.col("about_line") <= pl.col("first_line"))
+        )
     )
 
 
