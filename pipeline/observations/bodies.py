@@ -119,7 +119,8 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
-    acts), generic (that body is told by its kind alone: 公司), named (a union acts in its sentence).
+    acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司),
+    named (a union acts in its sentence).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
@@ -141,8 +142,10 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         ),
         speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
         speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
+        speaking_line=last_before(pl.col("line"), is_atom & acting & pl.col("of_union")),
         other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
         generic=last_before(pl.col("generic"), is_atom & acting & ~pl.col("of_union")),
+        other_line=last_before(pl.col("line"), is_atom & acting & ~pl.col("of_union")),
         other_clause=last_before(pl.col("clause"), is_atom & acting & ~pl.col("of_union")),
         other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
     ).filter("figure")
@@ -161,6 +164,12 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "clause",
         "at",
         "generic",
+        led=(
+            (pl.col("speaking_line") == pl.col("line"))
+            & ((pl.col("other_line") != pl.col("line")) | (pl.col("speaking") > pl.col("other")) | together).fill_null(
+                True
+            )
+        ).fill_null(False),
         named=(pl.col("acting_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(

@@ -80,6 +80,12 @@ def with_page(
     ).select("document", "publisher")
     # A treasury's money for anything else (救灾资金) on a page about many things.
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
+    owned = pl.col("owned").fill_null(False) | pl.col("publisher").str.contains_any(
+        list(relevance.UNION_PRESS)
+    ).fill_null(False)
+    headed = pl.col("headed").fill_null(False) | pl.col("publisher").str.contains_any(
+        list(relevance.UNION_PRESS)
+    ).fill_null(False)
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     return (
         facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")
@@ -87,19 +93,20 @@ def with_page(
         .join(places.contexts(events, found, publishers), on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
         .join(publishers, on="document", how="left", maintain_order="left")
+        .join(relevance.many_bodies(found), on="document", how="left", maintain_order="left")
         .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
-            & ~(treasury & ~pl.col("headed").fill_null(False) & ~pl.col("named") & ~of_workers)
-            & (
-                (pl.col("line") >= pl.col("about_line"))
-                | pl.col("publisher").str.contains_any(list(relevance.UNION_PRESS))
-            ).fill_null(False),
-            outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & pl.col("headed").fill_null(False)))
+            & ~(treasury & ~headed & ~pl.col("named") & ~of_workers)
+            & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
+            & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
+            outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
         )
-        .drop("publisher", "line", "about_line", "answered_outside", "named", "generic", "headed")
+        .drop(
+            "publisher", "line", "about_line", "answered_outside", "named", "led", "generic", "headed", "owned", "many"
+        )
     )
 
 

@@ -25,8 +25,9 @@ UNION = re.compile(r"工会|总工|职工服务|帮扶中心")
 
 
 def begins(stream: pl.DataFrame) -> pl.DataFrame:
-    """document, union (true), about_line (the first line with a word of a union, a campaign or workers), headed (the
-    headline or the first line has one): the documents whose read part speaks of a union. stream: the whole stream."""
+    """document, union (true), about_line (the first line with a word of a union, a campaign or workers), owned (the
+    headline has one of a union), headed (the headline or the first line has one of a union or a campaign): the
+    documents whose read part speaks of a union. stream: the whole stream."""
     context, bits = lexicon.context_bits(), lexicon.bits()
     workers = sum(bits[name] for name in WORKERS)
     spoken = with_roles(
@@ -36,6 +37,7 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
         "line",
         "title",
         union=pl.col("context").fill_null(0) & context["union"] != 0,
+        theme=(pl.col("context").fill_null(0) & context["union"] != 0) | (pl.col("roles") & ROLES["campaign"] != 0),
         about=(pl.col("bits").fill_null(0) & pl.lit(workers, pl.Int128) != 0)
         | (pl.col("roles") & ROLES["campaign"] != 0),
     )
@@ -43,13 +45,33 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     return (
         spoken.filter(pl.col("union") | pl.col("about"))
         .group_by("document", maintain_order=True)
-        .agg(pl.col("union").any(), about_line=pl.col("line").min(), titled=pl.col("title").fill_null(False).any())
+        .agg(
+            pl.col("union").any(),
+            about_line=pl.col("line").min(),
+            owned=(pl.col("title").fill_null(False) & pl.col("union")).any(),
+            themed_line=pl.col("line").filter("theme").min(),
+            titled=(pl.col("title").fill_null(False) & pl.col("theme")).any(),
+        )
         .filter("union")
         .join(first, on="document", maintain_order="left")
         .select(
-            "document", "union", "about_line", headed=pl.col("titled") | (pl.col("about_line") <= pl.col("first_line"))
+            "document",
+            "union",
+            "about_line",
+            "owned",
+            headed=(pl.col("titled") | (pl.col("themed_line") <= pl.col("first_line"))).fill_null(False),
         )
     )
+
+
+def many_bodies(found: pl.DataFrame) -> pl.DataFrame:
+    """document, many (true): the documents in which a named body outside the unions acts before any union does.
+
+    found: `bodies.atoms`.
+    """
+    acting = found.filter(~pl.col("receives") & ~pl.col("generic"))
+    first = acting.unique("document", keep="first", maintain_order=True)
+    return first.filter(~pl.col("of_union")).select("document", many=pl.lit(True))
 
 
 def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
