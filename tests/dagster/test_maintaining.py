@@ -113,7 +113,13 @@ def test_the_new_code_is_in_the_descriptor(data: Path) -> None:
 
 def test_every_job_setting_and_warning_is_documented() -> None:
     repository = defs.get_repository_def()
-    names = {"build", "release", "audit", "corpus", *(one.name for one in (*repository.sensor_defs, *repository.schedule_defs))}
+    names = {
+        "build",
+        "release",
+        "audit",
+        "corpus",
+        *(one.name for one in (*repository.sensor_defs, *repository.schedule_defs)),
+    }
     assert all(f"`{name}`" in DOC for name in names)
     assert all(f"`{name}`" in DOC for name in Settings.model_fields)
     assert all(f"`{one.asset}.{name}`" in DOC for name, one in WARNINGS.items())
