@@ -91,9 +91,9 @@ def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterat
     """
     from distributed.scheduler import KilledWorker
 
-    todo = iter(works)
+    queued = iter(works)
     out = GivenOut(client)
-    for work in islice(todo, window):
+    for work in islice(queued, window):
         out.give(work)
     while out.under_way:
         work, future = out.next()
@@ -102,7 +102,7 @@ def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterat
             raise problem
         row = None if problem else future.result(timeout=CONNECT_SECONDS)
         future.release()
-        for following in islice(todo, 1):
+        for following in islice(queued, 1):
             out.give(following)
         yield work, row
 

@@ -83,10 +83,10 @@ class Pool:
 
     def do(self, works: Iterable[Work]) -> Iterator[Row]:
         """Do shards; a shard whose worker dies TRIES times becomes a row with `error`."""
-        todo, answers = iter(works), queue.SimpleQueue[Answer]()
+        queued, answers = iter(works), queue.SimpleQueue[Answer]()
         under_way = 0
         try:
-            for work in islice(todo, self.processes):
+            for work in islice(queued, self.processes):
                 self.begin(work, answers)
                 under_way += 1
             while under_way:
@@ -94,7 +94,7 @@ class Pool:
                 under_way -= 1
                 if isinstance(answer, BaseException):
                     raise answer
-                for work in islice(todo, 1):
+                for work in islice(queued, 1):
                     self.begin(work, answers)
                     under_way += 1
                 yield answer
@@ -161,11 +161,11 @@ def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
     pool = Pool(processes)
 
     def do(works: Iterable[Work]) -> Iterator[Row]:
-        todo = list(works)
+        queued = list(works)
         least = min(least_bytes, FEWEST_BYTES) if pool.idle else least_bytes
-        if processes < 2 or len(todo) < 2 or sum(work.bytes for work in todo) < least:
-            return in_this_process(todo)
-        return pool.do(todo)
+        if processes < 2 or len(queued) < 2 or sum(work.bytes for work in queued) < least:
+            return in_this_process(queued)
+        return pool.do(queued)
 
     return do
 

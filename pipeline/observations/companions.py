@@ -1,4 +1,4 @@
-"""Figures that their neighbours explain: tiers of one grant (特困2000元、困难1200元), rows of persons with their money
+"""Figures that their neighbours explain: tiers of one grant (特困1800元、困难900元), rows of persons with their money
 (120人，36万元), and sums told again by a pronoun (这一数字增加到900万元).
 
 What belongs here: giving such figures the indicator that their place among other figures tells. What does not: parts
@@ -56,7 +56,7 @@ def _given(figures: pl.DataFrame, where: pl.Expr, indicator: pl.Expr, rule: pl.E
 
 
 def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
-    """Several small sums of yuan one behind another (特困2000元、困难1200元) are grants for each, not sums.
+    """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums.
 
     figures: sentence, at, end, family, value, words, indicator_id, rule_id, sorted by at.
     """

@@ -80,12 +80,8 @@ def with_page(
     ).select("document", "publisher")
     # A treasury's money for anything else (救灾资金) on a page about many things.
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
-    owned = pl.col("owned").fill_null(False) | pl.col("publisher").str.contains_any(
-        list(relevance.UNION_PRESS)
-    ).fill_null(False)
-    headed = pl.col("headed").fill_null(False) | pl.col("publisher").str.contains_any(
-        list(relevance.UNION_PRESS)
-    ).fill_null(False)
+    press = relevance.of_union_press(pl.col("publisher"))
+    owned, headed = (pl.col(name).fill_null(False) | press for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     return (
         facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")

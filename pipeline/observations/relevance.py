@@ -1,7 +1,8 @@
 """Where a page speaks of a union at all: before it does, and where somebody else answers, no figure is union aid.
 
 What belongs here: from which line on a page is about unions or workers, and the answers of a transcript. What does
-not: which body acts within a sentence (`bodies`), and the indicator of a figure (`match`).
+not: which body acts within a sentence (`bodies`), the indicator of a figure (`match`), and the words
+(observation_relevance.yaml).
 """
 
 import re
@@ -12,16 +13,27 @@ from pipeline.observations import lexicon
 from pipeline.observations.stream import only, with_roles
 from pipeline.observations.words import ROLES
 
-#: Words of publishers whose pages are about unions from their first line.
-UNION_PRESS = ("工会", "工人", "中工", "工聯", "工联")
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
 AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
 LABELS = 3
-OUTSIDE = re.compile(r"[厅局委署]|部门|政府|财政|银行|公司|红十字|中心主任")
-UNION = re.compile(r"工会|总工|职工服务|帮扶中心")
+
+
+def words(name: str) -> list[str]:
+    """The words of an entry (press, outside, unions) of observation_relevance.yaml."""
+    return list(lexicon.load("observation_relevance.yaml")[name]["words"])
+
+
+def answers_outside(label: str) -> bool:
+    """Whether the label of an answer names a body outside the unions and no union."""
+    return any(word in label for word in words("outside")) and not any(word in label for word in words("unions"))
+
+
+def of_union_press(publisher: pl.Expr) -> pl.Expr:
+    """Whether a publisher is one whose pages are about unions from their first line; false where it is null."""
+    return publisher.str.contains_any(words("press")).fill_null(False)
 
 
 def begins(stream: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +96,7 @@ def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         pl.col("text").str.count_matches("【", literal=True) >= LABELS
     )
     rows = [
-        (document, label.end(), bool(OUTSIDE.search(label[1])) and not UNION.search(label[1]))
+        (document, label.end(), answers_outside(label[1]))
         for document, text in labelled.iter_rows()
         for label in _labels(text)
     ]

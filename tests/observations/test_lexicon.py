@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.observations import lexicon
+from pipeline.observations import lexicon, relevance
 from pipeline.observations.areas import area_names, areas
 from pipeline.observations.entities import entity_mentions, renamed
 from pipeline.observations.search import tokens
@@ -108,3 +108,16 @@ def test_names_of_areas_have_known_codes_and_are_in_their_examples(file: str) ->
     assert set(table["area_code"]) <= set(areas()["area_code"])
     assert all(name in example for name, example in table.select("name", "example").iter_rows())
     assert set(table["name"]) <= set(area_names()["name"])
+
+
+@pytest.mark.parametrize("name", ["press", "outside", "unions"])
+def test_words_of_relevance_stand_in_their_example(name: str) -> None:
+    example = lexicon.load("observation_relevance.yaml")[name]["example"]
+    assert any(word in example for word in relevance.words(name))
+
+
+@pytest.mark.parametrize(
+    ("label", "outside"), [("省民政厅副厅长", True), ("市总工会帮扶中心主任", False), ("记者", False)]
+)
+def test_a_label_tells_who_answers(label: str, outside: bool) -> None:
+    assert relevance.answers_outside(label) is outside
