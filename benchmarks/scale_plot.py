@@ -6,7 +6,7 @@ What belongs here: drawing. What does not: measuring.
 import math
 from typing import Any
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 320, 62, 40, 20, 46
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 320, 62, 40, 30, 46
 PANEL = (WIDTH - 2 * LEFT - 2 * RIGHT) / 2
 
 
