@@ -8,6 +8,20 @@ import polars as pl
 from schemas.codes import AGREEMENT, BOUND, PERIOD_KIND, STATUS
 from schemas.model import ForeignKey, Table, about, column
 
+#: What figures must have in common to be consolidated; `actor_level` is that of their actor.
+SERIES_KEY = (
+    "indicator_id",
+    "unit_id",
+    "actor_level",
+    "area_code",
+    "area_text",
+    "campaign_id",
+    "period_kind",
+    "period_start",
+    "period_end",
+    "status",
+)
+
 
 class Observations(Table):
     """One row is one reported figure about union aid, from a document or transcribed by hand from a cited page."""

@@ -10,22 +10,13 @@ published under. A test holds this against a build: every column that is named h
 import dagster as dg
 
 from schemas import TABLES, polars_schema
+from schemas.observations import SERIES_KEY
 
 Source = tuple[str, str]
 
 #: What an observation takes over from its mention.
 OF_A_MENTION = ("document_id", "quantity_id", "value", "lower", "upper", "bound", "resolution", "unit_id", "number")
-KEY_OF_SERIES = (
-    "indicator_id",
-    "unit_id",
-    "area_code",
-    "area_text",
-    "campaign_id",
-    "period_kind",
-    "period_start",
-    "period_end",
-    "status",
-)
+KEY_OF_SERIES = tuple(name for name in SERIES_KEY if name != "actor_level")
 
 
 def same(frame: str, asset: str, upstream: str | None = None) -> dict[str, list[Source]]:

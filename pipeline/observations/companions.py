@@ -72,7 +72,7 @@ def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("at") - pl.col("end").shift(1) <= TIER_GAP)
     ).fill_null(False)
     tier = (joined | joined.shift(-1).fill_null(False)) & (pl.col("indicator_id") == "funds_disbursed").fill_null(False)
-    return _given(figures, tier, pl.lit("per_capita_grant"), pl.lit("per_capita_grant.tier"))
+    return _given(figures, tier, *lexicon.structure("tier"))
 
 
 def with_rows(figures: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +111,7 @@ def with_rows(figures: pl.DataFrame) -> pl.DataFrame:
         & pl.col("indicator_id").shift(1).is_in(PAID_FOR)
         & (pl.col("indicator_id").is_null() | (pl.col("indicator_id") == "goods_value"))
     ).fill_null(False)
-    return _given(found, paid, pl.lit("funds_disbursed"), pl.lit("funds_disbursed.row")).drop(
+    return _given(found, paid, *lexicon.structure("row")).drop(
         "row_of", "row_at", "row_rule", "row_document", "listed", "begun"
     )
 

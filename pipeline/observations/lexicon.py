@@ -161,6 +161,12 @@ def _units_of_things(row: dict[str, Any], things: list[str], accepted: list[str]
     return {thing: target for thing in things if target and thing not in accepted} | named
 
 
+def structure(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """indicator_id and rule_id, as literals, of a row of observation_structures.yaml."""
+    row = load("observation_structures.yaml")[name]
+    return pl.lit(row["indicator"]), pl.lit(row["id"])
+
+
 def accepted_units(indicator_id: str) -> list[str]:
     """Units that an indicator accepts, groups resolved."""
     groups = load("indicators.yaml")["groups"]

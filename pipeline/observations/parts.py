@@ -174,9 +174,10 @@ def with_shares(figures: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("value") < before["value"] * SMALLEST_SHARE)
         & ~pl.col("words").str.contains("万")
     ).fill_null(False)
+    indicator, rule = lexicon.structure("each")
     return figures.with_columns(
-        indicator_id=pl.when(shared).then(pl.lit("per_capita_grant")).otherwise("indicator_id"),
-        rule_id=pl.when(shared).then(pl.lit("per_capita_grant.each")).otherwise("rule_id"),
+        indicator_id=pl.when(shared).then(indicator).otherwise("indicator_id"),
+        rule_id=pl.when(shared).then(rule).otherwise("rule_id"),
     )
 
 

@@ -7,24 +7,13 @@ figures; nothing is averaged or summed.
 import polars as pl
 
 from pipeline.observations.entities import actor_levels
+from schemas.observations import SERIES_KEY
 
-KEY = (
-    "indicator_id",
-    "unit_id",
-    "actor_level",
-    "area_code",
-    "area_text",
-    "campaign_id",
-    "period_kind",
-    "period_start",
-    "period_end",
-    "status",
-)
 LEVEL_ORDER = ("national", "all_unions", "province", "city", "county", "enterprise", "government", "donor")
 
 
 def series(observations: pl.DataFrame) -> pl.DataFrame:
-    """One row a key (columns KEY): series_id, KEY, value, lower, upper, sources, agreement,
+    """One row a key (columns SERIES_KEY): series_id, SERIES_KEY, value, lower, upper, sources, agreement,
     chosen_observation_id, reason.
 
     observations: the published table. Parts of a whole (part_of) are left out: they do not measure the key. A
@@ -41,7 +30,7 @@ def series(observations: pl.DataFrame) -> pl.DataFrame:
         step=pl.col("resolution").fill_null(1),
     )
     rows = rows.with_columns(
-        series_id=pl.concat_str(*(pl.col(name).cast(pl.String).fill_null("-") for name in KEY), separator="|"),
+        series_id=pl.concat_str(*(pl.col(name).cast(pl.String).fill_null("-") for name in SERIES_KEY), separator="|"),
         order=pl.col("actor_level").replace_strict(
             {name: place for place, name in enumerate(LEVEL_ORDER)}, default=len(LEVEL_ORDER), return_dtype=pl.Int64
         ),
@@ -90,7 +79,7 @@ def series(observations: pl.DataFrame) -> pl.DataFrame:
     )
     return chosen.select(
         "series_id",
-        *KEY,
+        *SERIES_KEY,
         "value",
         "lower",
         "upper",

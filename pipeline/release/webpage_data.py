@@ -17,10 +17,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.observations.entities import actor_levels
-from pipeline.observations.series import KEY
 from pipeline.privacy import MASK
 from pipeline.release.masking import mask_in_place
 from schemas import codes
+from schemas.observations import SERIES_KEY
 
 MOST_OBSERVATIONS = 2_000
 MOST_TEXT = 500_000
@@ -51,7 +51,7 @@ def rows(frame: pl.DataFrame) -> dict[str, Any]:
 
 def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
     """The observations to show, each with its series, and its place in the raw page and in the reading text."""
-    sources = scan(data, "series").select(*KEY, "series_id", "sources")
+    sources = scan(data, "series").select(*SERIES_KEY, "series_id", "sources")
     printed = scan(data, "quantities").select("quantity_id", "raw_start", "raw_end", printed="text")
     places = frames("extracted_quantities", "quantities").select("quantity_id", "start", "end")
     return (
@@ -59,7 +59,7 @@ def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
         .with_columns(
             actor_level=pl.col("actor_id").replace_strict(actor_levels(), default=None, return_dtype=pl.String)
         )
-        .join(sources, on=KEY, how="left", nulls_equal=True)
+        .join(sources, on=SERIES_KEY, how="left", nulls_equal=True)
         .sort(
             pl.col("figure_id").is_null(),
             (pl.col("area_text") != NATIONWIDE).fill_null(True),

@@ -46,21 +46,25 @@ def frames(pages: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame, pl.
         },
         orient="row",
     )
-    mentions = (
+    return texts, mentions(texts, sections), headers, sections
+
+
+def mentions(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """The numeric mentions of texts, each with its section; nothing is damaged."""
+    return (
         extract(texts.lazy().select(id="document_id", text="text"))
         .collect()
         .rename({"id": "document_id"})
         .with_columns(legibility=pl.lit("clean"))
         .sort("start")
         .join_asof(
-            sections.select("document_id", "section", start="start").sort("start"),
+            sections.select("document_id", "section", "start").sort("start"),
             on="start",
             by="document_id",
             check_sortedness=False,
         )
         .sort("document_id", "start")
     )
-    return texts, mentions, headers, sections
 
 
 def _day(value: Any) -> date | None:

@@ -9,8 +9,8 @@ import yaml
 
 from pipeline.documents.layout import sections
 from pipeline.observations import observe
-from pipeline.quantities import extract
 from pipeline.repair import repair
+from tests.observations.reading import mentions
 
 HERE = Path(__file__).parent
 PAGES: list[dict[str, Any]] = [
@@ -29,21 +29,7 @@ def observed() -> pl.DataFrame:
         orient="row",
     )
     found, headers = sections(texts)
-    mentions = (
-        extract(texts.lazy().select(id="document_id", text="text"))
-        .collect()
-        .rename({"id": "document_id"})
-        .with_columns(legibility=pl.lit("clean"))
-        .sort("start")
-        .join_asof(
-            found.select("document_id", "section", "start").sort("start"),
-            on="start",
-            by="document_id",
-            check_sortedness=False,
-        )
-        .sort("document_id", "start")
-    )
-    return observe(texts, mentions, headers, found)[0]
+    return observe(texts, mentions(texts, found), headers, found)[0]
 
 
 def faults(row: dict[str, Any], wishes: list[str]) -> list[str]:

@@ -44,6 +44,19 @@ def test_rule_ids_are_unique_and_name_their_indicator() -> None:
     assert all(rule.rule_id.split(".")[0] == rule.indicator_id for rule in lexicon.rules())
 
 
+STRUCTURES = lexicon.load("observation_structures.yaml")
+
+
+@pytest.mark.parametrize("name", list(STRUCTURES))
+def test_structure_example(name: str) -> None:
+    row = STRUCTURES[name]
+    assert row["indicator"] in lexicon.indicators()
+    assert row["id"] not in {rule.rule_id for rule in lexicon.rules()}
+    found = read([{"id": "x", "text": row["example"]}])[0].filter(pl.col("rule_id") == row["id"])
+    assert found["number"].to_list() == row["decides"]
+    assert set(found["indicator_id"]) == {row["indicator"]}
+
+
 def test_units_of_rules_are_units_of_the_lexicon() -> None:
     known = set(lexicon.table("units.csv")["unit_id"])
     used = {unit for rule in lexicon.rules() for unit in (*rule.units, *rule.unit.values())}
