@@ -28,9 +28,10 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
     `bound`, `lower`, `upper` (null = open or not whole), `resolution` (step of the last printed digit, null below 1).
     Every decimal digit of a text lies in exactly one mention; mentions never overlap. A null text has none.
     """
-    return frame.select(pl.col("id").cast(pl.String), pl.col("text").cast(pl.String)).map_batches(
-        _extract, schema=SCHEMA, streamable=False
-    )
+    plain = frame.select(pl.col("id").cast(pl.String), pl.col("text").cast(pl.String))
+    # Not `map_batches`: the engine holds one thread of its pool while it waits for such a function, so that one of two
+    # cores was idle, and two calls in one `collect_all` waited for one another for ever.
+    return pl.defer(lambda: _extract(plain.collect()), schema=SCHEMA)
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
