@@ -33,6 +33,7 @@ class Numeral:
 
 _ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\Z", re.ASCII)
 _TORN = re.compile(r"\d+\. \d+", re.ASCII)
+_LAST_ARABIC = re.compile(r"([1-9]\d*)\Z", re.ASCII)
 _SPACED = re.compile(r"\d+(?: \d+)+", re.ASCII)
 
 
@@ -200,7 +201,7 @@ def _pair(text: str) -> Numeral | None:
 
 
 def _vague(text: str) -> Numeral | None:
-    """几十万, 数十亿, 十几万, 二十几, 十多万, 五百余万: a digit that is not named."""
+    """几十万, 数十亿, 十几万, 二十几, 十多万, 五百余万, 两亿三千多万, 三亿几千万: a digit that is not named."""
     lex = lexicon()
     match = re.search(f"[{lex.excess}{lex.vague}]", text)
     if match is None:
@@ -208,24 +209,56 @@ def _vague(text: str) -> Numeral | None:
     head, mark, tail = text[: match.start()], match[0], text[match.end() :]
     if any(c not in lex.magnitudes for c in tail):
         return None
+    whole, rest = _above(head, sum(lex.magnitudes[c] for c in tail)) if tail else ("", head)
+    fixed = read(whole) if whole else None
+    if whole and (fixed is None or fixed.high is not None):
+        return None
+    found = _unnamed(rest, mark, tail)
+    if found is None or fixed is None:
+        return found
+    low = fixed.number + (found.number if rest else 0)
+    high = None if found.high is None else fixed.number + found.high
+    return replace(found, number=low, high=high)
+
+
+def _above(head: str, power: int) -> tuple[str, str]:
+    """A numeral parted behind its last magnitude above ten to the `power`: 两亿|三千 for 两亿三千多万."""
+    lex = lexicon()
+    at = 0
+    for run in re.finditer(f"[{''.join(lex.magnitudes)}]+", head):
+        if sum(lex.magnitudes[c] for c in run[0]) > power:
+            at = run.end()
+    return head[:at], head[at:]
+
+
+def _unnamed(head: str, mark: str, tail: str) -> Numeral | None:
+    """`head`, a mark for digits that are not named, and the magnitudes that count all of it."""
+    lex = lexicon()
     power = sum(lex.magnitudes[c] for c in tail)
     if not head:
         if not tail or mark not in lex.vague:
             return None
-        return Numeral(
-            Fraction(10**power), Fraction(10**power), Fraction(10**power), Fraction(10 ** (power + 1)), vague=True
-        )
-    base = read(head.rstrip("零〇")) if mark in lex.vague or tail else None
-    if base is None or base.high is not None or base.vague:
-        return None
-    base = scaled(base, power)
-    if mark in lex.vague:
-        if base.round_step <= 10**power:
+        ten = Fraction(10**power)
+        return Numeral(ten, ten, ten, ten * 10, vague=True)
+    if mark in lex.vague and tail and lex.magnitudes[tail[0]] < 4:  # 一百几十万: the digit of the tens
+        one, two = _integer(f"{head}一{tail}"), _integer(f"{head}二{tail}")
+        if one is None or two is None or one[0] >= two[0]:
             return None
-        bare_zero = head.endswith(("零", "〇"))
-        high = base.number + (10 ** (power + 1) if bare_zero else base.round_step)
-        return Numeral(base.number, base.step, base.round_step, high, vague=True)
-    return Numeral(base.number, base.step, base.round_step, excess=True)
+        step = Fraction(two[0] - one[0])
+        base = one[0] - step
+        return Numeral(base, step * 10, step * 10, base + step * 10, vague=True)
+    bare = head.strip("零〇")
+    read_head = read(bare) if mark in lex.vague or tail else None
+    if read_head is None or read_head.high is not None or read_head.vague:
+        return None
+    base_of = scaled(read_head, power)
+    if mark in lex.vague:
+        if base_of.round_step <= 10**power:
+            return None
+        named_zero = head.endswith(("零", "〇"))
+        high = base_of.number + (10 ** (power + 1) if named_zero else base_of.round_step)
+        return Numeral(base_of.number, base_of.step, base_of.round_step, high, vague=True)
+    return Numeral(base_of.number, base_of.step, base_of.round_step, excess=True)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -258,4 +291,6 @@ def _mixed(text: str) -> Numeral | None:
     if value is None:
         return None
     place = Fraction(value[1])
-    return Numeral(Fraction(value[0]), place, place)
+    last = _LAST_ARABIC.search(text)
+    zeros = len(last[1]) - len(last[1].rstrip("0")) if last else 0
+    return Numeral(Fraction(value[0]), place, place * 10**zeros)

@@ -77,6 +77,7 @@ def core_pattern() -> str:
     numeral, token = klass(HD + HM), "0-9A-Za-z０-９"
     follow = "|".join((
         f"[{token}{numeral}几幾%％‰*]",
+        f"[數数][{klass(HM)}]",
         rf"[.,:/\-_+@&=?#*~．：／－–—―−～〜]{{1,3}}[{token}{numeral}$￥¥]",
         rf"[{klass(_JOINTS)}]+[ \-－–—―−~～〜至到]{{0,2}}[0-9０-９{numeral}]",
         "，[０-９]",
