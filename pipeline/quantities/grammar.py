@@ -40,8 +40,9 @@ _UNNAMED = f"(?:{X}|数){_MAG}++"
 _MORE = f"(?:{_HAN}|[0-9]{{1,4}}(?={_MAG}))*+"
 NUM = (
     f"(?>{ARABIC}(?:{X}?{_MAG}++{_MORE}(?:[0-9]{{0,4}}{_UNNAMED}|[0-9]{{1,4}}(?![0-9.,:年月日号点时%]))?)?"
-    f"|[几数][{HM}]++"
+    f"|[几数](?:个(?=亿))?[{HM}]++"
     f"|{_RUN}(?:点[{HD}]++{_MAG}*+|{_UNNAMED}|(?<=[{HM}零〇])[0-9]{{1,4}}(?![0-9.,:年月日号点时%])[{HM}]*+)?)"
+    "(?:[几多来]?个[多来]?亿(?!万))?+"
 )
 ONE = f"[{HD}0-9]"
 PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
@@ -185,7 +186,7 @@ def _figures() -> dict[str, str]:
         "thousands": f"{head}(?P<num>{THOUSANDS})",
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
-        "vague": f"(?P<vague>好?[几数]){unit}{tail}",
+        "vague": f"(?P<vague>好?[几数])(?!个亿){unit}{tail}",
         "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X})?"
         f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
         "(?![A-Za-z]|(?<=[0-9])[0-9])",

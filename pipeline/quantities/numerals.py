@@ -272,6 +272,7 @@ def read(text: str) -> Numeral | None:
         return None
     if _SPACED.match(text) or _TORN.match(text):
         text = text.replace(" ", "")
+    text = text.replace("个", "")  # 三个亿, 一个多亿
     lex = lexicon()
     numeral = _arabic(text)
     if numeral is not None:

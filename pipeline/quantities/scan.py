@@ -82,7 +82,7 @@ def core_pattern() -> str:
         rf"[{klass(_JOINTS)}]+[ \-－–—―−~～〜至到]{{0,2}}[0-9０-９{numeral}]",
         "，[０-９]",
         " [0-9]{1,3}",
-        "[个個箇]半|[平立]方千",
+        "[个個箇]半|[个個箇][多来來]?[亿億]|[平立]方千",
         r"\p{Nd}",
     ))  # fmt: skip
     start = rf"零下[0-9０-９{numeral}]|\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
