@@ -21,13 +21,16 @@ _WRITER = r"\|\s*By (?:[A-Z][A-Za-z.-]+ ?){2,3}"
 _COPY = r"(?:电子版|数字报|数字版|微信公众号|公众号)?"
 
 
-def is_stamp_line(key: pl.Expr) -> pl.Expr:
-    """Whether a short line with a date is that date and parts of bylines only; two dates are those of an event."""
+def is_stamp_line(key: pl.Expr, written: bool) -> pl.Expr:
+    """Whether a short line with a date is that date and parts of bylines only; two dates are those of an event.
+
+    `written`: a day may be in words (`WRITTEN_HINT`); where none is, lines are read ten times as fast.
+    """
     labels = sorted({word for role in LABEL_ROLES for word in words(role)}, key=lambda word: (-len(word), word))
     valued = [word for role in ("source_label", "author_label", "editor_label") for word in words(role)]
     told = rf"(?:^|[^\p{{L}}]){one_of(valued)}\s?[:：]\s?[^\s|【】\[\]]{{0,20}}"
     counted = rf"{one_of(words('counter_label'))}\s?[:：]?\s?[0-9][0-9,]*\s?次?"
-    dated = rf"(?:{STAMP}\s?{CLOCK}?|{WRITTEN}\s?{CLOCK}?)"
+    dated = rf"(?:{STAMP}\s?{CLOCK}?|{WRITTEN}\s?{CLOCK}?)" if written else rf"(?:{STAMP}\s?{CLOCK}?)"
     parts = "|".join((_WRITER, _SITE, dated, told, counted, _WEEKDAY, _EDITION, _TYPE_SIZE, _BUTTONS, one_of(labels)))
     bare = pl.format("||{}||", key).str.replace_all(parts, "|").str.replace_all(_JOINTS, "||")
     names = rf"\|[^|0-9]{{0,16}}{named('suffix')}{_COPY}\|"

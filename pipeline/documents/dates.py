@@ -36,8 +36,9 @@ _NAMED = rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _MONTH_FIRST = rf"\b{_NAMED} (3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?,? ((?:19|20)[0-9]{{2}})\b"
 _MONTH_INSIDE = rf"\b(3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)? {_NAMED},? ((?:19|20)[0-9]{{2}})\b"
 WRITTEN = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", part) for part in (_IN_WORDS, _MONTH_FIRST, _MONTH_INSIDE)) + ")"
-# What every written day holds; a line without it need not be searched.
-WRITTEN_HINT = rf"[{_NUMERALS}]{{2}}年|{'|'.join(_MONTHS)}"
+# What every written day holds; a line without it need not be searched. Plain words, which are sought six times as fast
+# as a class of characters; the pattern itself is slow where text is not ASCII, for its word boundaries.
+WRITTEN_HINT = "|".join([tens + units for tens in "一二" for units in f"九{_NUMERALS[:4]}"] + list(_MONTHS))
 
 
 def first_date(text: str) -> date | None:

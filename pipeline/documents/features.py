@@ -10,6 +10,8 @@ from pipeline.documents.dates import CLOCK, STAMP, WRITTEN, WRITTEN_HINT
 from pipeline.documents.marks import labels, named, one_of, words
 
 LONG = 160
+# No byline is longer.
+BYLINE = 120
 _INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2028\u2029\u3000\ufeff\ufffc" + "".join(
     chr(code) for code in range(0x2000, 0x2010)
 )
@@ -33,7 +35,6 @@ _MASTHEAD = rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAM
 _CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
 _LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
-_TEASED = r"(?:\.{3}|…|\[?(?:详细|全文|更多|查看详情|阅读全文|查看全文|点击阅读)\s?[\]>»]*)$"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
@@ -43,10 +44,11 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     Adds `key` (the stripped text, of a long piece its beginning), `size` and `wide` Int64 (visible characters, and
     those of them that are not Latin), and Booleans, of form: `stop` (holds a full stop), `prose` (running sentences),
     `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `latin` (could be one in English),
-    `site` (a site's name alone), `menu`, `table` (cells of figures), `colon` (ends in one), `teaser` (a text cut off
-    to be clicked on); of bylines: `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`, `bare_label` (its value
-    stands on the next line), `date_only`, `cited`, `masthead`, `bracketed`, `stamped_name`, `address`; and the roles
-    of the lexicon: `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`, `spam`, `distrust`.
+    `site` (a site's name alone), `menu`, `table` (cells of figures), `colon` and `semicolon` (ends in one); of bylines,
+    looked for in pieces of at most `BYLINE` characters: `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`,
+    `bare_label` (its value stands on the next line), `date_only`, `cited`, `masthead`, `bracketed`, `stamped_name`,
+    `address`; and the roles of the lexicon: `navigation`, `related`, `background`, `abstract`, `disclaimer`, `footer`,
+    `spam`, `distrust`.
     """
     c = pl.col
     pieces = cut.with_columns(whole=c("text").str.strip_chars(_INVISIBLE)).filter(c("whole") != "")
@@ -58,28 +60,36 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         key=pl.when(long).then(c("whole").str.head(LONG)).otherwise("whole"),
         tail=pl.when(long).then(c("whole").str.tail(12)).otherwise("whole"),
     )
+    pieces = pieces.with_columns(
+        within=_only(size <= BYLINE),
+        line=_only(size <= 60),
+        scrap=_only(size <= 14),
+        # What has a full stop is running prose whatever else it holds.
+        loose=_only(~c("stop") | (size < 10)),
+    )
     # A pattern runs only on the pieces that hold what it cannot do without: to it the others are empty, and cost
     # nothing.
-    key = c("key")
+    key, within = c("key"), c("within")
     pieces = pieces.with_columns(
         _only(key.str.contains("[:：]")).alias("with_colon"),
-        _only(key.str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
-        _only(key.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
-        _only((size <= 120) & key.str.contains(WRITTEN_HINT)).alias("with_written"),
-        _only(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)]))).alias("with_mark"),
+        _only(within.str.contains("[:：]")).alias("with_label"),
+        _only(c("line").str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
+        _only(within.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
+        _only(within.str.contains(WRITTEN_HINT)).alias("with_written"),
         _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
             "with_start"
         ),
-        _only(key.str.contains(r"[\s|｜>»/·•]\S")).alias("with_gap"),
+        _only(key.str.contains("\t", literal=True)).alias("with_tab"),
     )
-    pieces = _with_stamp_lines(pieces.with_columns([*_shape(), *_bylines(), *_roles()]))
+    pieces = _with_marks(pieces.with_columns([*_shape(), *_bylines(), *_roles()]))
+    pieces = _with_stamp_lines(pieces)
     pieces = pieces.with_columns(_judged())
     return pieces.select("doc", "start", "end", "key", "size", "wide", *_KEPT)
 
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon", "teaser",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon",
     "byline", "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead",
     "bracketed", "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer",
     "spam", "distrust",
@@ -100,10 +110,10 @@ def _has(column: str, pattern: str) -> pl.Expr:
 
 
 def _shape() -> list[pl.Expr]:
-    short = pl.col("size") <= 60
+    latin = _only((pl.col("wide") < 4) & pl.col("size").is_between(15, 120))
     return [
-        pl.col("key").str.count_matches("[,，、;；]").alias("commas"),
-        _only(_has("with_gap", r"(?:[\s|｜>»/·•]+[^\s|｜>»/·•]+){2}[\s|｜>»/·•]"))
+        pl.col("loose").str.count_matches("[,，、;；]").alias("commas"),
+        _only(_has("loose", r"(?:[\s|｜>»/·•]+[^\s|｜>»/·•]+){2}[\s|｜>»/·•]"))
         .str.count_matches(r"[\s|｜>»/·•]+")
         .cast(pl.Int64)
         .alias("gaps"),
@@ -111,15 +121,15 @@ def _shape() -> list[pl.Expr]:
         _has("tail", r"[.!?][\"”’')]*$").alias("latin_end"),
         _has("tail", r"[:：]$").alias("colon"),
         _has("tail", r"[;；]$").alias("semicolon"),
-        _has("tail", _TEASED).alias("teaser"),
+        latin.str.contains(_LATIN_HEADLINE).alias("latin_line"),
         _has("key", _SYMBOL).alias("symbol"),
         _has("key", _NUMBER).alias("numbered"),
         _has("key", _ENUMERATED).alias("enumerated"),
-        (pl.col("with_gap").str.contains("\t", literal=True) | _has("with_gap", _CELLS)).alias("table"),
-        (short & _has("with_day", _DATED)).alias("dated"),
+        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS)).alias("table"),
+        _has("with_day", _DATED).alias("dated"),
         (
-            ((pl.col("size") <= 14) & _has("key", rf"^[^,，。:：\s_—-]*{_SITE}$") & ~_has("key", _REPORTS))
-            | ((pl.col("size") <= 10) & _has("key", rf"^[^,，。:：\s0-9]*{_BODY}$"))
+            (_has("scrap", rf"^[^,，。:：\s_—-]*{_SITE}$") & ~_has("scrap", _REPORTS))
+            | ((pl.col("size") <= 10) & _has("scrap", rf"^[^,，。:：\s0-9]*{_BODY}$"))
         ).alias("site"),
     ]
 
@@ -130,10 +140,10 @@ def _bylines() -> list[pl.Expr]:
     return [
         (_has("with_year", STAMP) | _has("with_written", WRITTEN)).alias("stamp"),
         _has("with_year", rf"{STAMP}\s?{CLOCK}").alias("clock"),
-        _has("with_colon", labels(*told)).alias("labelled"),
-        _has("with_colon", labels("editor_label")).alias("editor"),
-        _has("with_colon", labels("source_label")).alias("sourced"),
-        ((size <= 8) & _has("with_colon", labels(*told) + r"\s*$")).alias("bare_label"),
+        _has("with_label", labels(*told)).alias("labelled"),
+        _has("with_label", labels("editor_label")).alias("editor"),
+        _has("with_label", labels("source_label")).alias("sourced"),
+        ((size <= 8) & _has("with_label", labels(*told) + r"\s*$")).alias("bare_label"),
         (
             (size <= 40)
             & (_has("with_year", _dated_line()) | _has("with_written", rf"^\W*{WRITTEN}\W*(?:星期.|周.)?\W*$"))
@@ -141,11 +151,11 @@ def _bylines() -> list[pl.Expr]:
         ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
         (
             (size <= 60)
-            & _has("key", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
+            & _has("line", r"^(?:《\s?[^》]{2,14}》\s*[(（]?.*(?:[0-9]{4}年|版)|[(（][^)）。]{4,30}版\s?[)）]$)")
         ).alias("cited"),
-        ((size <= 120) & _has("with_colon", r"(?i)https?://")).alias("address"),
+        _has("with_label", r"(?i)https?://").alias("address"),
         ((size <= 80) & _has("with_year", _MASTHEAD)).alias("masthead"),
-        ((size <= 40) & _has("key", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
+        ((size <= 40) & _has("line", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")).alias(
             "bracketed"
         ),
     ]
@@ -153,10 +163,14 @@ def _bylines() -> list[pl.Expr]:
 
 def _with_stamp_lines(pieces: pl.DataFrame) -> pl.DataFrame:
     """Pieces of which a line that is a stamp and parts of bylines is a masthead too; few lines need a look."""
-    able = pieces.select((pl.col("size") <= 120) & ~pl.col("stop") & pl.col("stamp")).to_series()
-    found = pieces.filter(able).select(is_stamp_line(pl.col("key"))).to_series()
-    lines = able.clone().scatter(able.arg_true(), found)
-    return pieces.with_columns(masthead=pl.col("masthead") | lines)
+    able, masthead = ~pl.col("stop") & pl.col("stamp"), pieces["masthead"]
+    for written in (False, True):
+        places = pieces.select(pl.arg_where(able & ((pl.col("with_written") != "") == written))).to_series()
+        if not places.is_empty():
+            found = pieces.select("masthead", "key")[places]
+            lines = found.select(pl.col("masthead") | is_stamp_line(pl.col("key"), written)).to_series()
+            masthead = masthead.scatter(places, lines)
+    return pieces.with_columns(masthead)
 
 
 def _dated_line() -> str:
@@ -167,16 +181,10 @@ def _dated_line() -> str:
 
 
 def _roles() -> list[pl.Expr]:
-    head, marked = pl.col("with_start"), pl.col("with_mark")
+    head = pl.col("with_start")
     bare = pl.when(pl.col("size") <= 16).then("key").otherwise(pl.lit(""))
     bare = bare.str.strip_chars("【】[]()（）<>《》|:：>»·• \t")
 
-    def count(role: str) -> pl.Expr:
-        begun = head.str.contains(_OPENING + one_of(words(role, "start")))
-        found = marked.str.find_many(words(role, "anywhere")).list.len()
-        return begun.cast(pl.Int64) + found.cast(pl.Int64)
-
-    hinted = marked.str.find_many(words("disclaimer", "hint")).list.len().cast(pl.Int64)
     leads = _OPENING + one_of(words("related", "start")) + r"\s*(?:[】\])）>》|:：/…+]|\s|更多|More|$)"
     navigates = head.str.contains(_OPENING + one_of(words("navigation", "start")))
     return [
@@ -188,11 +196,33 @@ def _roles() -> list[pl.Expr]:
         ),
         head.str.contains(_OPENING + one_of(words("abstract", "start")) + r"[】\])）:：\s]").alias("abstract"),
         head.str.contains(_OPENING + one_of(words("disclaimer", "start"))).alias("begun"),
-        (2 * count("disclaimer") + hinted).alias("disclaims"),
-        count("footer").alias("feet"),
-        marked.str.contains_any(words("spam", "anywhere")).alias("spam"),
-        marked.str.contains_any(words("distrust", "anywhere")).alias("distrust"),
+        head.str.contains(_OPENING + one_of(words("footer", "start"))).alias("footed"),
     ]
+
+
+def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Add what the marks of the lexicon say that stand anywhere in a piece; few pieces have any, and others have none.
+
+    `disclaims` and `feet` Int64, the latter how many marks of a footer; `spam`, `distrust`.
+    """
+    key = pl.col("key")
+    places = pieces.select(
+        pl.arg_where(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)])))
+    ).to_series()
+
+    def count(role: str, place: str = "anywhere") -> pl.Expr:
+        return key.str.find_many(words(role, place)).list.len().cast(pl.Int64)
+
+    said = pieces.select(
+        disclaims=2 * pl.col("begun").cast(pl.Int64), feet=pl.col("footed").cast(pl.Int64), spam=False, distrust=False
+    )
+    more = pieces.select("key", "begun", "footed")[places].select(
+        disclaims=2 * (pl.col("begun").cast(pl.Int64) + count("disclaimer")) + count("disclaimer", "hint"),
+        feet=pl.col("footed").cast(pl.Int64) + count("footer"),
+        spam=key.str.contains_any(words("spam", "anywhere")),
+        distrust=key.str.contains_any(words("distrust", "anywhere")),
+    )
+    return pieces.with_columns(said[name].scatter(places, more[name]) for name in more.columns)
 
 
 def _judged() -> list[pl.Expr]:
@@ -213,9 +243,9 @@ def _judged() -> list[pl.Expr]:
     disclaimer = (c("disclaims") >= 3) | ((c("disclaims") == 2) & ((size < LONG) | c("begun")))
     told = (c("labelled") | c("editor")) & (short | (size <= 40))
     bare = c("stamped_name") | c("cited") | c("bracketed") | c("masthead") | (c("stamp") & (c("clock") | c("address")))
-    byline = (size <= 120) & ~c("navigation") & (told | c("date_only") | (short & bare))
+    byline = (size <= BYLINE) & ~c("navigation") & (told | c("date_only") | (short & bare))
     open_end = c("tail").str.contains(r"[,，;；、:：]$")
-    latin = (c("wide") < 4) & size.is_between(15, 120) & ~c("latin_end") & _has("key", _LATIN_HEADLINE)
+    latin = c("latin_line") & ~c("latin_end")
     headline = short & size.is_between(7, 60) & (c("wide") >= 5) & ~open_end & ~c("enumerated") & (c("commas") < 2)
     return [
         (running & ~menu).alias("prose"),
