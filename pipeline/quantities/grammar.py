@@ -49,7 +49,7 @@ PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
 MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
 COMPOUND = (
     f"(?:{NUM}(?:(?:美元|欧元|英镑|港元|澳元|加元)[又零]?(?:[{HD}十]{{1,3}}|[0-9]{{1,2}})(?:美分|欧分|便士|分)"
-    f"|{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}(?:{ONE}(?![{HM}{PIECE[1:-1]}])|(?=[一每两]{PIECE})|(?![{HD}{HM}个]))"
+    f"|{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}(?:{ONE}(?![{HM}{PIECE[1:-1]}])|(?=[一每两]{PIECE})|(?![{HD}{HM}个块元]))"
     f"|[角毛](?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
 )
 SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
@@ -148,12 +148,12 @@ def fragments() -> dict[str, str]:
     lex = lexicon()
     before = [b.word for b in lex.bounds if b.place == "before"]
     after = [b.word for b in lex.bounds if b.place == "after"]
-    han = words([b for b in before if not b.isascii() and b not in "上成"])
-    english = words([b for b in before if b.isascii()])
+    han = words([b for b in before if not b[0].isalpha() or (not b.isascii() and b not in "上成")])
+    english = words([b for b in before if b.isascii() and b[0].isalpha()])
     tail = words([a for a in after if not a.isascii() and a not in "多余不到不足"])
     return {
         "prefix": f"(?:(?:{han}|上(?=[百千万亿])|成(?=[百千])) ?|(?:{english}) )",
-        "suffix": f"(?:{tail}|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
+        "suffix": f"(?:{tail}|\\+(?![0-9A-Za-z])|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
         "unit": f"(?:{words(list(lex.units))})",
         "english": f" ?(?:{words(list(lex.english))})",
         "strong_name": words(strong_names()),
@@ -187,7 +187,7 @@ def _figures() -> dict[str, str]:
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
         "vague": f"(?P<vague>好?[几数])(?!个亿){unit}{tail}",
-        "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X})?"
+        "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
         f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
         "(?![A-Za-z]|(?<=[0-9])[0-9])",
     }  # fmt: skip

@@ -13,8 +13,8 @@ from pipeline.quantities.numerals import Numeral
 
 # Where two bounds are printed, the first of these holds.
 _ORDER = ("less_than", "nearly", "up_to", "at_least", "more_than", "about", "several", "range")
-# Words that leave the upper end open; behind a figure (多, 余) the next round step closes it.
-_FREE = {b.word for b in lexicon().bounds if b.bound == "more_than" and b.place == "before"}
+# Words that leave the upper end open; behind a figure (多, 余) the next round step closes it, but not a sign (500+).
+_FREE = {b.word for b in lexicon().bounds if b.bound == "more_than" and (b.place == "before" or b.word.isascii())}
 
 
 class Mention(NamedTuple):

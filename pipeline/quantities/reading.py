@@ -165,7 +165,7 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         kind = "count" if scattered else "identifier" if has_digit else ""
         return replace(blank, kind=kind, end=blank.end if scattered else match.end("num"))
     excess = (g.get("x") or "") + (g.get("x2") or "")
-    words = bound_words(g["prefix"], g.get("tail")) + (["多"] if excess else [])
+    words = bound_words(g["prefix"], g.get("tail")) + (["+"] if excess == "+" else ["多"] if excess else [])
     if value.high is None and excess == "几":
         value = with_numeral(value, high=value.number + value.round_step, vague=True)
         words.remove("多")

@@ -28,6 +28,9 @@ _WIDE = {
     "$": "＄",
     ".": "．",
     "*": "＊",
+    "+": "＋",
+    ">": "＞",
+    "<": "＜",
 }
 # Takes the place of a hidden character: a noncharacter of Unicode, so that offsets stay.
 HIDDEN = "\ufdd2"
@@ -100,8 +103,8 @@ def core_pattern() -> str:
 def prefix_pattern() -> str:
     """Bound words, sign, 第 and currency at the end of the text before a core."""
     before = [b.word for b in lexicon().bounds if b.place == "before"]
-    han = trie([b for b in before if not b.isascii() and b not in ("上", "成")])
-    english = "|".join(b for b in before if b.isascii())
+    han = trie([b for b in before if not b[0].isalpha() or (not b.isascii() and b not in ("上", "成"))])
+    english = "|".join(b for b in before if b.isascii() and b[0].isalpha())
     bound = rf"(?:{han} ?|(?-u:\b)(?:{english}) )"
     money = f"(?:{trie(CURRENCY_WORDS)} ?|[¥￥$＄€£] ?)"
     sign = r"(?:[-－−–—] ?|[负負])"
@@ -118,7 +121,7 @@ def tail_pattern() -> str:
     lex = lexicon()
     after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
     chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
-    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线楼室弄单元标段院车公交列届上中下旬角毛"])
+    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线楼室弄单元标段院车公交列届上中下旬角毛+"])
     known = (w for w in (*lex.units, *lex.english) if w.isascii() and len(w) > 2)
     ascii_words = sorted(known, key=len, reverse=True)
     english = "|".join(map(re.escape, ascii_words))
