@@ -6,7 +6,7 @@ pages of one site share. Only the comparison belongs here; what a copy means for
 
 import polars as pl
 
-from pipeline.documents.marks import words
+from pipeline.documents.marks import one_of, words
 
 _HASHES = pl.List(pl.UInt64)
 FINGERPRINTS_SCHEMA = pl.Schema(
@@ -26,7 +26,9 @@ LEAST_PROBES = 2
 SLICE = 5_000
 PAIRS = 50_000
 WIDE_DIGITS = "０１２３４５６７８９"
-_CLAUSE = r"[一-鿿A-Za-z0-9.%]{6,}"
+_BETWEEN_CLAUSES = r"[^一-鿿A-Za-z0-9.%]+"
+_SHORTEST_CLAUSE = 6
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _SEED = 20240101
 
 
@@ -43,15 +45,18 @@ def fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
         narrow = c("text").str.replace_many(list(WIDE_DIGITS), list("0123456789"))
         pages = pages.with_columns(text=pl.when(wide).then(narrow).otherwise("text"))
     lines = pages.with_row_index("doc").select("doc", c("text").str.split("\n")).explode("text")
-    disclaims = c("text").str.contains_any(words("disclaimer", "anywhere"))
+    # Few plain words are found four times as fast by a pattern of them as by an automaton.
+    disclaims = c("text").str.contains(one_of(words("disclaimer", "anywhere")))
     prose = lines.filter(c("text").str.contains("。", literal=True)).filter(~disclaims)
-    clauses = _hashes(prose, _CLAUSE).group_by("doc", maintain_order=True)
-    numbers = _hashes(prose, r"[0-9]+(?:\.[0-9]+)?").group_by("doc", maintain_order=True)
+    # To cut between clauses is quicker than to take each out: a pattern finds the ends of what is short at less cost.
+    clauses = _pieces(prose, c("text").str.split(_BETWEEN_CLAUSES, literal=False))
+    clauses = _hashes(clauses.filter(c("piece").str.len_chars() >= _SHORTEST_CLAUSE))
+    numbers = _hashes(_pieces(prose, c("text").str.extract_all(_NUMBER)))
     ids = texts.select("document_id").with_row_index("doc")
     none = pl.lit([], dtype=pl.List(pl.UInt64))
     return (
         ids.join(
-            clauses.agg(
+            clauses.group_by("doc", maintain_order=True).agg(
                 prose=(c("hash") ^ pl.int_range(pl.len(), dtype=pl.UInt64)).hash(_SEED).sum(),
                 clauses=c("hash").unique().bottom_k(CLAUSES),
             ),
@@ -59,7 +64,12 @@ def fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
-        .join(numbers.agg(numbers=c("hash").unique().bottom_k(NUMBERS)), on="doc", how="left", maintain_order="left")
+        .join(
+            numbers.group_by("doc", maintain_order=True).agg(numbers=c("hash").unique().bottom_k(NUMBERS)),
+            on="doc",
+            how="left",
+            maintain_order="left",
+        )
         .select(
             "document_id",
             "prose",
@@ -70,9 +80,12 @@ def fingerprints(texts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _hashes(lines: pl.DataFrame, pattern: str) -> pl.DataFrame:
-    found = lines.select("doc", hash=pl.col("text").str.extract_all(pattern)).explode("hash").drop_nulls()
-    return found.select("doc", pl.col("hash").hash(_SEED))
+def _pieces(lines: pl.DataFrame, pieces: pl.Expr) -> pl.DataFrame:
+    return lines.select("doc", piece=pieces).explode("piece").drop_nulls()
+
+
+def _hashes(pieces: pl.DataFrame) -> pl.DataFrame:
+    return pieces.select("doc", hash=pl.col("piece").hash(_SEED))
 
 
 def duplicates(found: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,8 @@
 Only properties of single pieces belong here; where a piece stands on its page and what it is, the layout judges.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.documents.bylines import is_stamp_line
@@ -109,6 +111,7 @@ def _has(column: str, pattern: str) -> pl.Expr:
     return pl.col(column).str.contains(pattern)
 
 
+@cache
 def _shape() -> list[pl.Expr]:
     latin = _only((pl.col("wide") < 4) & pl.col("size").is_between(15, 120))
     return [
@@ -134,6 +137,7 @@ def _shape() -> list[pl.Expr]:
     ]
 
 
+@cache
 def _bylines() -> list[pl.Expr]:
     size = pl.col("size")
     told = ("stamp_label", "source_label", "counter_label", "author_label")
@@ -180,6 +184,7 @@ def _dated_line() -> str:
     return rf"^\W*{before}{STAMP}\s?{CLOCK}?\W*(?:星期.|周.|\s[0-9a-z]{{6,16}})?\W*$"
 
 
+@cache
 def _roles() -> list[pl.Expr]:
     head = pl.col("with_start")
     bare = pl.when(pl.col("size") <= 16).then("key").otherwise(pl.lit(""))
@@ -225,6 +230,7 @@ def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
     return pieces.with_columns(said[name].scatter(places, more[name]) for name in more.columns)
 
 
+@cache
 def _judged() -> list[pl.Expr]:
     c, size = pl.col, pl.col("size")
     short = ~c("stop")

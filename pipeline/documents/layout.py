@@ -77,7 +77,8 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
     before = (weight.cum_sum() - weight).over("doc")
     after = weight.sum().over("doc") - before - weight
     linked = c("link_run") & (c("run_length") >= 5)
-    leads = c("related") & ((c("size") <= 16) | ~c("key").str.contains(r"[】\])）》:：]\s*\S{6}"))
+    related = pl.when("related").then("key").otherwise(pl.lit(""))
+    leads = c("related") & ((c("size") <= 16) | ~related.str.contains(r"[】\])）》:：]\s*\S{6}"))
     edited = c("editor") & c("byline") & ~c("stamp") & (c("size") <= 60)
     closes = pl.when(leads).then(TO_LINKS).when(c("disclaimer")).then(TO_FURNITURE).when(edited | linked).then(TO_LINKS)
     enough = (before >= ARTICLE) | ((before > 0) & (before * 2 >= after))
@@ -175,7 +176,8 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
     scrap = ~c("headline") & (c("size") < 7)
     dated_next = (c("date_only").shift(-1) & (c("doc") == c("doc").shift(-1))).fill_null(False)
     signature = dated_next & (c("at") > c("first")) & ~c("stop") & c("size").is_between(3, 30)
-    signature &= c("key").str.contains(rf"^[^0-9,，:：]*{named('suffix')}$")
+    signature = pl.when(signature).then("key").otherwise(pl.lit(""))
+    signature = signature.str.contains(rf"^[^0-9,，:：]*{named('suffix')}$")
     section = (
         pl.when(c("heading") & (c("early") | in_article))
         .then(pl.lit("title"))

@@ -3,6 +3,8 @@
 Only cutting belongs here; no piece is classified. Every character of a text is in exactly one piece.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.documents.dates import CLOCK, STAMP
@@ -25,12 +27,14 @@ _CREDIT = (
 _CREDITS_AT_END = rf"((?:\s*(?:{_CREDIT}))+\s*)$"
 
 
+@cache
 def _stamp_at_start() -> str:
     label = one_of(words("stamp_label"))
     numeric = r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
     return rf"^(\s*(?:{label}\s?[:：]?\s*{STAMP}{CLOCK}?|{numeric}{CLOCK}?|{STAMP}\s?{CLOCK})[\s|]+)"
 
 
+@cache
 def _bylines_inside() -> str:
     label = one_of(sorted({w for role in LABEL_ROLES for w in words(role)}, key=lambda word: (-len(word), word)))
     value = rf"(?:{STAMP}(?:\s?{CLOCK})?|[^\s,，。:：]{{1,20}})"
@@ -38,16 +42,19 @@ def _bylines_inside() -> str:
     return rf"([\s>|)）】])({item}(?:{item}|https?://\S{{1,80}}\s+){{0,8}})"
 
 
+@cache
 def _byline_begins() -> str:
     label = one_of(sorted({w for role in ("stamp_label", "source_label") for w in words(role, "label")}))
     return rf"(?:{label}\s?[:：]|{STAMP}\s?{CLOCK}|{STAMP}\s+{label})"
 
 
+@cache
 def _title_before_byline() -> str:
     words_before = r"(?:[^:：|/。\s]*?\p{Han}){8,40}[^:：|/。\s]{0,20}(?:\s[^:：|/。\s]{4,30})?"
     return rf"^(\s*{words_before}\s+)({_byline_begins()}.*)$"
 
 
+@cache
 def _furniture_inside() -> list[str]:
     starts = [word for word in words("disclaimer", "start") if len(word) >= 3]
     footers = [word for word in words("footer", "anywhere") if len(word) >= 4 or word.endswith((":", "："))]
@@ -73,13 +80,16 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
     fresh = pl.col("text").str.contains("。", literal=True).cum_sum().over("doc") == 0
     # The pattern of such a line is slow; it runs on those few that hold the beginning of a byline after a space.
     short = pl.when(size.is_between(20, 200) & fresh).then("text").otherwise(pl.lit(""))
-    joined = short.str.contains(rf"\s{_byline_begins()}")
+    joined = lines.select(pl.arg_where(short.str.contains(rf"\s{_byline_begins()}"))).to_series()
+    titled = pl.repeat(False, lines.height, eager=True)
+    if not joined.is_empty():
+        titled = titled.scatter(joined, lines["text"].gather(joined).str.contains(_title_before_byline()))
     lines = lines.with_columns(
         width=size.cast(pl.Int64) + (pl.col("doc") == pl.col("doc").shift(-1)).fill_null(False).cast(pl.Int64),
         head=(size > _GLUED_HEAD) & pl.col("text").str.head(70).str.contains(_stamp_at_start()),
         tail=(size > _GLUED_TAIL) & pl.col("text").str.tail(90).str.contains(_CREDITS_AT_END),
         whole=pl.col("few") & (size > _ONE_LINE_PAGE),
-        titled=pl.when(joined).then("text").otherwise(pl.lit("")).str.contains(_title_before_byline()),
+        titled=titled,
     )
     glued = pl.col("head") | pl.col("tail") | pl.col("whole") | pl.col("titled")
     cut = _cut(lines.filter(glued))

@@ -40,9 +40,14 @@ def publishers() -> tuple[tuple[str, str, str], ...]:
 
 def words(role: str, place: str | None = None) -> list[str]:
     """The marks of a role, at one place or at any, the longest first; a colon stands for its full-width form too."""
+    return list(_words(role, place))
+
+
+@cache
+def _words(role: str, place: str | None) -> tuple[str, ...]:
     found = {m.mark for m in marks() if m.role == role and place in (None, m.place)}
     found |= {mark.replace(":", "：") for mark in found}
-    return sorted(found, key=lambda mark: (-len(mark), mark))
+    return tuple(sorted(found, key=lambda mark: (-len(mark), mark)))
 
 
 def one_of(found: list[str]) -> str:
