@@ -27,8 +27,11 @@ KEPT_SCOPES = ("near", "in_clause", "in_sentence")
 FORWARD = ("delegations", "provinces_covered")
 
 
-def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Figures with indicator_id, rule_id, tier, family, whole and their mention's columns."""
+def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Figures with indicator_id, rule_id, tier, family, whole and their mention's columns.
+
+    told: the events `stream.without_classes`, here and below.
+    """
     columns = [
         "row",
         "document_id",
@@ -57,13 +60,14 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     )
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
-    whole = parts.with_members(parts.with_parts(companions.with_tiers(own), events))
+    whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
     return companions.with_pronouns(companions.with_rows(whole)).drop(used)
 
 
 def with_page(
     facts: pl.DataFrame,
     events: pl.DataFrame,
+    told: pl.DataFrame,
     found: pl.DataFrame,
     about: pl.DataFrame,
     texts: pl.DataFrame,
@@ -85,8 +89,8 @@ def with_page(
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     return (
         facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")
-        .join(bodies.chosen(events, found), on="row", how="left", maintain_order="left")
-        .join(places.contexts(events, found, publishers), on="document", how="left", maintain_order="left")
+        .join(bodies.chosen(told, found), on="row", how="left", maintain_order="left")
+        .join(places.contexts(told, found, publishers), on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
         .join(publishers, on="document", how="left", maintain_order="left")
         .join(relevance.many_bodies(found), on="document", how="left", maintain_order="left")
@@ -106,7 +110,7 @@ def with_page(
     )
 
 
-def with_actors(facts: pl.DataFrame, events: pl.DataFrame, found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+def with_actors(facts: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text to figures that have what `with_page` adds.
 
     found: `bodies.atoms` of the whole stream.
@@ -120,8 +124,8 @@ def with_actors(facts: pl.DataFrame, events: pl.DataFrame, found: pl.DataFrame, 
             how="left",
             maintain_order="left",
         )
-        .join(bodies.in_turn(events, found), on="row", how="left", maintain_order="left")
-        .join(places.places(events), on="row", how="left", maintain_order="left")
+        .join(bodies.in_turn(told, found), on="row", how="left", maintain_order="left")
+        .join(places.places(told), on="row", how="left", maintain_order="left")
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
@@ -146,7 +150,7 @@ def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_periods(
-    facts: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame
+    facts: pl.DataFrame, told: pl.DataFrame, texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame
 ) -> pl.DataFrame:
     """Add period_kind, period_start, period_end, campaign_id, campaign_year, published_on."""
     entries = lexicon.indicators()
@@ -156,7 +160,7 @@ def with_periods(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "published_on")
     mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
-    signalled = signals.signalled(events, date_mentions(mentions, texts), published)
+    signalled = signals.signalled(told, date_mentions(mentions, texts), published)
     wanted = facts.select(
         "row",
         "indicator_id",
@@ -183,11 +187,11 @@ def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_status(facts: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Add status: by the words of the sentence; what is arranged (安排) or sent out for a campaign that is to come is
     planned; else actual. A plan told behind the figure in its own clause (其余12户将于月底走访) is its status, unless
     the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
-    joined = facts.join(statuses.statuses(events), on="row", how="left", maintain_order="left")
+    joined = facts.join(statuses.statuses(told), on="row", how="left", maintain_order="left")
     demanded = pl.col("words").str.contains(DEMANDED) & (
         pl.col("status").fill_null(statuses.PLANNED) == statuses.PLANNED
     )

@@ -6,7 +6,7 @@ What belongs here: choosing among the status words of a sentence. What does not:
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import first_after, last_before, only, with_roles
+from pipeline.observations.stream import at_figures, last_place, next_place, only, there, with_roles
 
 ACTUAL, PLANNED, FORECAST, TARGET = range(len(lexicon.STATUSES))
 
@@ -19,37 +19,28 @@ def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     first such word of the same sentence behind the figure; `in_clause_after`: whether it stands in the figure's own
     clause; `in_clause_before`: whether the deciding word does.
     """
+    seen = with_roles(only(stream, "status", columns=("row", "sentence", "clause")), "status", "weak")
     has = pl.col("status").is_not_null()
     strong = has & ~pl.col("weak").fill_null(False)
-    seen = (
-        with_roles(only(stream, "status", columns=("row", "sentence", "clause")), "status", "weak")
-        .with_columns(
-            last=last_before(pl.col("status"), has),
-            last_weak=last_before(pl.col("weak"), has),
-            last_sentence=last_before(pl.col("sentence"), has),
-            strong=last_before(pl.col("status"), strong),
-            last_clause=last_before(pl.col("clause"), has),
-            strong_sentence=last_before(pl.col("sentence"), strong),
-            strong_clause=last_before(pl.col("clause"), strong),
-            later=first_after(pl.col("status"), has),
-            after_sentence=first_after(pl.col("sentence"), has),
-            after_clause=first_after(pl.col("clause"), has),
-        )
-        .filter("figure")
-    )
-    here = pl.col("last_sentence") == pl.col("sentence")
+    places = at_figures(seen, last=last_place(has), strong=last_place(strong), later=next_place(has))
+    around = [
+        there(seen, places["last"], "status", "weak", "sentence", "clause"),
+        there(seen, places["strong"], "status", "sentence", "clause"),
+        there(seen, places["later"], "status", "sentence", "clause"),
+    ]
+    figures = pl.concat([seen.filter("figure").select("row", "sentence", "clause"), *around], how="horizontal")
     overruled = (
         pl.col("last_weak")
         & (pl.col("strong_sentence") == pl.col("sentence"))
         & (
-            (pl.col("strong") == FORECAST)
-            | ((pl.col("strong") == TARGET) & (pl.col("strong_clause") == pl.col("last_clause")))
+            (pl.col("strong_status") == FORECAST)
+            | ((pl.col("strong_status") == TARGET) & (pl.col("strong_clause") == pl.col("last_clause")))
         )
     )
-    return seen.select(
+    return figures.with_columns(here=pl.col("last_sentence") == pl.col("sentence")).select(
         "row",
-        status=pl.when(here & overruled).then("strong").when(here).then("last"),
-        later=pl.when(pl.col("after_sentence") == pl.col("sentence")).then("later"),
-        in_clause_after=(pl.col("after_clause") == pl.col("clause")).fill_null(False),
-        in_clause_before=(here & (pl.col("last_clause") == pl.col("clause"))).fill_null(False),
+        status=pl.when("here").then(pl.when(overruled).then("strong_status").otherwise("last_status")),
+        later=pl.when(pl.col("later_sentence") == pl.col("sentence")).then("later_status"),
+        in_clause_after=(pl.col("later_clause") == pl.col("clause")).fill_null(False),
+        in_clause_before=(pl.col("here") & (pl.col("last_clause") == pl.col("clause"))).fill_null(False),
     )

@@ -88,12 +88,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         type=pl.lit(SECTION),
         mark=pl.lit(lexicon.SENTENCE, pl.Int64),
     )
-    stream = pl.concat([heads, kept, found], how="diagonal").sort(pl.col("at") * 3 + pl.col("type"))
-    stream = stream.with_columns(
-        pl.col("figure").fill_null(False),
-        pl.col("mark").fill_null(0),
-        pl.col("roles").fill_null(0),
-        pl.col("title", "byline").forward_fill(),
+    stream = in_order(pl.concat([heads, kept, found], how="diagonal")).with_columns(
+        pl.col("title", "byline").forward_fill()
     )
     ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
@@ -102,6 +98,15 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int64),
         gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int64),
     )
+
+
+def in_order(stream: pl.DataFrame) -> pl.DataFrame:
+    """Events sorted by at and type; figure, mark and roles are false or 0 where they are null."""
+    whole = stream.with_columns(
+        pl.col("figure").fill_null(False), pl.col("mark").fill_null(0), pl.col("roles").fill_null(0)
+    ).rechunk()
+    # Rows of full columns in one piece are taken in half the time that `sort` takes.
+    return whole[whole.select(pl.col("at") * 3 + pl.col("type")).to_series().arg_sort()]
 
 
 def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
@@ -152,6 +157,13 @@ def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def without_classes(stream: pl.DataFrame) -> pl.DataFrame:
+    """The stream without the words that are nothing but marks or of a class: less than half of it, for the readers of
+    bodies, areas, times and campaigns."""
+    plain = ROLES["bits"] | ROLES["mark"]
+    return stream.filter((pl.col("roles") & ~plain != 0) | (pl.col("type") != WORD))
+
+
 def is_newline() -> pl.Expr:
     """Whether an event is the end of a line."""
     return (pl.col("word") == words()["word"].index_of("↵")).fill_null(False)
@@ -164,15 +176,15 @@ def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 
 @cache
-def _words_of(column: str, bits: int) -> pl.Series:
-    """Places of the words that have any of the bits in a column of `words.words()`."""
-    return words().select((pl.col(column) & pl.lit(bits) != 0).arg_true()).to_series()
+def _has(column: str, bits: int) -> pl.Series:
+    """For each word, whether it has any of the bits in a column of `words.words()`."""
+    table = words()
+    return table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series()
 
 
 def has_class(column: str, bits: int) -> pl.Expr:
-    """Whether an event's word has any of the bits (of few words) in a column of `words.words()`; null where it is no
-    word."""
-    return pl.col("word").is_in(_words_of(column, bits).implode())
+    """Whether an event's word has any of the bits in a column of `words.words()`; null where it is no word."""
+    return pl.lit(_has(column, bits)).gather("word")
 
 
 def only(
@@ -217,13 +229,18 @@ def _begins(unit: str) -> pl.Expr:
 
 
 def _or(frame: pl.DataFrame, size: int) -> pl.Series:
-    """OR of bits by unit (columns unit, bits), as a series of `size` indexed by the unit; 0 where there is none."""
-    found = (
-        frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0))
-        .with_columns(pl.col("unit").set_sorted())
-        .group_by("unit")
-        .agg(pl.col("bits").bitwise_or())
-    )
+    """OR of bits by unit (columns unit, in order, and bits), as a series of `size` indexed by the unit; 0 where there
+    is none."""
+    found = frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0))
+    # Each row takes over the 1, 2, 4, ... rows before it: units are short, and a group by takes twice as long.
+    step, goes_on = 1, True
+    while goes_on:
+        same = (pl.col("unit") == pl.col("unit").shift(step)).fill_null(False)
+        found = found.select(
+            "unit", bits=pl.col("bits") | pl.when(same).then(pl.col("bits").shift(step)).otherwise(0), same=same
+        )
+        step, goes_on = 2 * step, bool(found["same"].any())
+    found = found.filter((pl.col("unit") != pl.col("unit").shift(-1)).fill_null(True))
     return spread(found["unit"], found["bits"], size, 0)
 
 
@@ -240,6 +257,17 @@ def last_place(where: pl.Expr) -> pl.Expr:
 def next_place(where: pl.Expr) -> pl.Expr:
     """The place in the frame of the first event behind or at each event for which `where` holds; null behind it."""
     return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).backward_fill()
+
+
+def at_figures(stream: pl.DataFrame, **places: pl.Expr) -> pl.DataFrame:
+    """One row a figure: places (see `last_place`, `next_place`), so that what stands there is taken for the figures
+    alone."""
+    return stream.select("figure", **places).filter("figure").drop("figure")
+
+
+def there(stream: pl.DataFrame, places: pl.Series, *columns: str) -> pl.DataFrame:
+    """What stands at places of a stream, in columns named after the place and the column: last_sentence."""
+    return stream.select(pl.col(columns).gather(pl.lit(places)).name.prefix(f"{places.name}_"))
 
 
 def last_before(value: pl.Expr, where: pl.Expr) -> pl.Expr:
