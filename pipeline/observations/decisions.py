@@ -36,12 +36,13 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
         schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
         orient="row",
     )
-    found = found.join(changed, on=["rule_id", "unit_id"], how="left", maintain_order="left")
+    keys = ["rule_id", "unit_id"]
+    rule_units = found.select(keys).join(changed, on=keys, how="left", maintain_order="left")
     bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains_any(
         ["人民币", "RMB", "CNY", "yuan"]
     )
     region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
-    found = found.with_columns(unit=pl.coalesce("rule_unit", pl.when(bare).then(region), "unit_id"))
+    found = found.with_columns(unit=pl.coalesce(rule_units["rule_unit"], pl.when(bare).then(region), "unit_id"))
     outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
     fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
     # A foreign summary restates the page; a page that is all in English reports itself.
@@ -65,7 +66,9 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     )
     same = pl.concat([same, repeats.restated(others, originals)])
     quantities = found.select(original="row", original_quantity="quantity_id")
-    found = found.join(same.join(quantities, on="original", how="left"), on="row", how="left", maintain_order="left")
+    same = same.join(quantities, on="original", how="left")
+    repeated = found.select("row").join(same, on="row", how="left", maintain_order="left")
+    found = found.hstack(repeated.drop("row"))
     off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(
@@ -105,5 +108,7 @@ def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:
     body = body.join(heads.select(keys).unique(), on=keys, how="semi", maintain_order="left")
     body = body.unique(keys, keep="first", maintain_order=True).drop("title", "decision")
     taking = heads.join(body.select(keys), on=keys, how="semi", maintain_order="left")
+    if taking.is_empty():
+        return found
     taken_over = taking.drop(taken).join(body, on=keys, how="left", maintain_order="left").select(found.columns)
     return pl.concat([found.join(taking.select("row"), on="row", how="anti", maintain_order="left"), taken_over])

@@ -87,8 +87,10 @@ def with_page(
     press = relevance.of_union_press(pl.col("publisher"))
     owned, headed = (pl.col(name).fill_null(False) | press for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
-    return (
-        facts.join(places.stray_lines(events), on="row", how="left", maintain_order="left")
+    # The frame of figures is wide: what is found is joined beside it, and each of these rows is one of its own.
+    page = (
+        facts.select("row", "document", "title", treasury=treasury, of_workers=of_workers)
+        .join(places.stray_lines(events), on="row", how="left", maintain_order="left")
         .join(bodies.chosen(told, found), on="row", how="left", maintain_order="left")
         .join(places.contexts(told, found, publishers), on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
@@ -98,15 +100,15 @@ def with_page(
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
-            & ~(treasury & ~headed & ~pl.col("named") & ~of_workers)
+            & ~(pl.col("treasury") & ~headed & ~pl.col("named") & ~pl.col("of_workers"))
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
         )
-        .drop(
-            "publisher", "line", "about_line", "answered_outside", "named", "led", "generic", "headed", "owned", "many"
-        )
+    )
+    return facts.hstack(
+        page.select("stray", "atom", "outside", "union", "province", "city", "county", "home", "called", "home_own")
     )
 
 
@@ -116,7 +118,10 @@ def with_actors(facts: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, te
     found: `bodies.atoms` of the whole stream.
     """
     picked = (
-        facts.join(
+        facts.select(
+            "row", "document_id", "at", "start", "atom", "province", "city", "county", "home", "called", "home_own"
+        )
+        .join(
             found.with_row_index("atom")
             .with_columns(pl.col("atom").cast(pl.Int64))
             .select("atom", "organization", "own", "enterprise", "relative", body_at="at", body_end="end"),
@@ -130,7 +135,8 @@ def with_actors(facts: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, te
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
     )
-    return actors.with_resolved(actors.with_beside(actors.with_printed(picked, texts), texts))
+    named = actors.with_resolved(actors.with_beside(actors.with_printed(picked, texts), texts))
+    return facts.hstack(named.select("actor_id", "actor_text", "area_code", "area_text"))
 
 
 def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
@@ -168,10 +174,12 @@ def with_periods(
         ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
     )
     found = periods.periods(wanted, signalled)
-    joined = facts.join(found, on="row", how="left", maintain_order="left").join(
-        published, on="document", how="left", maintain_order="left"
+    dated = (
+        facts.select("row", "document")
+        .join(found, on="row", how="left", maintain_order="left")
+        .join(published, on="document", how="left", maintain_order="left")
     )
-    return of_campaign(joined)
+    return of_campaign(facts.hstack(dated.drop("row", "document")))
 
 
 def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
@@ -191,7 +199,8 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Add status: by the words of the sentence; what is arranged (安排) or sent out for a campaign that is to come is
     planned; else actual. A plan told behind the figure in its own clause (其余12户将于月底走访) is its status, unless
     the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
-    joined = facts.join(statuses.statuses(told), on="row", how="left", maintain_order="left")
+    found = facts.select("row").join(statuses.statuses(told), on="row", how="left", maintain_order="left")
+    joined = facts.hstack(found.drop("row"))
     demanded = pl.col("words").str.contains(DEMANDED) & (
         pl.col("status").fill_null(statuses.PLANNED) == statuses.PLANNED
     )

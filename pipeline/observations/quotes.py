@@ -6,9 +6,11 @@ What belongs here: cutting the words out of the text. What does not: reading the
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, last_place, next_place, only, with_roles
+from pipeline.observations.stream import SECTION, has_class, spread
 
 QUOTE_LENGTH = 120
+#: The indicator whose money comes from a budget.
+BUDGETED = "fiscal_fund_allocated"
 PRIVATE = r"[\w.+-]+@[\w.-]+|(?:0\d{2,3}[-－])\d{7,8}|1[3-9]\d{9}"
 
 
@@ -18,47 +20,45 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
     quote: the figure's clause, at most QUOTE_LENGTH characters, without e-mail addresses and telephone numbers.
     source_text: the budget that the money of a fiscal_fund_allocated comes from, as printed in the clause.
     """
-    seen = with_roles(only(events, "bits", marks=lexicon.CLAUSE, columns=("type", "mark", "at", "end")), "bits")
-    section = pl.col("type") == SECTION
-    edge, fiscal = (pl.col("mark") >= lexicon.CLAUSE) | section, pl.col("bits") & lexicon.mask(["fiscal"]) != 0
-    places = seen.select(
-        "figure",
-        last_edge=last_place(edge),
-        next_edge=next_place(edge),
-        last_source=last_place(fiscal),
-        next_source=next_place(fiscal),
-    ).filter("figure")
-    starts = seen.select(pl.when(section).then("at").otherwise("end")).to_series()
-
-    def there(column: pl.Series, place: str) -> pl.Series:
-        return column.gather(places[place])
-
-    bounds = pl.DataFrame(
-        {
-            "clause_start": there(starts, "last_edge"),
-            "clause_end": there(seen["at"], "next_edge"),
-            "source_at": there(seen["at"], "last_source"),
-            "source_end": there(seen["end"], "last_source"),
-            "source_next": there(seen["at"], "next_source"),
-            "source_next_end": there(seen["end"], "next_source"),
-            "text": texts["text"].gather(found["document"]),
-        }
+    # A clause is numbered by the mark that opens it; that mark and the next one are its edges.
+    edges = events.filter(pl.col("mark") >= lexicon.CLAUSE).select(
+        "clause",
+        clause_start=pl.when(pl.col("type") == SECTION).then("at").otherwise("end"),
+        clause_end=pl.col("at").shift(-1),
+    )
+    places = spread(edges["clause"], pl.int_range(edges.height, eager=True), int(str(events["clause"].max() or 0)) + 1)
+    place = pl.lit(places.gather(found["clause"]))
+    bounds = edges.select(pl.col("clause_start", "clause_end").gather(place)).hstack(
+        [texts["text"].gather(found["document"])]
     )
     base = pl.col("at") - pl.col("start")
     begin = pl.max_horizontal("clause_start", pl.col("at") - QUOTE_LENGTH // 2)
     length = pl.coalesce(pl.col("clause_end"), pl.col("at") + QUOTE_LENGTH) - begin
-    behind = pl.col("source_at") >= pl.col("clause_start")
-    source = pl.when(behind).then("source_at").when(pl.col("source_next") < pl.col("clause_end")).then("source_next")
-    source_end = pl.when(behind).then("source_end").otherwise("source_next_end")
-    of_budget = pl.when(pl.col("indicator_id") == "fiscal_fund_allocated").then("text")
-    return (
-        found.hstack(bounds)
-        .with_columns(
-            source_text=of_budget.str.slice(source - base, source_end - source),
-            quote=pl.col("text")
-            .str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH))
-            .str.replace_all(PRIVATE, "…")
-            .str.strip_chars(),
-        )
-        .drop(bounds.columns)
+    quoted = found.hstack(bounds).with_columns(
+        quote=pl.col("text")
+        .str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH))
+        .str.replace_all(PRIVATE, "…")
+        .str.strip_chars(),
     )
+    sources = with_source(quoted.filter(pl.col("indicator_id") == BUDGETED), events)
+    joined = found.select("row").join(sources, on="row", how="left", maintain_order="left")
+    return quoted.drop(bounds.columns).hstack(joined.drop("row"))
+
+
+def with_source(figures: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """row, source_text of figures of budgets: the word of a budget before the figure in its clause, else behind it.
+
+    figures: row, at, start, clause_start, clause_end, text, in order.
+    """
+    words = events.filter(has_class("bits", lexicon.mask(["fiscal"])))
+    before = words.select("at", source_at="at", source_end="end")
+    behind = words.select("at", source_next="at", source_next_end="end")
+    found = figures.join_asof(before, on="at", allow_exact_matches=False, check_sortedness=False).join_asof(
+        behind, on="at", strategy="forward", check_sortedness=False
+    )
+    base = pl.col("at") - pl.col("start")
+    precedes = pl.col("source_at") >= pl.col("clause_start")
+    follows = pl.col("source_next") < pl.col("clause_end")
+    source = pl.when(precedes).then("source_at").when(follows).then("source_next")
+    source_end = pl.when(precedes).then("source_end").otherwise("source_next_end")
+    return found.select("row", source_text=pl.col("text").str.slice(source - base, source_end - source))
