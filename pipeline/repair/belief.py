@@ -7,7 +7,9 @@ is done with them (spans).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 
 from pipeline.repair.beam import SURE, Reading, pieces_of
 from pipeline.repair.language import model
@@ -15,43 +17,89 @@ from pipeline.repair.steps import Page
 from pipeline.repair.tokens import Token
 from pipeline.repair.words import settings
 
-MARGIN = 1.7  # nats by which the best reading must beat the next, on a page that shows other damage
-MARGIN_STRIPPED = 1.8  # ... and no private-use characters: the site may have stripped some
-MARGIN_BY_LENGTH = 0.15  # ... and more for each character of a long stretch, in which more may be lost
-MARGIN_ALONE = 6.0  # ... on a page that shows none
-MARGIN_ALONE_IN_TEXT = 3.4  # ... and where a character that was lost makes no usual word with those around it
-MARGIN_MERGED = 4.0  # ... the same of any character, on a page where two of them may have become one
-MARGIN_ALONE_STRIPPED = 5.0  # ... and of one that was lost there
+# Nats by which the best reading must beat the next, where the page shows private-use characters: a sum of doubts, whose
+# weights are those of a logistic regression of "right" on margin and doubts (its threshold: right 19 times in 20).
+MARGIN = 1.75
+DOUBT_OF_MARKS = 2.3  # a mark, of which a byte is lost, may be a character
+DOUBT_OF_NO_WORD = 3.2  # a character of which a byte is lost makes no word at all with those around it
+DOUBT_IN_TEXT = 1.75  # ... no usual one
+DOUBT_OF_NAMES = 3.4  # a name may stand there
+TOLD = 0.6  # less for each nat that the rest of the page tells for the character in doubt
+TOLD_MOST, TOLD_OF_MARKS = 4.0, 3.0
+MARGIN_LEAST = 0.3
+
+# ... where it shows none, since the site may have stripped them: what is hidden between two bytes is doubted too.
+MARGIN_STRIPPED = 1.8
+MARGIN_BY_LENGTH = 0.15  # more for each character of a long stretch, in which more may be lost
+MARGIN_ALONE_STRIPPED = 5.0  # where a character that was lost makes no usual word with those around it
+MARGIN_MERGED = 4.0  # ... the same of any character: two of them may have become one
+MARGIN_LOOSE = 4.0  # where stripped characters may be hidden between two that meet no more readily than by chance
+MARGIN_OF_NAMES = 6.0  # where a name may stand
+
+MARGIN_ALONE = 6.0  # on a page that shows no other damage
+GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 USUAL_ALONE = -6.5  # nats: the rarest character that is usual by itself
 USUAL = -12.5  # nats: the rarest word that is a usual one
 RARE = -15.0  # ... and that bears out characters whose bytes are all there
-GAIN_ALONE = 14.0  # ... and by which it must beat the text as it stands
 BOND = 0.0  # nats: two characters meet more readily than by chance: nothing need be missing between them
-MARGIN_LOOSE = 4.0  # ... and where stripped characters may be hidden between two that do not
-MARGIN_OF_NAMES = 6.0  # ... and where a name may stand
-MARGIN_OF_MARKS = 3.6  # ... and where a mark, of which a byte is lost, may be a character
 
 
 def needed_margin(page: Page, tokens: list[Token], best: Reading, context: str) -> float:
     """Nats by which the best reading must beat the next one that says something else."""
     pieces = pieces_of(best)
-    length = sum(not piece.original for piece in pieces)
-    least = MARGIN if page.private_use else MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6)
-    needed = least if page.glossed or page.private_use else MARGIN_ALONE
     in_row = page.text.find("???", max(0, tokens[0].start - 2), tokens[pieces[-1].token].end) >= 0
     if in_row or _unsupported(page, best):
         return SURE + 1
+    if page.private_use:
+        return _needed(page, best, context)
+    length = sum(not piece.original for piece in pieces)
+    needed = MARGIN_STRIPPED + MARGIN_BY_LENGTH * max(0, length - 6) if page.glossed else MARGIN_ALONE
     if _alone(context, best, guessed=True):
-        needed = max(needed, MARGIN_ALONE_IN_TEXT if page.private_use else MARGIN_ALONE_STRIPPED)
-    if page.private_use and any(piece.guessed and not "\u4e00" <= piece.text[0] <= "\u9fff" for piece in pieces):
-        needed = max(needed, MARGIN_OF_MARKS)
-    if not page.private_use and _alone(context, best, guessed=False):
+        needed = max(needed, MARGIN_ALONE_STRIPPED)
+    if _alone(context, best, guessed=False):
         needed = max(needed, MARGIN_MERGED)
-    if not page.private_use and _loose(best):
+    if _loose(best):
         needed = max(needed, MARGIN_LOOSE)
     if _names(context, best):
         needed = max(needed, MARGIN_OF_NAMES)
     return needed
+
+
+def _needed(page: Page, best: Reading, context: str) -> float:
+    """The same, where no character was stripped: each doubt adds to the margin, what the page tells takes from it."""
+    pieces = pieces_of(best)
+    text = context + "".join(piece.text[:1] for piece in pieces)
+    needed, told, wordless = MARGIN, TOLD_MOST, False
+    guessed = [
+        (at, piece.text) for at, piece in enumerate(pieces, len(context)) if piece.guessed and not piece.original
+    ]
+    lost = [at for at, character in guessed if "\u4e00" <= character <= "\u9fff"]
+    for at in lost:
+        told = min(told, page.memory.of(text[max(0, at - 4) : at], text[at]))
+        wordless = wordless or _word_gain(text, at) <= 0.0
+    needed -= TOLD * (told if lost else TOLD_OF_MARKS)
+    if len(lost) < len(guessed):
+        needed += DOUBT_OF_MARKS
+    if wordless:
+        needed += DOUBT_OF_NO_WORD
+    if _alone(context, best, guessed=True):
+        needed += DOUBT_IN_TEXT
+    if _names(context, best):
+        needed += DOUBT_OF_NAMES
+    return max(needed, MARGIN_LEAST)
+
+
+def _words_over(text: str, at: int) -> Iterator[str]:
+    """The runs of two to five characters that hold the one at a place."""
+    for end in range(at + 1, min(len(text), at + 4) + 1):
+        for start in range(max(0, end - 5), min(at, end - 2) + 1):
+            yield text[start:end]
+
+
+def _word_gain(text: str, at: int) -> float:
+    """What a word that holds the character has more than its characters apart; at most, in nats."""
+    language = model()
+    return max((language.word(word) - sum(map(language.alone, word)) for word in _words_over(text, at)), default=-inf)
 
 
 def _loose(reading: Reading) -> bool:
@@ -93,9 +141,7 @@ def _alone(context: str, reading: Reading, *, guessed: bool) -> bool:
             continue
         if not piece.guessed if guessed else language.alone(piece.text) > USUAL_ALONE:
             continue
-        ends = range(at + 1, min(len(text), at + 4) + 1)
-        words = (text[start:end] for end in ends for start in range(max(0, end - 5), min(at, end - 2) + 1))
-        if not any(language.word(word) >= rarest for word in words):
+        if not any(language.word(word) >= rarest for word in _words_over(text, at)):
             return True
     return False
 

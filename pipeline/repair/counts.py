@@ -19,7 +19,7 @@ from pipeline.repair.words import field_words
 LONGEST_WORD = 5
 UNKNOWN = -17.5  # nats: a character that no list has
 
-SEAM_RANGE = (-4.0, 5.0)
+SEAM_RANGE = (-5.0, 5.0)
 USUAL_END = 0.04  # the probability that a clause ends behind an average character
 END_RANGE = (-4.0, 2.0)
 

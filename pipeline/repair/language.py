@@ -18,16 +18,22 @@ from pipeline.repair.counts import LONGEST_WORD, SEAM_RANGE, UNKNOWN, Counts, co
 from pipeline.repair.words import settings
 
 REMEMBERED = 200_000  # tails kept for texts that come again
-SEAM = 0.45  # weight of the mutual information at a seam
+SEAM = 0.3  # weight of the mutual information at a seam
+CLAUSE_START = 0.2  # ... of that with a clause's beginning
 SWALLOWED_MARK = -4.0  # one character that is not known
-OTHER = -13.0  # a sign or a letter that Chinese sentences seldom hold
+OTHER = -11.0  # a sign or a letter that Chinese sentences seldom hold
 
 END = 0.5  # weight of a clause's end
 
 SHORT_CLAUSE = -3.0  # a clause of one character; half of it for two
-NO_END = -2.5  # a sentence that ends behind a word that joins it to more
+PARTICLE = 5.0  # a final particle (啊, 吗) in front of ！ or ？
+NO_PARTICLE = -1.0  # ... anything else: few sentences end so
+NO_END = -1.0  # a sentence that ends behind a word that joins it to more
 NO_NEW_SENTENCE = -6.0  # a word that joins on, behind a quotation that ended its sentence
+NO_PAUSE = -6.0  # ... a comma, behind one that ended it with a full stop
 _ENDED_QUOTATIONS = ("。”", "！”", "？”")
+_STOPPED_QUOTATIONS = ("。”", "。’", "。』", "。」")
+_PAUSES = frozenset("，、；")
 _CLAUSE_ENDS = frozenset("，。；：！？\n")
 _SENTENCE_ENDS = frozenset("。！？；")
 _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
@@ -65,6 +71,7 @@ class Model:
         self._grown: dict[str, Grown] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
         self._end_no_sentence = frozenset(settings()["ends_no_sentence"])
+        self._final_particles = frozenset(settings()["final_particles"])
         self._no_new_sentence = frozenset(settings()["begins_no_sentence"])
         self._mark_pairs = {
             before + after: cost
@@ -124,6 +131,8 @@ class Model:
             return [(1, alone)]
         if character in self._no_new_sentence and tail[-2:] in _ENDED_QUOTATIONS:
             alone += NO_NEW_SENTENCE
+        if character in _PAUSES and tail[-2:] in _STOPPED_QUOTATIONS:
+            alone += NO_PAUSE
         text = tail + character
         gains = [(1, alone + self._seam(tail[-1], character))]
         for size in range(2, len(text) + 1):
@@ -137,9 +146,12 @@ class Model:
         if before <= "\u9fff" and before >= "\u4e00":
             if after <= "\u9fff" and after >= "\u4e00":
                 return self._seams.get(before + after, SEAM_RANGE[0]) * SEAM
-            return self._ends.get(before, 0.0) * END if after in _CLOSING else 0.0
+            gain = self._ends.get(before, 0.0) * END if after in _CLOSING else 0.0
+            if after in "！？":
+                gain += PARTICLE if before in self._final_particles else NO_PARTICLE
+            return gain
         if after <= "\u9fff" and after >= "\u4e00":
-            return self._starts.get(after, SEAM_RANGE[0]) * SEAM if before in _CLOSING else 0.0
+            return self._starts.get(after, SEAM_RANGE[0]) * CLAUSE_START if before in _CLOSING else 0.0
         return self._mark_pairs.get(before + after, 0.0)
 
     def bond(self, before: str, after: str) -> float:

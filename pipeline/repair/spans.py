@@ -89,7 +89,7 @@ def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:
     raw = raw[max(raw.rfind("\n"), 0) :]
     if page.glossed:
         raw = GLOSS.sub("", raw)
-    if not raw.strip():
+    if not raw.strip(" \t\r\n"):
         return "\n", (0, 0)
     table = tables()
     pair = table.bytes_of.get(raw[-1])

@@ -89,6 +89,16 @@ def test_the_same_damage_on_a_page_without_glosses() -> None:
     assert not any(v.verdict == "wrong" for v in verdicts)
 
 
+@pytest.mark.parametrize("strip", [False, True])
+def test_headings_that_are_indented_by_wide_spaces(strip: bool) -> None:
+    heads = ["　　（二）法律援助继续加强。", "　　（三）就业服务送到门口。", "　　（责任编辑：李某）"]
+    clean = "\n".join(f"{head}\n　　{body}" for head, body in zip(heads, article(5).split("\n"), strict=False))
+    damaged = damage(clean, 11, Rate(0.9, 1.0, 1.0), strip_private_use=strip)
+    verdicts, _ = judge(damaged, repair(damaged.text))
+    indents = Counter(v.verdict for v in verdicts if v.truth.startswith("　") and not v.stretch.lost)
+    assert indents["exact"] == 3 or (strip and indents["exact"] and indents["exact"] + indents["left"] == 3), indents
+
+
 def test_stray_commas() -> None:
     text = "31日,,全國總工會召開會議,。截至年底,,共有5萬戶脫困,;其餘3萬戶繼續幫扶,。數字1,234不變"
     repaired = repair(text)

@@ -41,6 +41,18 @@ def test_a_sentence_does_not_end_behind_a_word_that_joins_on(better: str, worse:
     assert of_the_mark[0] >= of_the_mark[1]
 
 
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("这活可不轻啊！", "这活可不轻小！"),
+        ("他们写着“平安是福”、", "他们写着“平安是。”、"),
+        ("\n　　（三）", "\n　小（三）"),
+    ],
+)
+def test_marks_stand_where_sentences_and_lines_have_them(better: str, worse: str) -> None:
+    assert model().run(better).score > model().run(worse).score
+
+
 def test_candidates_come_likeliest_first_and_are_few() -> None:
     found = likeliest(ANY, 0xA3, "学", "里")
     assert 0 < len(found) <= BRANCHES
