@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import first_after, has_class, last_before, only, with_roles
+from pipeline.observations.stream import at_figures, first_after, has_class, last_place, only, there, with_roles
 from pipeline.observations.words import ROLES
 
 
@@ -42,14 +42,15 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     speaks, receives, and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    spoken = stream.filter(pl.col("word").is_not_null())
-    bodies = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["organization"] != 0)
-    bodies = with_roles(bodies, "organization")
-    ahead_of = spoken.select("at", "end", "mark", "word")
-    first, second = (
-        with_roles(ahead_of[(bodies["place"].cast(pl.Int64) - back).clip(0)], "area", "context", "bits")
-        for back in (1, 2)
+    is_body = pl.col("roles") & ROLES["organization"] != 0
+    bodies = with_roles(
+        stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
+        "organization",
     )
+    spoken = stream.select("at", "end", "mark", "word", "roles").filter(pl.col("word").is_not_null())
+    places = spoken.select(is_body.arg_true().cast(pl.Int64)).to_series()
+    ahead_of = spoken.drop("roles")
+    first, second = (with_roles(ahead_of[(places - back).clip(0)], "area", "context", "bits") for back in (1, 2))
     whole = bodies.with_columns(
         previous_end=first["end"],
         previous_area=first["area"],
@@ -69,20 +70,21 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         .otherwise((pl.col("previous_word") & context["recipient"] != 0) & beside)
     )
     # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
-    counted = stream.filter("figure").select(end="at", counted=pl.lit(True)).unique("end")
+    figures = stream.select(end="at", counted="figure").filter("counted")
+    counted = figures.filter((pl.col("end") != pl.col("end").shift(1)).fill_null(True))
     whole = whole.join(counted, on="end", how="left", maintain_order="left").with_columns(
         founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
     )
-    speech = pl.col("context").fill_null(0) & context["speech"] != 0
     ahead = (
-        with_roles(only(stream, "organization", "context", columns=("at", "clause")), "context")
+        stream.select("at", "clause", "figure", body=is_body, speech=has_class("context", context["speech"]))
+        .filter(pl.any_horizontal("figure", "body", "speech"))
         .select(
             "at",
-            speech_clause=first_after(pl.col("clause"), speech),
-            speech_at=first_after(pl.col("at"), speech),
+            speech_clause=first_after(pl.col("clause"), pl.col("speech")),
+            speech_at=first_after(pl.col("at"), pl.col("speech")),
             figure_at=first_after(pl.col("at"), pl.col("figure")),
         )
-        .unique("at", keep="first", maintain_order=True)
+        .filter((pl.col("at") != pl.col("at").shift(1)).fill_null(True))
     )
     table = organization_table()
     return (
@@ -127,57 +129,61 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
-    placed = marked.select("at", "atom", "of_union", "speaks", "receives", "implicit", "generic")
+    placed = marked.select(
+        "at",
+        "atom",
+        "generic",
+        "speaks",
+        "implicit",
+        ours=acting & pl.col("of_union"),
+        others=acting & ~pl.col("of_union"),
+    )
     seen = with_roles(
         only(stream, "organization", columns=("row", "document", "at", "clause", "sentence", "line")), "organization"
     ).join(placed, on="at", how="left", maintain_order="left")
-    seen = seen.with_columns(atom=pl.when(pl.col("organization").is_not_null()).then("atom"))
-    is_atom = pl.col("atom").is_not_null()
-    seen = seen.with_columns(
-        acting=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
-        acting_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
-        acting_clause=last_before(pl.col("clause"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks")),
-        acting_sentence=last_before(
-            pl.col("sentence"), is_atom & acting & pl.col("of_union") & ~pl.col("speaks") & ~pl.col("implicit")
-        ),
-        speaking=last_before(pl.col("atom"), is_atom & acting & pl.col("of_union")),
-        speaking_document=last_before(pl.col("document"), is_atom & acting & pl.col("of_union")),
-        speaking_line=last_before(pl.col("line"), is_atom & acting & pl.col("of_union")),
-        other=last_before(pl.col("atom"), is_atom & acting & ~pl.col("of_union")),
-        generic=last_before(pl.col("generic"), is_atom & acting & ~pl.col("of_union")),
-        other_line=last_before(pl.col("line"), is_atom & acting & ~pl.col("of_union")),
-        other_clause=last_before(pl.col("clause"), is_atom & acting & ~pl.col("of_union")),
-        other_sentence=last_before(pl.col("sentence"), is_atom & acting & ~pl.col("of_union")),
-    ).filter("figure")
+    is_atom = pl.col("organization").is_not_null() & pl.col("atom").is_not_null()
+    places = at_figures(
+        seen,
+        acting=last_place(is_atom & pl.col("ours") & ~pl.col("speaks")),
+        named=last_place(is_atom & pl.col("ours") & ~pl.col("speaks") & ~pl.col("implicit")),
+        speaking=last_place(is_atom & pl.col("ours")),
+        other=last_place(is_atom & pl.col("others")),
+    )
+    around = [
+        there(seen, places["acting"], "atom", "document", "clause"),
+        there(seen, places["named"], "sentence"),
+        there(seen, places["speaking"], "atom", "document", "line"),
+        there(seen, places["other"], "atom", "generic", "line", "clause", "sentence"),
+    ]
+    figures = seen.filter("figure").select("row", "document", "clause", "sentence", "line")
+    seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union"))
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
     seen = seen.join(first, on="document", how="left", maintain_order="left")
-    acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting")
-    speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking")
-    other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other")
+    acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
+    speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
+    other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
     together = pl.any_horizontal(
         pl.col("acting_clause") == pl.col("clause"), pl.col("acting_clause") == pl.col("other_clause")
     ).fill_null(False)
     picked = seen.select(
         "row",
         "line",
-        "clause",
-        "at",
-        "generic",
+        generic="other_generic",
         led=(
             (pl.col("speaking_line") == pl.col("line"))
-            & ((pl.col("other_line") != pl.col("line")) | (pl.col("speaking") > pl.col("other")) | together).fill_null(
-                True
-            )
+            & (
+                (pl.col("other_line") != pl.col("line")) | (pl.col("speaking_atom") > pl.col("other_atom")) | together
+            ).fill_null(True)
         ).fill_null(False),
-        named=(pl.col("acting_sentence") == pl.col("sentence")).fill_null(False),
+        named=(pl.col("named_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(
             other_atom.is_not_null() & (other_atom > acting_atom.fill_null(-1)) & (acting_atom.is_null() | ~together)
         ).fill_null(False),
         other=other_atom,
     ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))
-    return picked.drop("clause", "at", "other")
+    return picked.drop("other")
 
 
 def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,11 @@ COMPARED: tuple[str, ...] = (
     "bound",
 )
 COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign")
+#: What of the figures is read here and in the table of observations: of the wide frame no more is carried along.
+READ: tuple[str, ...] = ("row", "document", "sentence", "at", "title", "family", "union", "outside", "near", "province")
+READ += ("document_id", "quantity_id", "indicator_id", "rule_id", "kind", "number", "value", "lower", "upper", "bound")
+READ += ("resolution", "unit_id", "unit_text", "status", "source_text", "actor_id", "actor_text", "area_code")
+READ += ("area_text", "campaign_id", "period_kind", "period_start", "period_end", "whole", "quote")
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:

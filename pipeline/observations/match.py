@@ -9,9 +9,9 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import last_before, only, signatures, with_roles
+from pipeline.observations.stream import has_class, last_before, signatures, with_roles
 
-LEAD = ("per_head",)
+LEAD, PARTY = ("per_head",), ("party",)
 ONLY_BEFORE = ("increase", "share")
 DENIED, NEEDED, SUPPOSED, COMPARED = ("negated",), ("need",), ("suppose",), ("compare",)
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
@@ -40,10 +40,14 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
-    party = (pl.col("bits").shift(1) & lexicon.mask(["party"]) != 0) & (pl.col("end").shift(1) == pl.col("at"))
+    party = (pl.col("bits").shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("end").shift(1) == pl.col("at"))
     attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
     acts = pl.col("bits") & lexicon.mask(ACTS) != 0
-    leads = with_roles(only(stream, "bits", columns=("at", "end", "clause", "gap")), "bits").select(
+    heeded = lexicon.mask((*LEAD, *ATTENDS, *AGENTS, *ACTS, *COMPARED, *PARTY))
+    seen = stream.select("figure", "word", "at", "end", "clause", "gap").filter(
+        has_class("bits", heeded) | pl.col("figure")
+    )
+    leads = with_roles(seen, "bits").select(
         "figure",
         lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
         acting=(

@@ -8,6 +8,20 @@ import polars as pl
 
 from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream
 
+#: Columns of the mentions that are read.
+MENTIONS = (
+    "document_id",
+    "start",
+    "end",
+    "raw_start",
+    "quantity_id",
+    "kind",
+    "number",
+    "value",
+    "unit_id",
+    "unit_text",
+)
+MENTIONS += ("bound", "lower", "upper", "resolution", "section", "legibility")
 KIND_REASONS = {
     "date": "date",
     "time": "date",
@@ -81,9 +95,11 @@ def observe(
     ).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
-    rows = rows.join(torn(rows, read), on="row", how="left", maintain_order="left").with_columns(
-        reason=pl.coalesce("reason", "torn")
-    )
+    apart = torn(rows, read)
+    if not apart.is_empty():
+        rows = rows.join(apart, on="row", how="left", maintain_order="left").with_columns(
+            reason=pl.coalesce("reason", "torn")
+        )
     decided_figures = decide(read, rows, headers, sections)
     decided = decided_figures.select(
         "row",
@@ -118,7 +134,8 @@ DECIDED = {
 def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
     """Mentions with row, words (their text), quantity_id, figure and the reason that excludes them at once, if any."""
     printed = "text" if "text" in mentions.columns else "raw_text"
-    rows = mentions.with_row_index("row").with_columns(words=pl.col(printed))
+    wanted = [name for name in mentions.columns if name in MENTIONS]
+    rows = mentions.select(*wanted, words=pl.col(printed)).with_row_index("row")
     if "quantity_id" not in rows.columns:
         place = "raw_start" if "raw_start" in rows.columns else "start"
         rows = rows.with_columns(
@@ -135,16 +152,25 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("unit_id").shift(1) == "CNY")
         & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 3)
     )
-    reason = pl.coalesce(
-        pl.col("kind").replace_strict(KIND_REASONS, default=None, return_dtype=pl.String),
-        pl.when(pl.col("legibility") == "damaged").then(pl.lit("damaged")),
-        pl.col("section").replace_strict(SECTION_REASONS, default=None, return_dtype=pl.String),
-        pl.when(pl.col("kind").is_in(["ratio", "measure"]) | converted).then(pl.lit("no_indicator")),
-        pl.when(pl.col("number").is_null() | pl.col("start").is_null()).then(pl.lit("no_indicator")),
-        pl.when(pl.col("value").is_null() & whole).then(pl.lit("out_of_range")),
-        pl.when((pl.col("kind") == "count") & pl.col("words").is_in(STORY)).then(pl.lit("no_indicator")),
-    )
-    return rows.with_columns(reason=reason)
+    kind = pl.col("kind")
+    cases = [(kind == name, reason) for name, reason in KIND_REASONS.items()]
+    cases += [(pl.col("legibility") == "damaged", "damaged")]
+    cases += [(pl.col("section") == name, reason) for name, reason in SECTION_REASONS.items()]
+    cases += [
+        ((kind == "ratio") | (kind == "measure") | converted, "no_indicator"),
+        (pl.col("number").is_null() | pl.col("start").is_null(), "no_indicator"),
+        (pl.col("value").is_null() & whole, "out_of_range"),
+        ((kind == "count") & pl.col("words").is_in(STORY), "no_indicator"),
+    ]
+    return rows.with_columns(reason=first_of(cases)).drop("section", "legibility")
+
+
+def first_of(cases: list[tuple[pl.Expr, str]]) -> pl.Expr:
+    """The word of the first test that holds, null where none does: chosen by number, so that words are put in once."""
+    place = pl.lit(None, pl.UInt32)
+    for number, (test, _) in reversed(list(enumerate(cases))):
+        place = pl.when(test).then(pl.lit(number, pl.UInt32)).otherwise(place)
+    return pl.lit(pl.Series([word for _, word in cases])).gather(place)
 
 
 def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -195,7 +221,8 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     indicated = facts.with_periods(indicated, told, texts, here, headers)
     indicated = facts.with_status(indicated, told)
     others = found.filter(pl.col("indicator_id").is_null())
-    return decisions.with_decision(pl.concat([indicated, others], how="diagonal"))
+    read = [frame.select(name for name in frame.columns if name in decisions.READ) for frame in (indicated, others)]
+    return decisions.with_decision(pl.concat(read, how="diagonal", rechunk=True))
 
 
 def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -218,7 +245,8 @@ def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """What became of each mention (schema DISPOSITIONS), in the order of the mentions."""
-    joined = rows.join(decided, on="row", how="left", maintain_order="left")
+    columns = ["row", "document_id", "start", "quantity_id", "reason", "unit_id"]
+    joined = rows.select(columns).join(decided, on="row", how="left", maintain_order="left")
     disposition = pl.col("decision").fill_null("excluded")
     excluded = disposition == "excluded"
     return joined.select(

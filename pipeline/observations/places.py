@@ -260,17 +260,11 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     context, bits = lexicon.context_bits(), lexicon.bits()
     done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
-    spoken = with_roles(
-        only(stream, "context", "bits", "mark", columns=("document", "line", "gap", "mark", "type", "title")),
-        "context",
-        "bits",
-    )
-    union = pl.col("context").fill_null(0) & context["union"] != 0
-    of_classes = pl.col("bits").fill_null(0)
-    own = spoken.filter(pl.col("title") & union)["document"].unique().implode()
+    union = has_class("context", context["union"])
+    own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
-    aid = (of_classes & done != 0) & pl.col("document").is_in(own)
-    lines = spoken.filter(stop | union | (of_classes & about != 0) | aid)["line"]
+    aid = has_class("bits", done) & pl.col("document").is_in(own)
+    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid).unique()).to_series()
     figures = stream.select("row", "line", "title", "figure").filter("figure")
     last = stream["line"].max()
     kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)

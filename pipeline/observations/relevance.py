@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import only, with_roles
+from pipeline.observations.stream import has_class
 from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
@@ -42,21 +42,20 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     documents whose read part speaks of a union. stream: the whole stream."""
     context, bits = lexicon.context_bits(), lexicon.bits()
     workers = sum(bits[name] for name in WORKERS)
-    spoken = with_roles(
-        only(stream, "context", "bits", "campaign", columns=("document", "line", "title", "roles")), "context", "bits"
-    ).select(
+    spoken = stream.select(
         "document",
         "line",
         "title",
-        union=pl.col("context").fill_null(0) & context["union"] != 0,
-        theme=(pl.col("context").fill_null(0) & context["union"] != 0) | (pl.col("roles") & ROLES["campaign"] != 0),
-        about=(pl.col("bits").fill_null(0) & pl.lit(workers, pl.Int128) != 0)
-        | (pl.col("roles") & ROLES["campaign"] != 0),
+        union=has_class("context", context["union"]).fill_null(False),
+        campaign=pl.col("roles") & ROLES["campaign"] != 0,
+        about=has_class("bits", workers).fill_null(False),
+    )
+    spoken = spoken.filter(pl.any_horizontal("union", "campaign", "about")).with_columns(
+        theme=pl.col("union") | pl.col("campaign"), about=pl.col("about") | pl.col("campaign")
     )
     first = stream.group_by("document").agg(first_line=pl.col("line").min())
     return (
-        spoken.filter(pl.col("union") | pl.col("about"))
-        .group_by("document", maintain_order=True)
+        spoken.group_by("document", maintain_order=True)
         .agg(
             pl.col("union").any(),
             about_line=pl.col("line").min(),

@@ -14,7 +14,8 @@ def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
     from January on make up the year so far, which no campaign does."""
     told = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
     until = last_before(pl.col("sentence"), pl.col("until").fill_null(False)) == pl.col("sentence")
-    lone = pl.col("months").fill_null(False) & ~told.any().over("sentence") & ~until.fill_null(False)
+    telling = known.select(pl.col("sentence").filter(told).unique()).to_series().implode()
+    lone = pl.col("months").fill_null(False) & ~pl.col("sentence").is_in(telling) & ~until.fill_null(False)
     later = pl.col("month") > pl.col("published_on").dt.month()
     return known.with_columns(
         relative_year=pl.when(lone)
