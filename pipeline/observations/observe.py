@@ -9,19 +9,8 @@ import polars as pl
 from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream
 
 #: Columns of the mentions that are read.
-MENTIONS = (
-    "document_id",
-    "start",
-    "end",
-    "raw_start",
-    "quantity_id",
-    "kind",
-    "number",
-    "value",
-    "unit_id",
-    "unit_text",
-)
-MENTIONS += ("bound", "lower", "upper", "resolution", "section", "legibility")
+MENTIONS: tuple[str, ...] = ("document_id", "start", "end", "raw_start", "quantity_id", "kind", "number", "value")
+MENTIONS += ("unit_id", "unit_text", "bound", "lower", "upper", "resolution", "section", "legibility")
 KIND_REASONS = {
     "date": "date",
     "time": "date",

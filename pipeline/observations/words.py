@@ -86,17 +86,23 @@ def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
     only."""
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
+    places = {word: place for place, word in enumerate(timed)}
     for word, found in rows.items():
         temporal = ({"status", "relative_year", *TIMES} - {"rise"}) & set(found)
         if not found["bits"] and (temporal or word in programmes):
-            inside = [part for part in classed if part in word and len(part) > 1]
+            inside = [part for part in _parts(word) if part in classed]
             whole = [part for part in inside if not any(part != other and part in other for other in inside)]
             for part in whole:
                 found["bits"] = int(str(found["bits"])) | int(str(classed[part]))
         elif found["bits"] and "status" not in found:
-            inside = [part for part in timed if part in word and len(part) > 1]
+            inside = sorted((part for part in _parts(word) if part in timed), key=places.__getitem__)
             if inside:
                 found.update(status=timed[max(inside, key=len)], weak=False)
+
+
+def _parts(word: str) -> set[str]:
+    """All that stands in a word, of two characters and more: looked up faster than each word is looked for in it."""
+    return {word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)}
 
 
 @cache
@@ -140,8 +146,10 @@ def words() -> pl.DataFrame:
     for word in institutions:
         row(word)
     _inherit(rows, set(programmes) | institutions)
+    embedding = re.compile("|".join(map(re.escape, programmes)))
     for word, found in rows.items():
-        inside = None if word in institutions else _embedded_campaign(word, programmes)
+        embeds = word not in institutions and embedding.search(word)
+        inside = _embedded_campaign(word, programmes) if embeds else None
         found["campaign"] = None if inside is None else programmes[inside]
         found["weak_campaign"] = inside in weak_programmes
         if re.search(r"[，。；：]$", word) and "mark" not in found:
