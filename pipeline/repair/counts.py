@@ -27,7 +27,8 @@ END_RANGE = (-4.0, 2.0)
 class Transitions(NamedTuple):
     """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end."""
 
-    seams: dict[str, float]
+    seams: dict[str, dict[str, float]]
+    """The first character, the second, their mutual information."""
     starts: dict[str, float]
     ends: dict[str, float]
 
@@ -81,14 +82,15 @@ def _transitions(unigrams: dict[str, float]) -> Transitions:
         table: dict[str, Any] = json.loads(text)["data"]
         return table
 
-    seams: dict[str, float] = {}
+    seams: dict[str, dict[str, float]] = {}
     ends: dict[str, float] = {}
     for before, following in read("hmm_transition").items():
+        row = seams[before] = {}
         for after, probability in following.items():
             if len(after) == 1:
                 gain = log(probability) - unigrams.get(after, UNKNOWN)
                 if gain > SEAM_RANGE[0]:
-                    seams[before + after] = min(gain, SEAM_RANGE[1])
+                    row[after] = min(gain, SEAM_RANGE[1])
         # What is missing to one is the probability that a clause ends here.
         ends[before] = _clipped(log(max(1.0 - sum(following.values()), 1e-4) / USUAL_END), END_RANGE)
     starts = {
