@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import has_class, last_before, signatures, with_roles
+from pipeline.observations.stream import has_class, last_before, last_place, signatures, with_roles
 
 LEAD, PARTY = ("per_head",), ("party",)
 ONLY_BEFORE = ("increase", "share")
@@ -88,17 +88,18 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
 def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
     """For each clause without a trigger, those of the last clause of the same sentence that has any; where there is
     none and the clause holds nothing but a figure (3万名：慰问的职工), those of the next clause; else 0."""
-    has = pl.col("signature") & lexicon.carried() != 0
-    last, since = pl.when(has).then("signature").forward_fill(), pl.when(has).then("sentence").forward_fill()
-    behind = (since.shift(1) == pl.col("sentence")).fill_null(False)
+    has, last = pl.col("has"), pl.col("last")
+    behind = (pl.col("sentence").gather("last") == pl.col("sentence")).fill_null(False)
     ahead = (pl.col("signature") == 0) & (pl.col("sentence").shift(-1) == pl.col("sentence")) & has.shift(-1)
     return (
         pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
+        .with_columns(has=pl.col("signature") & lexicon.carried() != 0)
+        .with_columns(last=last_place(has).shift(1))
         .select(
             pl.when(has)
             .then(0)
             .when(behind)
-            .then(last.shift(1))
+            .then(pl.col("signature").gather(last))
             .when(ahead)
             .then(pl.col("signature").shift(-1))
             .otherwise(0)
@@ -196,7 +197,8 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         is_ordinal=pl.col("kind") == "ordinal",
         is_range=pl.col("bound").is_in(["range", "up_to"]),
     )
-    alike = kinds.unique(maintain_order=True).with_row_index("group")
+    numbered = kinds.with_row_index("figure")
+    alike = numbered.group_by(kinds.columns, maintain_order=True).agg("figure").with_row_index("group")
 
     def of_rule(name: str) -> pl.Expr:
         return pl.lit(table[name]).gather("entry")
@@ -226,9 +228,7 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         .group_by("group")
         .agg(best=(pl.col("tier") * most + of_rule("place")).min())
     )
-    decided = kinds.join(
-        alike.join(best, on="group", how="left"), on=kinds.columns, how="left", nulls_equal=True, maintain_order="left"
-    )
+    decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
     groups = lexicon.load("indicators.yaml")["groups"]
     money = pl.col("unit_id").is_in(groups["money"]).fill_null(False)
     countable = pl.col("unit_id").is_in([*groups["people"], "item", "case"]).fill_null(False)

@@ -77,8 +77,7 @@ def observe(
     gives, such as MOP for a bare 元 in Macao).
     """
     rows = prepared(mentions)
-    open_rows = rows.filter(pl.col("reason").is_null())
-    documents = open_rows["document_id"].unique()
+    documents = rows.select(pl.col("document_id").filter(pl.col("reason").is_null()).unique()).to_series()
     read = texts.filter(
         pl.col("document_id").is_in(documents.implode()) & pl.col("text").str.contains_any(union_words())
     ).sort("document_id")
@@ -193,7 +192,7 @@ def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
     ids = texts["document_id"].implode()
-    here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
+    here = rows.filter(pl.col("start").is_not_null())
     whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),

@@ -13,6 +13,9 @@ from pipeline.observations.stream import last_before, last_place, next_place, on
 from pipeline.observations.years import months_of_this_year, told_again
 
 LEAD = 240
+#: Signals that have a value, and those that a sentence has or has not.
+TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year")
+FLAGS = ("ranged", "total", "since", "now", "until", "scene")
 TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
 
 
@@ -199,49 +202,54 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     """
     has_year = pl.col("year").is_not_null() | pl.col("relative")
     this_year = has_year & ((pl.col("relative_year") == 0) | (pl.col("year_to") == pl.col("published_on").dt.year()))
-    here = last_before(pl.col("sentence"), has_year) == pl.col("sentence")
-    printed = has_year & pl.col("relative_year").is_null()
-    with_campaign = pl.when(here).then(last_before(pl.col("year_to"), has_year))
-    counted = here & last_before(pl.col("relative_year"), has_year).is_not_null()
+    named = pl.col("campaign").is_not_null()
+    known = stream.select(
+        *TOLD,
+        *FLAGS,
+        has_year=has_year,
+        this_year=this_year.fill_null(False),
+        printed=has_year & pl.col("relative_year").is_null() & pl.col("year_to").is_not_null(),
+        year_at=last_place(has_year),
+    )
+    here = pl.col("sentence").gather("year_at") == pl.col("sentence")
+    counted = (here & pl.col("relative_year").gather("year_at").is_not_null()).fill_null(False)
+    known = known.with_columns(
+        told=pl.when(named & here & ~counted).then(pl.col("year_to").gather("year_at")), counted=named & counted
+    ).filter(pl.any_horizontal("has_year", *FLAGS[1:], named, pl.col("span").is_not_null()))
+    # What a sentence has is looked up from its last row: as groups, its values would be filtered one by one.
+    begins = (pl.col("sentence") != pl.col("sentence").shift(1)) | (pl.col("document") != pl.col("document").shift(1))
+    marks = {name: pl.col(name) for name in ("has_year", "this_year", "printed", "counted", *FLAGS)}
+    marks |= {name: pl.col(name).is_not_null() for name in ("campaign", "told", "span")}
+    begins = begins.fill_null(True)
+    places = (
+        known.select(
+            begin=last_place(begins),
+            ends=begins.shift(-1, fill_value=True),
+            **{name: last_place(test) for name, test in marks.items()},
+        )
+        .filter("ends")
+        .select("begin", *(pl.when(pl.col(name) >= pl.col("begin")).then(name).alias(name) for name in marks))
+    )
 
-    def carried(name: str) -> pl.Expr:
-        """Of this year where the sentence tells it beside another, which only serves to compare."""
-        current = pl.col(name).filter(this_year.fill_null(False))
-        return pl.when(current.len() > 0).then(current.last()).otherwise(pl.col(name).filter(has_year).last())
+    def there(column: str, place: pl.Expr) -> pl.Expr:
+        return pl.lit(known[column]).gather(place)
 
-    rows = (
-        stream.with_columns(
-            told_campaign=pl.when(pl.col("campaign").is_not_null() & ~counted.fill_null(False)).then(with_campaign),
-            counted=(pl.col("campaign").is_not_null() & counted).fill_null(False),
-            printed=printed,
-        )
-        .filter(
-            has_year
-            | pl.any_horizontal("total", "since", "now", "until", "scene")
-            | pl.col("campaign").is_not_null()
-            | pl.col("span").is_not_null()
-        )
-        .group_by("document", "sentence", maintain_order=True)
-        .agg(
-            campaign=pl.col("campaign").drop_nulls().last(),
-            year=carried("year"),
-            year_to=carried("year_to"),
-            relative=carried("relative_year"),
-            has_year=has_year.any(),
-            # The year before the campaign's name is its own; a year behind it is, unless the name has 今年 before it.
-            printed_year=pl.coalesce(
-                pl.col("told_campaign").drop_nulls().last(),
-                pl.when(~pl.col("counted").any()).then(pl.col("year_to").filter("printed").drop_nulls().last()),
-            ),
-            ranged=pl.col("ranged").any(),
-            total=pl.col("total").any(),
-            since=pl.col("since").any(),
-            now=pl.col("now").any(),
-            until=pl.col("until").any(),
-            scene=pl.col("scene").any(),
-            span=pl.col("span").drop_nulls().last(),
-            title_year=pl.col("title_year").first(),
-        )
+    # Of this year where the sentence tells it beside another, which only serves to compare.
+    year_at = pl.coalesce("this_year", "has_year")
+    # The year before the campaign's name is its own; a year behind it is, unless the name has 今年 before it.
+    behind = pl.when(pl.col("counted").is_null()).then(there("year_to", pl.col("printed")))
+    rows = places.select(
+        document=there("document", pl.col("begin")),
+        sentence=there("sentence", pl.col("begin")),
+        campaign=there("campaign", pl.col("campaign")),
+        year=there("year", year_at),
+        year_to=there("year_to", year_at),
+        relative=there("relative_year", year_at),
+        has_year=pl.col("has_year").is_not_null(),
+        printed_year=pl.coalesce(there("told", pl.col("told")), behind),
+        **{name: pl.col(name).is_not_null() for name in FLAGS},
+        span=there("span", pl.col("span")),
+        title_year=there("title_year", pl.col("begin")),
     )
     single = ~pl.col("ranged") & ~pl.col("since")
     year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")

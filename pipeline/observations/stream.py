@@ -93,10 +93,10 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     )
     ends = pl.col("mark") == lexicon.SENTENCE
     return stream.with_columns(
-        line=(is_newline() | (pl.col("type") == SECTION)).cum_sum().cast(pl.Int64),
-        sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int64),
-        clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int64),
-        gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int64),
+        line=(is_newline() | (pl.col("type") == SECTION)).cum_sum().cast(pl.Int32),
+        sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int32),
+        clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int32),
+        gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int32),
     )
 
 
