@@ -20,9 +20,10 @@ from pipeline.quantities.scan import (
 from pipeline.quantities.sides import WINDOW
 from pipeline.quantities.template import put
 
-# Noncharacters of Unicode: no text carries them on purpose. A text that does has them read as the last.
-_MARK, _OPEN, _CLOSE, _OTHER = "\ufdd0", "\ufdd3", "\ufdd4", "\ufdd1"
-_RESERVED = [_MARK, HIDDEN, _OPEN, _CLOSE]
+# Noncharacters of Unicode: no text carries them on purpose. A text that does has them, and another that marked cores
+# once, read as the last.
+_OPEN, _CLOSE, _OTHER = "\ufdd3", "\ufdd4", "\ufdd1"
+_RESERVED = ["\ufdd0", HIDDEN, _OPEN, _CLOSE]
 # Bytes beyond which a core is no figure and is cut.
 _LONG = 400
 
@@ -38,20 +39,20 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
     block = block.filter(text.is_not_null())
     if block.select(text.str.contains(f"[{''.join(_RESERVED)}]").any()).item():
         block = block.with_columns(text.str.replace_many(_RESERVED, [_OTHER] * len(_RESERVED)))
-    # The mark at the end makes the pieces of every text even in number: gap, core, ..., gap, nothing.
-    marked = pl.concat_str(
-        pl.lit("\n"), _without_names(text).str.replace_all(core_pattern(), f"{_MARK}$0{_MARK}"), pl.lit(f"\n{_MARK}")
+    # A piece is a gap and the core that ends it, the last of a text a gap alone. A pattern that must end where its text
+    # does is sought from there backwards, so the gap is not read again.
+    pieces = pl.concat_str(pl.lit("\n"), _without_names(text), pl.lit("\n")).str.split(
+        core_pattern(), literal=False, inclusive=True
     )
-    split = (
+    rows = (
         block.lazy()
-        .select("id", "offset", text=marked.str.split(_MARK))
+        .select("id", "offset", piece=pieces)
         .with_row_index("row")
-        .explode("text")
+        .explode("piece")
+        .with_columns(core=pl.col("piece").str.extract(f"(?:{core_pattern()})$", 0).fill_null(""))
+        .with_columns(gap=pl.col("piece").str.strip_suffix(pl.col("core")))
         .collect()
     )
-    pieces = split["text"]
-    rows = split.select("row", "id", "offset").gather_every(2)
-    rows = rows.with_columns(gap=pieces.gather_every(2), core=pieces.gather_every(2, 1))
     size, length = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("gap", "core"))
     through = (pl.col("size") + pl.col("length")).cum_sum()
     first = pl.col("row") != pl.col("row").shift(1, fill_value=2**32 - 1)
@@ -131,29 +132,33 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
 def left_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """The text left of each mention of `found` (`place`, `prefix`, `chunk` as in `chunks`; `from` in the chunk)."""
     place, text = found["place"].cast(pl.Int64), pl.col("text")
-    size = text.str.len_chars().cast(pl.Int64) - pl.col("prefix")
-    frame = found.select(
-        "prefix", "chunk", "from", text=_at(rows, "gap", place), near=_at(rows, "near", place),
-        core=_at(rows, "core", place - 1), place=place - 1,
-    ).with_columns(text.str.tail(WINDOW))  # fmt: skip
-    frame = put(frame, pl.col("prefix") > 0, text=text.str.head(size))
+    frame = found.select("chunk", "from", text=_at(rows, "gap", place).str.slice(-WINDOW, WINDOW - found["prefix"]))
     # No word beside a figure holds a digit: the digit that closes a core hides what is behind it.
-    across = pl.col("near") & ((text == "") | ~pl.col("core").str.contains("[0-9０-９]$"))
-    beyond = pl.lit(rows["gap"]).gather(pl.col("place").clip(0)).str.tail(WINDOW)
-    frame = put(frame, across, text=pl.concat_str(beyond, pl.col("core").str.tail(WINDOW), "text"))
+    free = (frame["text"] == "") | ~_at(rows, "core", place - 1).str.contains("[0-9０-９]$")
+    at = (_at(rows, "near", place) & free).arg_true()
+    if not at.is_empty():
+        behind = place.gather(at) - 1
+        told = pl.concat_str(text.str.tail(WINDOW), pl.col("core").str.tail(WINDOW), "inside")
+        beyond = pl.DataFrame(
+            {"text": _at(rows, "gap", behind), "core": _at(rows, "core", behind), "inside": frame["text"].gather(at)}
+        )
+        frame = frame.with_columns(frame["text"].scatter(at, beyond.select(told).to_series()))
     return put(frame, pl.col("from") > 0, text=pl.concat_str("text", pl.col("chunk").str.head(pl.col("from"))))["text"]
 
 
 def right_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """The text right of each mention of `found` (`place`, `tail`, `chunk` as in `chunks`; `to` in the chunk)."""
     place, text = found["place"].cast(pl.Int64) + 1, pl.col("text")
-    frame = found.select(
-        "tail", "chunk", "to", text=_at(rows, "gap", place), near=_at(rows, "near", place),
-        core=_at(rows, "core", place), place=place + 1,
-    ).with_columns(text.str.head(WINDOW).str.slice(pl.col("tail")))  # fmt: skip
-    beyond = pl.lit(rows["gap"]).gather(pl.col("place")).str.head(WINDOW)
-    across = pl.col("near") & ~pl.col("core").str.contains("^[0-9０-９]")
-    frame = put(frame, across, text=pl.concat_str("text", pl.col("core").str.head(WINDOW), beyond))
+    rest = (WINDOW - found["tail"]).clip(0)
+    frame = found.select("chunk", "to", text=_at(rows, "gap", place).str.slice(found["tail"], rest))
+    at = (_at(rows, "near", place) & ~_at(rows, "core", place).str.contains("^[0-9０-９]")).arg_true()
+    if not at.is_empty():
+        place = place.gather(at)
+        told = pl.concat_str("inside", pl.col("core").str.head(WINDOW), text.str.head(WINDOW))
+        beyond = pl.DataFrame(
+            {"text": _at(rows, "gap", place + 1), "core": _at(rows, "core", place), "inside": frame["text"].gather(at)}
+        )
+        frame = frame.with_columns(frame["text"].scatter(at, beyond.select(told).to_series()))
     inside = pl.col("to") < pl.col("chunk").str.len_chars()
     return put(frame, inside, text=pl.concat_str(pl.col("chunk").str.slice(pl.col("to")), "text"))["text"]
 

@@ -4,7 +4,7 @@ Belongs here: three small Rust regular expressions, every Traditional and full-w
 candidate (numerals and what joins them), the bound words before it, the unit characters behind it. They have no
 captures over bulk text, no look-around, no Unicode word boundary, and few character classes: polars' regex engine keeps
 an automaton of some two thousand states, and an expression that needs more is a hundred times slower. It also keeps no
-more than 32 compiled expressions; this room has 28, of which those with captures run over short texts. Does not: how a
+more than 32 compiled expressions; this room has 29, of which those with captures run over short texts. Does not: how a
 chunk divides into mentions, or what they mean.
 """
 
