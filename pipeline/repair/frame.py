@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 import polars as pl
 
-from pipeline.repair.page import SUSPICIOUS, repair
+from pipeline.repair.page import SUSPICIOUS, collector_paused, repair
 from pipeline.repair.script import traditional_characters
 
 TEXTS = {"document_id": pl.String, "text": pl.String, "script": pl.String}
@@ -99,11 +99,12 @@ def _repair_rows(flagged: pl.DataFrame) -> Part:
     texts: Rows = []
     segments: Rows = []
     repairs: Rows = []
-    for index, document_id, text in flagged.iter_rows():
-        repaired = repair(text)
-        texts.append((index, repaired.text, repaired.script))
-        segments.extend((document_id, *segment) for segment in repaired.segments)
-        repairs.extend((document_id, *row.values()) for row in repaired.repairs)
+    with collector_paused():
+        for index, document_id, text in flagged.iter_rows():
+            repaired = repair(text)
+            texts.append((index, repaired.text, repaired.script))
+            segments.extend((document_id, *segment) for segment in repaired.segments)
+            repairs.extend((document_id, *row.values()) for row in repaired.repairs)
     return texts, segments, repairs
 
 

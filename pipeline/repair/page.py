@@ -51,7 +51,7 @@ class Repaired:
 
 def repair(text: str) -> Repaired:
     """A raw decoded document read right, or left alone where it cannot be; clean Simplified text comes back equal."""
-    with _collector_paused():
+    with collector_paused():
         found = tuple(_edits(text)) if SUSPICIOUS.search(text) else ()
     mended, segments = apply(text, found)
     # What is left in a wrong charset is no Chinese: its characters say nothing of the script.
@@ -63,7 +63,7 @@ def repair(text: str) -> Repaired:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """No look for cycles: the search makes many small tuples and no cycle (measured: a third of its time)."""
     running = gc.isenabled()
     gc.disable()

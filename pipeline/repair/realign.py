@@ -31,6 +31,7 @@ from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_
 
 GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
 RIVALS = 5  # readings that are compared to the end, once all are in step
+DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
 
@@ -174,9 +175,12 @@ class Search:
         kind, character = token.kind, self.steps.character
         if kind == CHARACTER:
             first, second = token.first, token.second
+            dropped = 0
             for lead, text, hope in self._paired(reading, first, self._after(second, following)):
                 cost = self._penalty(lead, first)
-                character(reading, index, text, second, (first, second), cost, hope)
+                dropped = 0 if character(reading, index, text, second, (first, second), cost, hope) else dropped + 1
+                if dropped == DROPPED:
+                    break
         elif kind == ASCII:
             byte = token.first
             if byte >= 0x40:

@@ -117,14 +117,15 @@ class Steps:
         cost: float,
         hope: float = 0.0,
         guessed: int = 0,
-    ) -> None:
-        """A character was put together from bytes that two tokens show, or that none does.
+    ) -> bool:
+        """A character was put together from bytes that two tokens show, or that none does; False: the beam drops it.
 
         `hope`: what is sure to be gained with the next character. `guessed`: its bytes that are lost.
         """
         grown = self.guess(reading, index, text, carried, seen, cost, hope, guessed)
         if grown is not None:
             self._add(grown)
+        return grown is not None
 
     def guess(
         self,
