@@ -8,6 +8,7 @@ and changes (`parts`), and the words (class `same`).
 import polars as pl
 
 from pipeline.observations import lexicon
+from pipeline.observations.parts import given
 from pipeline.observations.stream import last_place
 
 # Yuan: the grant of a tier lies between these.
@@ -48,17 +49,6 @@ PAID_FOR = (
 )
 
 
-def _given(figures: pl.DataFrame, where: pl.Expr, indicator: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
-    """figures with the indicator and rule where `where` holds."""
-    given = figures.with_columns(given=where)
-    if not given["given"].any():
-        return figures
-    return given.with_columns(
-        indicator_id=pl.when("given").then(indicator).otherwise("indicator_id"),
-        rule_id=pl.when("given").then(rule).otherwise("rule_id"),
-    ).drop("given")
-
-
 def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
     """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums.
 
@@ -77,7 +67,7 @@ def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
     tier = (joined | joined.shift(-1, fill_value=False)) & (pl.col("indicator_id") == "funds_disbursed").fill_null(
         False
     )
-    return _given(figures, pl.lit(known.select(tier).to_series()), *lexicon.structure("tier"))
+    return given(figures, pl.lit(known.select(tier).to_series()), *lexicon.structure("tier"))
 
 
 def with_rows(figures: pl.DataFrame) -> pl.DataFrame:
@@ -120,13 +110,13 @@ def with_rows(figures: pl.DataFrame) -> pl.DataFrame:
     known = known.with_columns(
         begun=pl.when(begins).then(pl.col("reached") & pl.col("row_of").is_in(PAID_FOR)).forward_fill().fill_null(False)
     )
-    known = _given(known, pl.col("listed") & pl.col("begun"), pl.col("row_of"), pl.col("row_rule"))
+    known = given(known, pl.col("listed") & pl.col("begun"), pl.col("row_of"), pl.col("row_rule"))
     paid = (
         pl.col("beside")
         & pl.col("indicator_id").shift(1).is_in(PAID_FOR)
         & (pl.col("indicator_id").is_null() | (pl.col("indicator_id") == "goods_value"))
     ).fill_null(False)
-    known = _given(known, paid, *lexicon.structure("row"))
+    known = given(known, paid, *lexicon.structure("row"))
     return figures.with_columns(known["indicator_id"], known["rule_id"])
 
 
@@ -165,4 +155,4 @@ def with_pronouns(figures: pl.DataFrame) -> pl.DataFrame:
     )
     joined = figures.join(taken, on="row", how="left", maintain_order="left")
     takes = (pl.col("told").is_not_null() & ~pl.col("words").str.contains(INSIDE_PRONOUN)).fill_null(False)
-    return _given(joined, takes, pl.col("told"), pl.col("told_rule")).drop("told", "told_rule")
+    return given(joined, takes, pl.col("told"), pl.col("told_rule")).drop("told", "told_rule")

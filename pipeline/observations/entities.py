@@ -117,39 +117,57 @@ def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
 
     Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
     """
-    names, length = _names(), texts["text"].str.len_chars().cast(pl.Int64)
-    named = (
-        tokens(texts["text"], _vocabulary())
-        .select(
-            document_id=pl.lit(texts["document_id"]).gather("text"),
-            start=pl.col("at") - pl.lit(length.cum_sum() - length).gather("text"),
-            **{name: pl.lit(names[name]).gather("word") for name in ("width", "entity_id")},
-        )
-        .select("document_id", "start", end=pl.col("start") + pl.col("width"), entity_id="entity_id")
+    # Documents and entities go by their number in order, offsets along one axis: strings take twice as long to sort.
+    texts = texts.select("document_id", "text").sort("document_id")
+    length = texts["text"].str.len_chars().cast(pl.Int64)
+    base = pl.lit(length.cum_sum() - length).gather("text")
+    names, numbers = _names(), _numbers()
+    named = tokens(texts["text"], _vocabulary()).select(
+        "text",
+        "at",
+        end=pl.col("at") + pl.lit(names["width"]).gather("word"),
+        entity=pl.lit(names["entity_id"].replace_strict(numbers, return_dtype=pl.UInt32)).gather("word"),
     )
     described = [
-        _described(texts, entry["pattern"], renamed(entry["entity_id"], entry["kind"]))
+        _described(texts["text"], entry["pattern"]).select(
+            "text",
+            at=pl.col("start") + base,
+            end=pl.col("start") + pl.col("width") + base,
+            entity=pl.lit(numbers[renamed(entry["entity_id"], entry["kind"])], pl.UInt32),
+        )
         for entry in lexicon.load("entities.yaml")
         if "pattern" in entry
     ]
-    return (
-        pl.concat([named, *described])
-        .sort("document_id", "start", "entity_id", "end", descending=[False, False, False, True])
-        .unique(["document_id", "start", "entity_id"], keep="first", maintain_order=True)
+    found = pl.concat([named, *described]).sort("at", "entity", "end", descending=[False, False, True])
+    again = (pl.col("at") == pl.col("at").shift(1)) & (pl.col("entity") == pl.col("entity").shift(1))
+    return found.filter(~again.fill_null(False)).select(
+        document_id=pl.lit(texts["document_id"]).gather("text"),
+        start=pl.col("at") - base,
+        end=pl.col("end") - base,
+        entity_id=pl.lit(pl.Series(list(numbers))).gather("entity"),
     )
 
 
-def _described(texts: pl.DataFrame, pattern: str, entity_id: str) -> pl.DataFrame:
-    """The first place of each document that a pattern describes."""
-    # Text before the place is measured, not copied: a page takes a fifth of the time that splitting it takes.
-    head = pl.col("text").cast(pl.Binary).bin.slice(0, pl.col("byte")).cast(pl.String)
+@cache
+def _numbers() -> dict[str, int]:
+    """Place of each entity's id in their order."""
+    described = [renamed(entry["entity_id"], entry["kind"]) for entry in lexicon.load("entities.yaml")]
+    return {name: place for place, name in enumerate(sorted({*_names()["entity_id"], *described}))}
+
+
+def _described(texts: pl.Series, pattern: str) -> pl.DataFrame:
+    """The first place of each text that a pattern describes: text (its place), start, width."""
+    # Text before the place is measured, not cut out: that takes half the time.
+    head = pl.col("piece").cast(pl.Binary).bin.slice(0, pl.col("byte")).cast(pl.String)
     return (
-        texts.select("document_id", "text", byte=pl.col("text").str.find(pattern))
+        texts.alias("piece")
+        .to_frame()
+        .with_row_index("text")
+        .with_columns(byte=pl.col("piece").str.find(pattern))
         .filter(pl.col("byte").is_not_null())
         .select(
-            "document_id",
+            "text",
             start=head.str.len_chars().cast(pl.Int64),
-            width=pl.col("text").str.extract(pattern, 0).str.len_chars().cast(pl.Int64),
+            width=pl.col("piece").str.extract(pattern, 0).str.len_chars().cast(pl.Int64),
         )
-        .select("document_id", "start", end=pl.col("start") + pl.col("width"), entity_id=pl.lit(entity_id))
     )

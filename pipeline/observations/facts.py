@@ -81,11 +81,10 @@ def with_page(
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
-    ).select("document", "publisher")
+    ).select("document", "publisher", press=relevance.of_union_press(pl.col("publisher")))
     # A treasury's money for anything else (救灾资金) on a page about many things.
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
-    press = relevance.of_union_press(pl.col("publisher"))
-    owned, headed = (pl.col(name).fill_null(False) | press for name in ("owned", "headed"))
+    owned, headed = (pl.col(name).fill_null(False) | pl.col("press") for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     # The frame of figures is wide: what is found is joined beside it, and each of these rows is one of its own.
     page = (

@@ -22,6 +22,17 @@ OF_THE_MARK = "^[一二两三四五六七八九几][个项]$"
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
+def given(figures: pl.DataFrame, where: pl.Expr, indicator: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
+    """figures with the indicator and rule where `where`, never null, holds: asked once, as it often holds nowhere."""
+    flagged = figures.with_columns(given=where)
+    if not flagged["given"].any():
+        return figures
+    return flagged.with_columns(
+        indicator_id=pl.when("given").then(indicator).otherwise("indicator_id"),
+        rule_id=pl.when("given").then(rule).otherwise("rule_id"),
+    ).drop("given")
+
+
 def with_family(figures: pl.DataFrame) -> pl.DataFrame:
     """Add family: the group of units that parts and wholes must share; a unit outside all groups is its own family.
 
@@ -151,12 +162,14 @@ def with_changes(figures: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("clause") == pl.col("clause").shift(1))
         & (pl.col("family") == pl.col("family").shift(1))
     ).fill_null(False)
-    opens = linked.shift(-1).fill_null(False) & pl.col("indicator_id").is_null()
-    first = linked & pl.col("indicator_id").shift(1).is_not_null()
-    return figures.with_columns(
-        pl.when(first).then(pl.col(name).shift(1)).when(opens).then(pl.col(name).shift(-1)).otherwise(name).alias(name)
-        for name in ("indicator_id", "rule_id")
-    )
+    known = figures.select("indicator_id", linked=linked)
+    if not known["linked"].any():
+        return figures
+    places = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = pl.col("linked") & pl.col("indicator_id").shift(1).is_not_null()
+    opens = pl.col("linked").shift(-1).fill_null(False) & pl.col("indicator_id").is_null()
+    source = known.select(pl.when(first).then(places - 1).when(opens).then(places + 1).otherwise(places)).to_series()
+    return figures.with_columns(pl.col("indicator_id", "rule_id").gather(pl.lit(source)))
 
 
 def with_shares(figures: pl.DataFrame) -> pl.DataFrame:
@@ -172,13 +185,9 @@ def with_shares(figures: pl.DataFrame) -> pl.DataFrame:
         & before["indicator_id"].is_not_null()
         & pl.col("value").is_between(SMALLEST_GRANT, LARGEST_GRANT)
         & (pl.col("value") < before["value"] * SMALLEST_SHARE)
-        & ~pl.col("words").str.contains("万")
+        & ~pl.col("words").str.contains("万", literal=True)
     ).fill_null(False)
-    indicator, rule = lexicon.structure("each")
-    return figures.with_columns(
-        indicator_id=pl.when(shared).then(indicator).otherwise("indicator_id"),
-        rule_id=pl.when(shared).then(rule).otherwise("rule_id"),
-    )
+    return given(figures, shared, *lexicon.structure("each"))
 
 
 def with_thresholds(figures: pl.DataFrame) -> pl.DataFrame:
@@ -194,10 +203,9 @@ def with_thresholds(figures: pl.DataFrame) -> pl.DataFrame:
         & pl.col("family").shift(-1).is_in(["people", "homes"])
         & (pl.col("at").shift(-1) - pl.col("end") <= THRESHOLD_GAP)
     ).fill_null(False)
-    return figures.with_columns(
-        *(pl.when(~threshold).then(pl.col(name)).alias(name) for name in ("indicator_id", "rule_id")),
-        compared=pl.col("compared") | threshold,
-    )
+    known = figures.with_columns(compared=pl.col("compared") | threshold)
+    nothing = pl.lit(None, pl.String)
+    return given(known, threshold, nothing, nothing)
 
 
 def with_members(figures: pl.DataFrame) -> pl.DataFrame:
@@ -208,7 +216,4 @@ def with_members(figures: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("family").shift(1) == "homes")
         & (pl.col("at") - pl.col("end").shift(1) == 0)
     ).fill_null(False)
-    return figures.with_columns(
-        indicator_id=pl.when(behind).then(pl.col("indicator_id").shift(1)).otherwise("indicator_id"),
-        rule_id=pl.when(behind).then(pl.col("rule_id").shift(1)).otherwise("rule_id"),
-    )
+    return given(figures, behind, pl.col("indicator_id").shift(1), pl.col("rule_id").shift(1))

@@ -25,9 +25,10 @@ MOST_FORMS = 100
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words ready to be searched for: their printed forms, longest first, and the place of each form's word."""
+    """Words ready to be searched for: what numbers a printed form (column piece; null where it is none), longest first,
+    and the place of each form's word."""
 
-    forms: pl.Enum
+    number: pl.Expr
     pattern: str
     places: pl.Series
 
@@ -38,9 +39,9 @@ def vocabulary(words: pl.Series) -> Vocabulary:
     for place, word in enumerate(words):
         for form in (word,) if lexicon.NARROW.keys().isdisjoint(word) else printed_forms(word):
             places.setdefault(form, place)
-    return Vocabulary(
-        pl.Enum(list(places)), "|".join(map(re.escape, places)), pl.Series(list(places.values()), dtype=pl.UInt32)
-    )
+    # The expression is kept, as the many forms of its type would be numbered anew each time that it is made.
+    number = pl.col("piece").cast(pl.Enum(list(places)), strict=False).to_physical().cast(pl.UInt32)
+    return Vocabulary(number, "|".join(map(re.escape, places)), pl.Series(list(places.values()), dtype=pl.UInt32))
 
 
 def printed_forms(word: str) -> Iterator[str]:
@@ -69,9 +70,9 @@ def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
     text = pl.col("piece").str.replace_all(BORDER, " ", literal=True)
     apart = text.str.replace_all(searched.pattern, f"{BORDER}$0{BORDER}") + BORDER
     pieces = texts.alias("piece").to_frame().select(apart.str.split(BORDER)).with_row_index("text").explode("piece")
-    forms = pl.col("piece").gather_every(2, 1).cast(searched.forms, strict=False)
+    numbers = pieces.select(pl.col("piece").gather_every(2, 1)).select(searched.number).to_series()
     return pieces.select(
         text=pl.col("text").gather_every(2),
         at=pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum().gather_every(2),
-        word=pl.lit(searched.places).gather(forms.to_physical().cast(pl.UInt32)),
+        word=pl.lit(searched.places).gather(pl.lit(numbers)),
     ).drop_nulls("word")
