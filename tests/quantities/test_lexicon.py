@@ -1,6 +1,8 @@
 """Every row of the lexicon by its own example sentence, and its internal agreement."""
 
 import re
+import sys
+import unicodedata
 
 import opencc
 import polars as pl
@@ -71,3 +73,8 @@ def test_every_simplified_character_has_its_traditional_form() -> None:
         if converter.convert(c) != c and converter.convert(c) not in variants.get(c, "")
     }
     assert texts and not missing
+
+
+def test_digits_of_every_script_are_brought_to_plain_form() -> None:
+    digits = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()]
+    assert "".join(digits).translate(lexicon().plain) == "".join(str(unicodedata.decimal(digit)) for digit in digits)
