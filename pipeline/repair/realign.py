@@ -30,6 +30,7 @@ from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
 
 GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
+NEXT = 3.0  # nats that the character behind a guessed one costs at the least
 RIVALS = 5  # readings that are compared to the end, once all are in step
 DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
@@ -118,7 +119,7 @@ class Search:
         for _, cost, trail, text, reading in tried[:GUESSES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
             guess = self.steps.guess(reading, index - 1, text, carried, (trail, 0), cost)
-            if guess is not None:
+            if guess is not None and guess.score - NEXT >= self.steps.floor:
                 guesses.append(guess)
         return guesses
 

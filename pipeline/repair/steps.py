@@ -53,24 +53,24 @@ class Steps:
         self.model = model()
         self.original = gbk.tables().original
         self._readings: list[Reading] = []
-        self._floor = -inf
+        self.floor = -inf
 
     def begin(self) -> list[Reading]:
         """The list that the readings of the next token are put in."""
         self._readings = []
-        self._floor = -inf
+        self.floor = -inf
         return self._readings
 
     def _add(self, reading: Reading) -> None:
         self._readings.append(reading)
-        if (floor := reading.rank - DEPTH) > self._floor:
-            self._floor = floor
+        if (floor := reading.rank - DEPTH) > self.floor:
+            self.floor = floor
 
     def same(self, reading: Reading, cost: float) -> None:
         """The token adds nothing to the text."""
         total = reading.cost + cost
         score = reading.state.score - total
-        if score >= self._floor:
+        if score >= self.floor:
             self._add(reading._replace(cost=total, score=score, rank=score))
 
     def literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> None:
@@ -92,7 +92,7 @@ class Steps:
                 cost += self._quotation(reading, text)
         total = reading.cost + cost
         score = state.score - total
-        if score < self._floor:
+        if score < self.floor:
             return
         piece = Piece(before, text, index, True)
         rest = (reading.swallowed, reading.changed, reading.rival)
@@ -102,7 +102,7 @@ class Steps:
         """A byte was left over, and the next character begins with it."""
         total = reading.cost + cost
         score = reading.state.score - total
-        if score < self._floor:
+        if score < self.floor:
             return
         rest = (reading.state, (reading.seen[1], carried), reading.piece, reading.swallowed, True, reading.rival)
         self._add(Reading(score, score, total, carried, *rest))
@@ -147,7 +147,7 @@ class Steps:
         elif "０" <= text <= "ｚ" and text.isalnum():
             total += self.digit if text.isdecimal() else LETTER
         score = gained - total
-        if score + hope < self._floor:
+        if score + hope < self.floor:
             return None
         piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
         grown = self.model.grown(before, gained, state)
