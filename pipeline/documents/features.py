@@ -224,8 +224,8 @@ def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
     more = pieces.select("key", "begun", "footed")[places].select(
         disclaims=2 * (pl.col("begun").cast(pl.Int64) + count("disclaimer")) + count("disclaimer", "hint"),
         feet=pl.col("footed").cast(pl.Int64) + count("footer"),
-        spam=key.str.contains_any(words("spam", "anywhere")),
-        distrust=key.str.contains_any(words("distrust", "anywhere")),
+        spam=key.str.contains(one_of(words("spam", "anywhere"))),
+        distrust=key.str.contains(one_of(words("distrust", "anywhere"))),
     )
     return pieces.with_columns(said[name].scatter(places, more[name]) for name in more.columns)
 
