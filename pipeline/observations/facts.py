@@ -18,6 +18,7 @@ from pipeline.observations import (
     relevance,
     signals,
     statuses,
+    tables,
 )
 from pipeline.observations.dates import date_mentions
 
@@ -44,6 +45,8 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         "upper",
         "resolution",
         "words",
+        "table",
+        "total",
     ]
     figures = match.scopes(events).join(rows.select(columns), on="row", maintain_order="left")
     rules = lexicon.rules()
@@ -58,7 +61,7 @@ def matched_figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), events))
-    return companions.with_pronouns(companions.with_rows(whole)).drop(used)
+    return tables.with_totals(companions.with_pronouns(companions.with_rows(whole))).drop(used)
 
 
 def with_page(

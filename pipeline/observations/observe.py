@@ -6,7 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream
+from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream, tables
 
 KIND_REASONS = {
     "date": "date",
@@ -179,11 +179,13 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
     ids = texts["document_id"].implode()
     here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
+    texts, here, sections = tables.written_out(texts, here, sections.filter(pl.col("document_id").is_in(ids)))
     whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),
-        sections.filter(pl.col("document_id").is_in(ids)),
+        sections,
     )
+    here = tables.once(here)
     events = stream.around_figures(whole)
     atoms = bodies.atoms(whole)
     found = facts.matched_figures(events, here)

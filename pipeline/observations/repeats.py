@@ -27,8 +27,8 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
     """For each figure that repeats another: row, original (row of the finest print of the figure).
 
     observed: row, document, sentence, at, title, indicator_id, unit_id, number (String), value, lower, upper,
-    resolution, bound, status, period_key (String), objects (signature of the objects beside it), Boolean
-    `foreign` (no Han).
+    resolution, bound, status, table (number of the table that it is a cell of), period_key (String), objects
+    (signature of the objects beside it), Boolean `foreign` (no Han).
     Two prints are the same figure when indicator, unit and number agree in different sentences of which one is the
     title, or both speak of the same period and objects, or the number has four digits that count and one status; a
     headline also repeats a finer figure that rounds to it.
@@ -62,12 +62,15 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         first_objects=pl.col("objects").first(),
         first_title=pl.col("title").first(),
         first_status=pl.col("status").first(),
+        first_table=pl.col("table").first(),
     )
     same_period = pl.col("first_period") == pl.col("period_key")
     same_objects = (
         (pl.col("first_objects") & pl.col("objects") != 0) | (pl.col("first_objects") == 0) | (pl.col("objects") == 0)
     )
     elsewhere = pl.col("sentence") != pl.col("first_sentence")
+    # Two cells of a table are two figures, however equal.
+    apart = (pl.col("table") != pl.col("first_table")).fill_null(True)
     ordinal = pl.col("indicator_id") == "campaign_ordinal"
     digits = pl.col("number").str.replace(".", "", literal=True).str.strip_chars("0")
     close = pl.col("sentence") - pl.col("first_sentence") <= CLOSE_SENTENCES
@@ -77,6 +80,7 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         ranked.join(first, on=keys, maintain_order="left")
         .filter(
             (pl.col("row") != pl.col("original"))
+            & apart
             & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | telling | (same_period & same_objects))))
         )
         .select("row", "original")

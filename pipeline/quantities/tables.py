@@ -47,6 +47,7 @@ class Figure(NamedTuple):
     head: tuple[Cell, ...]
     units: tuple[str, ...]
     by_row: bool
+    column: int
 
 
 class Row(NamedTuple):
@@ -345,7 +346,7 @@ class _Columns:
             if _is_figure(cell) and (units or not _YEAR.fullmatch(cell.plain)):
                 by_row = bool(of_row or (of_label and not self.own[column]))
                 units = (*of_label, *units) if by_row else units
-                figures.append(Figure(cell, self.heads[column], tuple(dict.fromkeys(units)), by_row))
+                figures.append(Figure(cell, self.heads[column], tuple(dict.fromkeys(units)), by_row, column))
             else:
                 others.append(cell)
         return Row(tuple(label), tuple(figures), tuple(others), total)
