@@ -8,7 +8,7 @@ import re
 
 #: A table with a longer cell, or with fewer figures than one cell in so many, lays out a page.
 LONGEST_CELL, CELLS_A_FIGURE, LEAST_FIGURES = 300, 6, 2
-#: Longer source than this is no table of figures that a page prints; spans beyond these are mistakes.
+#: Longer source than this is no table of figures that a page prints; spans beyond so many columns, rows are mistakes.
 LONGEST_TABLE, WIDEST, HIGHEST = 400_000, 40, 400
 _EDGE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
@@ -54,11 +54,12 @@ class Grid:
     def opened(self, tag: str) -> int:
         """A cell begins; how many cells of rows above stand before it."""
         spans = {name.lower(): int(number) for name, number in _SPAN.findall(tag)}
-        self._span = min(max(spans.get("col", 1), 1), WIDEST)
         before = self._skipped()
+        self._span = max(min(spans.get("col", 1), WIDEST - self._column), 1)
         height = min(max(spans.get("row", 1), 1), HIGHEST)
         if height > 1:
-            self._fresh |= {self._column + place: height - 1 for place in range(self._span)}
+            columns = range(self._column, min(self._column + self._span, WIDEST))
+            self._fresh |= dict.fromkeys(columns, height - 1)
         return before
 
     def closed(self) -> int:

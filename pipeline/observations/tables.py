@@ -14,7 +14,8 @@ import polars as pl
 
 from pipeline.observations import areas
 from pipeline.observations.stream import LIVE
-from pipeline.quantities.tables import BLANKS, LONE, PARTING, Cell, Figure, Row, Table, tables, unit_brackets
+from pipeline.quantities.heads import unit_brackets
+from pipeline.quantities.tables import GAPS, LONE, PARTING, Cell, Figure, Row, Table, tables
 
 #: What a mention has in the text written out; the other columns stay.
 MOVED = {
@@ -37,7 +38,7 @@ def written_out(
     of the table a cell is in) and `total` (row of the figure that sums up its column), null elsewhere; dates in heads
     and labels are there once a sentence (same `row`), mentions of a table that no sentence prints are left out.
     """
-    parted = texts.filter(pl.col("text").str.contains(PARTING) | pl.col("text").str.contains(BLANKS))
+    parted = texts.filter(pl.col("text").str.contains(PARTING) | pl.col("text").str.contains(GAPS))
     parted = parted.filter(pl.col("text").str.contains(LONE))
     mentions = mentions.with_columns(table=pl.lit(None, pl.UInt32), total=pl.lit(None, pl.UInt32))
     told: dict[str, _Telling] = {}

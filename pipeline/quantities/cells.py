@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
+from pipeline.quantities.heads import bare_words
 from pipeline.quantities.publish import SCHEMA
-from pipeline.quantities.tables import BLANKS, LONE, PARTING, Figure, bare_words, tables
+from pipeline.quantities.tables import GAPS, LONE, PARTING, Figure, tables
 
 #: What a cell has from its reading with head and unit; its place and text stay those of the cell.
 TAKEN = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
@@ -31,7 +32,7 @@ def with_head_units(
     `numbers` gives the place in `texts` of each mention's text, `read` the mentions of other texts (`id`, `text`).
     """
     texts, text = texts.drop_nulls("text"), pl.col("text")
-    parted = texts.select((text.str.contains(PARTING) | text.str.contains(BLANKS)).arg_true()).to_series()
+    parted = texts.select((text.str.contains(PARTING) | text.str.contains(GAPS)).arg_true()).to_series()
     parted = parted.filter(texts["text"].gather(parted).str.contains(LONE))
     if parted.is_empty() or found.is_empty():
         return found

@@ -8,25 +8,24 @@ head, label or a line above (单位：万元) may give a cell. Does not: reading
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pipeline.quantities.lexicon import document, lexicon
+from pipeline.quantities.heads import BLANKS, bare_words, by_noun, is_total, is_unit, line_units, units_of, words
+from pipeline.quantities.heads import unit_brackets as bracketed
+from pipeline.quantities.lexicon import lexicon
 
 #: Longer cells are text, neither head nor label nor figure; more rows than these make no head.
 LONGEST, HEAD_ROWS, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 60, 2
 #: What no text without a table need have: the characters that part cells; behind a head, blanks that do.
-PARTING, BLANKS = r"[\t|]|｜|│", "）　|）  |数　|数  |次　|次  "
+PARTING, GAPS = r"[\t|]|｜|│", "）　|）  |数　|数  |次　|次  "
 #: A cell that is a figure, between two partings: what a text with a table has, in Rust's expressions.
-LONE = r"(?:[\t|｜│]|  |　) ?[0-9０-９][0-9０-９,，.．]*[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
+LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]*[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
 _BAR, _GAP, _RULE = re.compile(r"[|｜│]"), re.compile(r"  +|　+"), re.compile(r"[\s|｜│+:=\-─━┼┿├┤┬┴┌┐└┘]+")
 _FIGURE = re.compile(
     r"[约近逾超]?[¥$]?-?(?:\d[\d,]*(?:\.\d+)?|\.\d+) ?[万亿]*[余多]?(?![月日号年:])(?:[^\W\d]{1,4}|%)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _MISSING = re.compile(r"[—–\-/\\*\s]+|无|空|暂无")
-_BRACKET = re.compile(r"[(\[【〔] ?([^()\[\]【】〔〕]{1,14}?) ?[)\]】〕]")
-_BLANKS = re.compile(r"\s+")
 
 
 class Cell(NamedTuple):
@@ -75,14 +74,6 @@ class _Line(NamedTuple):
     cells: list[Cell]
 
 
-@cache
-def words() -> dict[str, list[Any]]:
-    """Entry -> words of tables.yaml; of `ends` its rows, longest word first."""
-    found = document("tables.yaml")
-    ends = sorted(found.pop("ends"), key=lambda row: -len(row["word"]))
-    return {**{name: [str(word) for word in entry["words"]] for name, entry in found.items()}, "ends": ends}
-
-
 def tables(text: str) -> Iterator[Table]:
     """The tables of a text, in order."""
     lines = _lines(text)
@@ -96,23 +87,6 @@ def tables(text: str) -> Iterator[Table]:
             if found:
                 yield found
         at = max(end, at + 1)
-
-
-def bare_words(plain: str) -> str:
-    """A head or label without the units in its brackets: what it names."""
-    kept = _BRACKET.sub(lambda match: "" if _bracketed(match[1]) else match[0], plain)
-    return _BLANKS.sub("", kept).strip(":/,、")
-
-
-def unit_brackets(plain: str) -> list[tuple[int, int]]:
-    """Where the brackets of a head or label stand that hold nothing but a unit."""
-    return [match.span() for match in _BRACKET.finditer(plain) if _bracketed(match[1])]
-
-
-def is_unit(word: str) -> bool:
-    """Whether a word is a unit, a magnitude before it allowed (万元)."""
-    bare = word.lstrip("十百千万亿").removeprefix("人民币")
-    return bool(bare) and (bare in lexicon().units or bare in "%‰")
 
 
 def _lines(text: str) -> list[_Line]:
@@ -214,68 +188,22 @@ def _squared(cells: list[Cell], width: int) -> list[Cell]:
     """The cells of a row in their columns; a row of totals may have its first cells run together."""
     if len(cells) == width:
         return cells
-    if 2 <= len(cells) < width and _is_total(cells[0].plain):
+    if 2 <= len(cells) < width and is_total(cells[0].plain):
         empty = Cell(cells[0].end, cells[0].end, "")
         return [cells[0], *[empty] * (width - len(cells)), *cells[1:]]
     return [*cells, *[Cell(cells[-1].end, cells[-1].end, "")] * (width - len(cells))] if 0 < len(cells) < width else []
 
 
-def _is_total(plain: str, *names: str) -> bool:
-    bare = _BLANKS.sub("", plain)
-    return any(
-        bare.endswith(_BLANKS.sub("", word)) for name in names or ("total", "subtotal") for word in words()[name]
-    )
-
-
 def _caption(notes: list[Cell]) -> Cell | None:
     """The line above a table that names it: short, no sentence, and no line of units."""
     for cell in reversed(notes):
-        if not _line_units(cell.plain) and 4 <= len(cell.plain) <= LONGEST_CAPTION:
+        if not line_units(cell.plain) and 4 <= len(cell.plain) <= LONGEST_CAPTION:
             return None if re.search("[。;!?]", cell.plain) else cell
     return None
 
 
 def _units_of_lines(notes: list[Cell]) -> list[str]:
-    return next((units for cell in reversed(notes) if (units := _line_units(cell.plain))), [])
-
-
-@cache
-def _unit_line() -> re.Pattern[str]:
-    told = "|".join(sorted(map(re.escape, words()["unit_line"]), key=len, reverse=True))
-    return re.compile(rf"(?:^|[(\s])(?:{told}) ?: ?([^\n()]{{1,30}})")
-
-
-def _line_units(plain: str) -> list[str]:
-    found = _unit_line().search(plain)
-    if not found:
-        return []
-    parts = [part.strip("。. ") for part in re.split("[、,/;\\s和]+", found[1])]
-    return list(dict.fromkeys(part for part in parts if is_unit(part)))
-
-
-def _bracketed(inside: str) -> str:
-    """The unit that a bracket holds, or nothing: 万元; 单位:万元; 人、次 (人次); 元/人 (元)."""
-    bare = _BLANKS.sub("", inside).split(":")
-    if len(bare) > 2 or (len(bare) == 2 and bare[0] not in words()["unit_line"]):
-        return ""
-    word = re.sub("(?<=[人户家])[、/](?=次$)", "", bare[-1])
-    first, _, behind = word.partition("/")
-    if behind and is_unit(first) and lexicon().units.get(first.lstrip("十百千万亿")) and first.endswith("元"):
-        word = first
-    return word if is_unit(word) else ""
-
-
-def units_of(plain: str) -> list[str]:
-    """The units that the words of a head or label name, best first."""
-    found = [unit for match in reversed(list(_BRACKET.finditer(plain))) if (unit := _bracketed(match[1]))]
-    bare = bare_words(plain)
-    if is_unit(bare) and len(bare) <= 4:
-        found.append(bare)
-    tail = re.split("[/:,]", bare)[-1]
-    if tail != bare and is_unit(tail):
-        found.append(tail)
-    found += [str(row["unit"]) for row in words()["ends"] if bare.endswith(row["word"])][:1]
-    return list(dict.fromkeys(found))
+    return next((units for cell in reversed(notes) if (units := line_units(cell.plain))), [])
 
 
 class _Columns:
@@ -283,7 +211,7 @@ class _Columns:
 
     def __init__(self, head: list[list[Cell]], rows: list[list[Cell]], line: list[str], width: int) -> None:
         self.heads = [_above(head, column) for column in range(width)]
-        self.names = [_BLANKS.sub("", "".join(cell.plain for cell in cells)) for cells in self.heads]
+        self.names = [BLANKS.sub("", "".join(cell.plain for cell in cells)) for cells in self.heads]
         self.line = line
         self.above: dict[int, Cell] = {}
         columns = [[row[column] for row in rows] for column in range(width)]
@@ -319,12 +247,12 @@ class _Columns:
         free = not any(part in name for part in words()["share"])
         free = free and bare_words(name) not in [*words()["unmeasured"], *words()["serial"]]
         if not found and free and self.line:
-            found = self.line if len(self.line) == 1 else _by_noun(name, self.line)
+            found = self.line if len(self.line) == 1 else by_noun(name, self.line)
         return found
 
     def row(self, cells: list[Cell]) -> Row:
         """The next row of the body; empty cells of its name are filled from the rows above."""
-        total = any(_is_total(cell.plain) for cell in cells[: self.first] if cell.plain)
+        total = any(is_total(cell.plain) for cell in cells[: self.first] if cell.plain)
         named = [c for c in range(self.first) if c not in self.serial and c != self.unit]
         label = []
         for column in named:
@@ -335,8 +263,8 @@ class _Columns:
             if cell.plain and len(cell.plain) <= LONGEST and not _MISSING.fullmatch(cell.plain):
                 label.append(cell)
         if total and not label:
-            label = [cell for cell in cells[: self.first] if _is_total(cell.plain)]
-        of_label = [unit for cell in label for unit in units_of(cell.plain) if unit_brackets(cell.plain)]
+            label = [cell for cell in cells[: self.first] if is_total(cell.plain)]
+        of_label = [unit for cell in label for unit in units_of(cell.plain) if bracketed(cell.plain)]
         of_row = [cells[self.unit].plain] if self.unit >= 0 and cells[self.unit].plain else []
         figures, others = [], []
         for column, cell in enumerate(cells):
@@ -364,20 +292,3 @@ def _above(head: list[list[Cell]], column: int) -> tuple[Cell, ...]:
         if cells[at].plain and cells[at] not in found:
             found.append(cells[at])
     return tuple(found)
-
-
-def _by_noun(name: str, units: list[str]) -> list[str]:
-    """The unit among several that the last noun of a head asks for."""
-    kinds = {"money": ("money",), "persons": ("person", "person_time"), "homes": ("household", "household_time")}
-    kinds["firms"] = ("enterprise", "enterprise_time")
-    ends = {kind: max((name.rfind(w) + len(w) for w in words()[kind] if w in name), default=0) for kind in kinds}
-    best = max(ends, key=lambda kind: ends[kind])
-    if not ends[best]:
-        return []
-    known = lexicon().units
-
-    def fits(unit: str) -> bool:
-        found = known.get(unit.lstrip("十百千万亿"))
-        return found is not None and (found.kind == "money" if best == "money" else found.unit_id in kinds[best])
-
-    return [unit for unit in units if fits(unit)]
