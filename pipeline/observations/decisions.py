@@ -24,7 +24,7 @@ COMPARED: tuple[str, ...] = (
     "resolution",
     "bound",
 )
-COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign", "table")
+COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign", "table", "total")
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:

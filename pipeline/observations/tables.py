@@ -85,9 +85,14 @@ def _whole_names() -> frozenset[str]:
 
 
 @cache
-def _short_names() -> frozenset[str]:
-    """Names of cities and counties without their kind (海州)."""
-    return frozenset(areas.KIND.sub("", name) for name in _whole_names() if areas.KIND.search(name))
+def _short_names() -> dict[str, str]:
+    """Names of cities and counties without their kind (海州) that only one has, and that one's name."""
+    found: dict[str, str] = {}
+    local = areas.areas().filter(pl.col("level").is_in(["city", "county"]) & (pl.col("current") == "true"))
+    for name in local["label_zh"].unique():
+        short = areas.KIND.sub("", name)
+        found[short] = "" if short in found or short in areas.TOO_COMMON else name
+    return {short: name for short, name in found.items() if name and len(short) > 1}
 
 
 class _Telling:
@@ -160,7 +165,7 @@ class _Telling:
         self.told.append((table.start, self.length))
         caption = "".join(_kept(table.caption, self.text)) if table.caption else ""
         totals: dict[int, int] = {}
-        for row in sorted(table.rows, key=lambda one: not one.total):
+        for row in sorted(table.rows, key=lambda one: (not one.total, not one.sums)):
             for figure in row.figures:
                 if caption:
                     self._write(f"{caption}，")
@@ -175,16 +180,11 @@ class _Telling:
 
     def _sentence(self, row: Row, figure: Figure, totals: dict[int, int]) -> None:
         named = "".join(cell.plain for cell in row.label)
-        close = "。"
-        if not figure.by_row and named in _whole_names():
+        if figure.by_row or named in _whole_names():
             self._names((*figure.head, *row.label))
-        elif not figure.by_row and named in _short_names():
+        elif named in _short_names():
             self._names(figure.head)
-            self._write("（")
-            self._names(row.label)
-            close = "）。"
-        elif figure.by_row:
-            self._names((*figure.head, *row.label))
+            self._write(_short_names()[named])
         else:
             self._names((*row.label, *figure.head))
         place = self.places.get(figure.cell.start)
@@ -200,7 +200,7 @@ class _Telling:
             self._write(words)
         else:
             self._name(figure.cell, once=True)
-        self._write(close)
+        self._write("。")
 
     def _names(self, cells: tuple[Cell, ...]) -> None:
         for cell in cells:

@@ -50,12 +50,16 @@ class Figure(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row below the head: the cells that name it, its figures, the other cells; whether it sums up others."""
+    """A row below the head: the cells that name it, its figures, the other cells; whether it sums up others.
+
+    One row at most is the `total` of the table; the others that sum up are in `sums` too.
+    """
 
     label: tuple[Cell, ...]
     figures: tuple[Figure, ...]
     others: tuple[Cell, ...]
-    total: bool
+    sums: bool
+    total: bool = False
 
 
 class Table(NamedTuple):
@@ -161,10 +165,13 @@ def _table(lines: list[_Line], above: list[_Line]) -> Table | None:
         cell for line in [*above, *lead] for cell in line.cells if cell.plain and line.parting in ("", "tab", "bar")
     ]
     made = _Columns(head, rows, _units_of_lines(notes), width)
-    found = tuple(made.row(row) for row in rows)
+    found = [made.row(row) for row in rows]
+    sums = [place for place, row in enumerate(found) if row.sums and row.figures]
+    if sums:
+        found[sums[-1]] = found[sums[-1]]._replace(total=True)
     if not any(row.figures for row in found):
         return None
-    return Table(lines[first].start, lines[-1].end, _caption(notes), found)
+    return Table(lines[first].start, lines[-1].end, _caption(notes), tuple(found))
 
 
 def _heads(lines: list[_Line], width: int) -> bool:
@@ -188,7 +195,7 @@ def _squared(cells: list[Cell], width: int) -> list[Cell]:
     """The cells of a row in their columns; a row of totals may have its first cells run together."""
     if len(cells) == width:
         return cells
-    if 2 <= len(cells) < width and is_total(cells[0].plain):
+    if 2 <= len(cells) < width and is_total(cells[0].plain) and _is_figure(cells[1]):
         empty = Cell(cells[0].end, cells[0].end, "")
         return [cells[0], *[empty] * (width - len(cells)), *cells[1:]]
     return [*cells, *[Cell(cells[-1].end, cells[-1].end, "")] * (width - len(cells))] if 0 < len(cells) < width else []
@@ -219,6 +226,7 @@ class _Columns:
         self.unit = next((c for c in range(width) if self._names_units(c, columns[c])), -1)
         figures = [c for c in range(width) if c not in self.serial and self._of_figures(c, columns[c])]
         self.first = min(figures, default=width)
+        self.share = [any(part in name for part in words()["share"]) for name in self.names]
         self.own = [any(units_of(cell.plain) for cell in self.heads[c]) for c in range(width)]
         self.told = [self._told(c) for c in range(width)]
 
@@ -244,8 +252,7 @@ class _Columns:
         """The units that the head of a column gives, and the line above the table where it names but one."""
         found = [unit for cell in reversed(self.heads[column]) for unit in units_of(cell.plain)]
         name = self.names[column]
-        free = not any(part in name for part in words()["share"])
-        free = free and bare_words(name) not in [*words()["unmeasured"], *words()["serial"]]
+        free = not self.share[column] and bare_words(name) not in [*words()["unmeasured"], *words()["serial"]]
         if not found and free and self.line:
             found = self.line if len(self.line) == 1 else by_noun(name, self.line)
         return found
@@ -270,11 +277,11 @@ class _Columns:
         for column, cell in enumerate(cells):
             if column < self.first or not cell.plain or column in self.serial or column == self.unit:
                 continue
-            units = tuple(dict.fromkeys([*of_row, *self.told[column], *of_label]))
+            # A share of what the row counts (增长率) is not measured in its unit.
+            by_row = bool(of_row or (of_label and not self.own[column])) and not self.share[column]
+            units = tuple(dict.fromkeys([*(of_row + of_label if by_row else []), *self.told[column]]))
             if _is_figure(cell) and (units or not _YEAR.fullmatch(cell.plain)):
-                by_row = bool(of_row or (of_label and not self.own[column]))
-                units = (*of_label, *units) if by_row else units
-                figures.append(Figure(cell, self.heads[column], tuple(dict.fromkeys(units)), by_row, column))
+                figures.append(Figure(cell, self.heads[column], units, by_row, column))
             else:
                 others.append(cell)
         return Row(tuple(label), tuple(figures), tuple(others), total)

@@ -137,6 +137,17 @@ def test_rows_that_sum_up_others_are_told_apart() -> None:
     assert [cell.plain for row in rows for cell in row.label] == ["甲区总工会", "乙区总工会", "合计"]
 
 
+def test_the_last_of_several_sums_is_the_total() -> None:
+    rows = next(tables("县\t资金（万元）\n甲县\t3\n小计\t3\n乙县\t4\n小计\t4\n总计\t7")).rows
+    assert [(row.sums, row.total) for row in rows] == [
+        (False, False),
+        (True, False),
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+
+
 def test_a_cell_reaching_over_rows_names_them_all() -> None:
     found: Table = next(tables("市\t县\t资金（万元）\n甲市\t丙县\t3\n\t丁县\t4\n\t戊县\t5\n乙市\t己县\t6"))
     assert ["".join(cell.plain for cell in row.label) for row in found.rows] == [
