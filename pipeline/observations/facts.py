@@ -69,13 +69,14 @@ def with_page(
     events: pl.DataFrame,
     found: pl.DataFrame,
     about: pl.DataFrame,
+    others: pl.DataFrame,
     texts: pl.DataFrame,
     headers: pl.DataFrame,
 ) -> pl.DataFrame:
     """Add union (the page has come to speak of one, and the line is no stray one), atom, outside (only a body outside
     the unions acts or answers) and what `places.contexts` tells of the page's own area.
 
-    found: `bodies.atoms`, about: `relevance.begins`, both of the whole stream.
+    found: `bodies.atoms`, about: `relevance.begins`, others: `relevance.under_others`, all of the whole stream.
     """
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
@@ -94,11 +95,17 @@ def with_page(
         .join(publishers, on="document", how="left", maintain_order="left")
         .join(relevance.many_bodies(found), on="document", how="left", maintain_order="left")
         .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
+        .join(relevance.foreign_pages(found), on="document", how="left", maintain_order="left")
+        .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
+            & ~pl.col("foreign").fill_null(False)
+            & ~(pl.col("under_other").fill_null(False) & ~headed & ~pl.col("led"))
             & ~(treasury & ~headed & ~pl.col("named") & ~of_workers)
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
+            & ~(pl.col("of_other").fill_null(False) & ~owned & ~pl.col("opened"))
+            & ~(pl.col("passing").fill_null(True) & ~headed)
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
@@ -106,6 +113,7 @@ def with_page(
         .drop(
             "publisher", "line", "about_line", "answered_outside", "named", "led", "generic", "headed", "owned", "many"
         )
+        .drop("foreign", "under_other", "of_other", "passing", "opened")
     )
 
 
