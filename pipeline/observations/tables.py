@@ -6,6 +6,7 @@ other modules of the room). The table's caption opens each sentence, since its v
 a row of totals comes first, so that it is nobody's but the page's.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -78,6 +79,10 @@ def once(mentions: pl.DataFrame) -> pl.DataFrame:
     return mentions.unique("row", keep="first", maintain_order=True)
 
 
+#: A table with more figures is data, not news; told in sentences it would be many times as long.
+MOST_FIGURES = 5_000
+
+
 @cache
 def _whole_names() -> frozenset[str]:
     names = areas.area_names()
@@ -126,10 +131,12 @@ class _Telling:
         return any(place is not None and self.mentions[place]["unit_id"] for place in cells)
 
     def _read(self, table: Table) -> bool:
-        """Whether the figures of a table lie in one section that is read; its head may be cut off."""
+        """Whether the figures of a table, not too many, lie in one section that is read; its head may be cut off."""
         cells = [figure.cell for row in table.rows for figure in row.figures]
-        around = [one for one in self.sections if one["start"] <= cells[0].start and one["end"] >= cells[-1].end]
-        return any(one["section"] in LIVE for one in around)
+        place = bisect_right(self.sections, cells[0].start, key=lambda one: one["start"]) - 1
+        around = self.sections[place] if place >= 0 else None
+        within = around is not None and around["section"] in LIVE and around["end"] >= cells[-1].end
+        return within and len(cells) <= MOST_FIGURES
 
     def _copy(self, start: int, end: int) -> None:
         self.copied.append((start, end, self.length))
@@ -147,14 +154,16 @@ class _Telling:
             self.edges.append((start, end, one["section"]))
 
     def _moved(self, place: int) -> int | None:
-        return next((to + place - start for start, end, to in self.copied if start <= place < end), None)
+        at = bisect_right(self.copied, place, key=lambda one: one[0]) - 1
+        start, end, to = self.copied[at]
+        return to + place - start if at >= 0 and place < end else None
 
     def _edge(self, place: int) -> int:
         if place >= len(self.text):
             return self.length
         moved = self._moved(place)
         # An edge inside a table is before its figures or behind them.
-        return moved if moved is not None else next(at for first, at in reversed(self.told) if first <= place)
+        return self.told[bisect_right(self.told, place, key=lambda one: one[0]) - 1][1] if moved is None else moved
 
     def _write(self, text: str) -> None:
         self.parts.append(text)

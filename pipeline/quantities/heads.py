@@ -99,5 +99,9 @@ def by_noun(name: str, units: list[str]) -> list[str]:
 
 def is_total(plain: str) -> bool:
     """Whether a label is that of a row which sums up others."""
-    bare = BLANKS.sub("", plain)
-    return any(bare.endswith(BLANKS.sub("", word)) for name in ("total", "subtotal") for word in words()[name])
+    return BLANKS.sub("", plain).endswith(_sums())
+
+
+@cache
+def _sums() -> tuple[str, ...]:
+    return tuple(BLANKS.sub("", word) for name in ("total", "subtotal") for word in words()[name])

@@ -14,8 +14,9 @@ from pipeline.quantities.heads import BLANKS, bare_words, by_noun, is_total, is_
 from pipeline.quantities.heads import unit_brackets as bracketed
 from pipeline.quantities.lexicon import lexicon
 
-#: Longer cells are text, neither head nor label nor figure; more rows than these make no head.
-LONGEST, HEAD_ROWS, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 60, 2
+#: Longer cells are text, neither head nor label nor figure; more rows than these make no head, nor is one cell of it
+#: above more columns.
+LONGEST, HEAD_ROWS, WIDEST_HEAD, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 40, 60, 2
 #: What no text without a table need have: the characters that part cells; behind a head, blanks that do.
 PARTING, GAPS = r"[\t|]|｜|│", "）　|）  |数　|数  |次　|次  "
 #: A cell that is a figure, between two partings: what a text with a table has, in Rust's expressions.
@@ -294,7 +295,9 @@ def _above(head: list[list[Cell]], column: int) -> tuple[Cell, ...]:
     for place, cells in enumerate(head):
         at = column
         below = head[place + 1] if place + 1 < len(head) else None
-        while below and at > 0 and not cells[at].plain and below[at].plain and below[at - 1].plain:
+        while below and at > max(0, column - WIDEST_HEAD) and not cells[at].plain and below[at].plain:
+            if not below[at - 1].plain:
+                break
             at -= 1
         if cells[at].plain and cells[at] not in found:
             found.append(cells[at])
