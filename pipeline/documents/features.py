@@ -28,6 +28,7 @@ _ENUMERATED = (
 )
 _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
+_FIGURES = r"[\t|｜] ?[0-9]"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
@@ -234,7 +235,10 @@ def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
 def _judged() -> list[pl.Expr]:
     c, size = pl.col, pl.col("size")
     short = ~c("stop")
-    bullet = (c("symbol") | c("numbered") | c("dated")) & ~c("enumerated")
+    # A numbered row of a table has figures in other cells too.
+    figures = _only(c("table") & c("numbered")).str.count_matches(_FIGURES)
+    row = (figures >= 2) | ((figures == 1) & (size <= 24))
+    bullet = (c("symbol") | (c("numbered") & ~row) | c("dated")) & ~c("enumerated")
     menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)
     running = (
         (c("stop") & (size >= 10))

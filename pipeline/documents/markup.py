@@ -13,6 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.documents.dates import first_date
+from pipeline.documents.grids import Grid, end_of_figures
 from pipeline.documents.marks import LABEL_ROLES, one_of, words
 
 SEGMENTS_SCHEMA = {
@@ -49,6 +50,7 @@ _BLOCKS = frozenset(
 )
 # fmt: on
 _CELLS = frozenset({"td", "th"})
+_OF_TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "caption"})
 _SITE_KEYS = ("og:site_name", "sitename", "publisher", "source", "contentsource", "mediaid")
 _DATE_KEYS = ("article:published_time", "pubdate", "publishdate", "publish_date", "publish-date", "dc.date", "date")
 _URL_KEYS = ("og:url", "url")
@@ -101,6 +103,11 @@ class _Visible:
                 return
         self.segments.append(Segment(start, self.length, raw_start, raw_end))
 
+    def cells(self, count: int, raw_start: int, raw_end: int) -> None:
+        """So many cells are passed: the first one's tab is the tag at its end, the others are empty."""
+        self.add("\t" if count else "", raw_start, raw_end)
+        self.add("\t" * (count - 1), raw_end, raw_end)
+
     def separate(self, mark: str, raw_start: int, raw_end: int) -> None:
         """A line break or a gap, unless one stands there already."""
         if self.last != "\n" and not (mark != "\n" and self.last in " \t"):
@@ -111,7 +118,8 @@ def visible_text(source: str) -> tuple[str, pl.DataFrame]:
     """The text a reader of the page sees, and its segments, which cover it without gaps.
 
     Comments, scripts, styles and form controls are left out; block elements end a line, tabs set table cells apart;
-    entities are decoded; white space is folded as a browser does it. The page's `<title>` is the first line.
+    entities are decoded; white space is folded as a browser does it. The page's `<title>` is the first line. Of a
+    table of figures (`grids`) each row is a line with a tab behind each column, empty cells and spans included.
     segments: `start`, `end`, `raw_start`, `raw_end` (Int64, code points). For many pages use `reading_texts`.
     """
     text, segments = _visible(source)
@@ -125,6 +133,7 @@ def _visible(source: str) -> tuple[str, list[Segment]]:
     position = preformatted = 0
     closed = gap = ""
     unclosed: set[str] = set()
+    grid, figures, in_cell = Grid(), 0, False
     while True:
         token = _TOKEN.search(source, position)
         end = token.start() if token else len(source)
@@ -152,7 +161,24 @@ def _visible(source: str) -> tuple[str, list[Segment]]:
         name, closing = named.group(1).lower(), text[1] == "/"
         if name in _HIDDEN and not closing and not text.endswith("/>"):
             position = _end_of_element(source, name, position, unclosed)
+        elif token.start() < figures and name in (_CELLS | {"tr"}):
+            if in_cell:
+                out.cells(grid.closed(), token.start(), position if closing else token.start())
+            in_cell = name != "tr" and not closing
+            if in_cell:
+                out.cells(grid.opened(text), token.start(), token.start())
+            elif name == "tr":
+                out.cells(grid.ended(), token.start(), token.start())
+                out.separate("\n", token.start(), position)
+                if not closing:
+                    grid.row()
+            closed = gap = ""
+        elif token.start() < figures and in_cell and name in _BLOCKS - _OF_TABLE:
+            out.separate(" ", token.start(), token.start())
+            closed = gap = ""
         elif name in _BLOCKS:
+            if name == "table" and not closing and position > figures:
+                figures, grid, in_cell = end_of_figures(source, position), Grid(), False
             preformatted = max(0, preformatted + (-1 if closing else 1)) if name == "pre" else preformatted
             out.separate("\n", token.start(), position)
             closed = gap = ""

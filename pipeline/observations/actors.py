@@ -105,7 +105,7 @@ def _of_body(ahead: str, province: str, relative: str | None) -> str | None:
     # 市总工会 right behind a name is that city's; a bare 工会 is so only without anything between.
     if ends != ahead and not relative:
         return None
-    return areas.short_named(ends, province, relative)
+    return areas.short_named(ends, province, relative) or (areas.named(ends, province, relative) if relative else None)
 
 
 def _of_figure(name: str, province: str) -> str | None:
@@ -179,6 +179,7 @@ def resolved(
             whole = names[own]["stem"] or label == areas.label_of(code)
             tail = "各级工会" if entry["entity_id"] == "union" and whole else printed or ""
             text = str(areas.called(label, name) if whole and not tail.isascii() else name) + tail
+            text = tail if entry.get("whose") == "enterprise" and name in tail else text
             by_page.setdefault(code or "", areas.called(label, name) or label)
         elif beside_body:
             code = beside_body

@@ -197,6 +197,14 @@ def short_named(ending: str, province: str | None, relative: str | None, whole: 
     return None
 
 
+def named(ending: str, province: str | None, relative: str) -> str | None:
+    """The code of the division of `province` whose whole name ends a text (在靖安县), where 市总工会 or 县总工会 behind
+    it (`relative`: city, county) is that division's."""
+    core = ETHNIC.sub("", KIND.sub("", ending))
+    code = short_named(core, province, relative)
+    return code if code and ending.endswith(str(label_of(code))) else None
+
+
 def resolve(name: str, near: tuple[str | None, ...]) -> str | None:
     """The code of a name; one that several divisions share is the one in a division of `near`, else None."""
     codes = _candidates().get(name, ())

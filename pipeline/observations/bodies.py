@@ -10,8 +10,21 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import at_figures, first_after, has_class, last_place, only, there, with_roles
+from pipeline.observations.stream import (
+    at_figures,
+    first_after,
+    has_class,
+    last_before,
+    last_place,
+    only,
+    there,
+    with_roles,
+)
+from pipeline.observations.subjects import subjects
 from pipeline.observations.words import ROLES
+
+#: Code points between an area's word and the body that it tells apart (全市各法院).
+OF_AREA = 4
 
 
 @cache
@@ -29,10 +42,19 @@ def organization_table() -> pl.DataFrame:
             "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
             "implicit": [row.get("implicit", False) for row in rows],
             "institution": [row.get("institution", False) for row in rows],
+            "primary": [row.get("primary", False) for row in rows],
             "generic": [row.get("generic", False) for row in rows],
+            "opening": [row.get("opening") for row in rows],
         },
-        schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String},
+        schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String, "opening": pl.String},
     )
+
+
+def directly(joined: pl.Expr, bit: int) -> pl.Expr:
+    """Whether a word of a context class stands directly before a body, or before the area it is joined to."""
+    of_area = (pl.col("before_word") & bit != 0) & (pl.col("before_end") == pl.col("previous_start"))
+    own = (pl.col("previous_word") & bit != 0) & (pl.col("previous_end") == pl.col("at"))
+    return pl.when(joined).then(of_area).otherwise(own)
 
 
 def atoms(stream: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +68,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     bodies = with_roles(
         stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
         "organization",
-    )
+    ).hstack(subjects(stream).drop("at"))
     spoken = stream.select("at", "end", "mark", "word", "roles").filter(pl.col("word").is_not_null())
     places = spoken.select(is_body.arg_true().cast(pl.Int64)).to_series()
     ahead_of = spoken.drop("roles")
@@ -60,19 +82,32 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         previous_bits=first["bits"],
         before_end=second["end"],
         before_word=second["context"],
+        before_mark=second["mark"],
     )
     beside = pl.col("previous_end") == pl.col("at")
     whole = whole.with_columns(
         joined=beside & pl.col("previous_area").is_not_null(), heads=beside & (pl.col("previous_mark") > 0)
     ).with_columns(
-        receiver=pl.when("joined")
-        .then((pl.col("before_word") & context["recipient"] != 0) & (pl.col("before_end") == pl.col("previous_start")))
-        .otherwise((pl.col("previous_word") & context["recipient"] != 0) & beside)
+        receiver=directly(pl.col("joined"), context["recipient"]),
+        partner=directly(pl.col("joined"), context["partner"]),
+        listed=pl.when("joined")
+        .then((pl.col("before_mark") == lexicon.ITEM) & (pl.col("before_end") == pl.col("previous_start")))
+        .otherwise(beside & (pl.col("previous_mark") == lexicon.ITEM))
+        .fill_null(False),
+    )
+    # Of a list (给甲县总工会80万元、乙县总工会60万元) all receive what the first does.
+    first_of = last_before(pl.col("clause"), ~pl.col("listed")) == pl.col("clause")
+    whole = whole.with_columns(
+        receiver=pl.when("listed")
+        .then((last_before(pl.col("receiver"), ~pl.col("listed")) & first_of).fill_null(False))
+        .otherwise("receiver")
     )
     # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
     figures = stream.select(end="at", counted="figure").filter("counted")
     counted = figures.filter((pl.col("end") != pl.col("end").shift(1)).fill_null(True))
-    whole = whole.join(counted, on="end", how="left", maintain_order="left").with_columns(
+    told = stream.select(at="end", told="figure").filter("told").unique("at")
+    whole = whole.join(counted, on="end", how="left", maintain_order="left")
+    whole = whole.join(told, on="at", how="left", maintain_order="left").with_columns(
         founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
     )
     ahead = (
@@ -90,7 +125,15 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     return (
         whole.join(ahead, on="at", how="left", maintain_order="left")
         .join(table, on="organization", how="left", maintain_order="left")
-        .filter(~pl.col("implicit") | pl.col("heads").fill_null(True))
+        .filter(
+            (~pl.col("implicit") | pl.col("heads").fill_null(True))
+            & ((pl.col("opens") & ~pl.col("attribute")) | (pl.col("opening") != "only").fill_null(True))
+        )
+        .with_columns(
+            abroad=pl.col("abroad") & ~pl.col("joined") & pl.col("of_union"),
+            generic=pl.col("generic")
+            & ~(pl.col("opens") & ~pl.col("attribute") & (pl.col("opening") == "named").fill_null(False)),
+        )
         .select(
             "document",
             "at",
@@ -102,12 +145,15 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             own=pl.when("joined").then("previous_area"),
             start=pl.when("joined").then("previous_start").otherwise("at"),
             receives=pl.col("receiver").fill_null(False)
-            | (pl.col("institution") & (pl.col("counted").fill_null(False) | pl.col("founded").fill_null(False))),
+            | (pl.col("partner").fill_null(False) & ~pl.col("of_union"))
+            | (pl.col("institution") & (pl.col("counted").fill_null(False) | pl.col("founded").fill_null(False)))
+            | (pl.col("primary") & (pl.col("counted").fill_null(False) | pl.col("told").fill_null(False))),
             speaks=(
                 (pl.col("speech_clause") == pl.col("clause"))
                 & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
             ).fill_null(False),
-            of_union="of_union",
+            of_union=pl.col("of_union") & ~pl.col("abroad"),
+            abroad="abroad",
             national="national",
             own_code="own_code",
             relative="relative",
@@ -115,20 +161,43 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             bare="bare",
             implicit="implicit",
             generic="generic",
+            opening="opening",
+            opens="opens",
         )
+        .pipe(without_donors)
+    )
+
+
+def without_donors(found: pl.DataFrame) -> pl.DataFrame:
+    """Bodies without those that only hand something to a union behind them in the clause (某公司向市总工会捐款), which
+    is then the union's, and without an area's unions where the area only tells whose another body is (全市法院)."""
+    whose = (
+        pl.col("implicit")
+        & pl.col("of_union")
+        & ~pl.col("of_union").shift(-1)
+        & (pl.col("start").shift(-1) - pl.col("end")).is_between(0, OF_AREA)
+        & (pl.col("clause").shift(-1) == pl.col("clause"))
+    ).fill_null(False)
+    taking = found.filter(pl.col("receives") & pl.col("of_union")).group_by("clause").agg(taken_at=pl.col("at").max())
+    return (
+        found.join(taking, on="clause", how="left", maintain_order="left")
+        .filter(~whose & (pl.col("opening").is_null() | (pl.col("taken_at") < pl.col("at")).fill_null(True)))
+        .drop("taken_at", "opening")
     )
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
     acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司),
-    named (a union acts in its sentence).
+    named (a union acts in its sentence), opened (a union opened a clause of its line or spoke there).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
     acting = ~pl.col("receives")
+    # The national federation that a page of others names in passing (全总拨来80万元) acts in that sentence only.
+    leads = pl.col("national").filter(acting & pl.col("of_union")).first().over("document")
     placed = marked.select(
         "at",
         "atom",
@@ -137,25 +206,33 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "implicit",
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
+        passing=pl.col("national") & ~leads.fill_null(True),
+        leading=pl.col("opens") | pl.col("speaks"),
     )
     seen = with_roles(
         only(stream, "organization", columns=("row", "document", "at", "clause", "sentence", "line")), "organization"
     ).join(placed, on="at", how="left", maintain_order="left")
     is_atom = pl.col("organization").is_not_null() & pl.col("atom").is_not_null()
+    does = is_atom & pl.col("ours") & ~pl.col("speaks")
     places = at_figures(
         seen,
-        acting=last_place(is_atom & pl.col("ours") & ~pl.col("speaks")),
-        named=last_place(is_atom & pl.col("ours") & ~pl.col("speaks") & ~pl.col("implicit")),
+        acting=last_place(does),
+        steady=last_place(does & ~pl.col("passing")),
+        named=last_place(does & ~pl.col("implicit")),
         speaking=last_place(is_atom & pl.col("ours")),
+        leading=last_place(is_atom & pl.col("ours") & ~pl.col("implicit") & pl.col("leading")),
         other=last_place(is_atom & pl.col("others")),
     )
+    figures = seen.filter("figure").select("row", "document", "clause", "sentence", "line")
+    here = seen["sentence"].gather(places["acting"]) == figures["sentence"]
+    places = places.with_columns(acting=pl.when(here).then("acting").otherwise("steady"))
     around = [
         there(seen, places["acting"], "atom", "document", "clause"),
         there(seen, places["named"], "sentence"),
         there(seen, places["speaking"], "atom", "document", "line"),
+        there(seen, places["leading"], "line"),
         there(seen, places["other"], "atom", "generic", "line", "clause", "sentence"),
     ]
-    figures = seen.filter("figure").select("row", "document", "clause", "sentence", "line")
     seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union"))
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
@@ -176,6 +253,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
                 (pl.col("other_line") != pl.col("line")) | (pl.col("speaking_atom") > pl.col("other_atom")) | together
             ).fill_null(True)
         ).fill_null(False),
+        opened=(pl.col("leading_line") == pl.col("line")).fill_null(False),
         named=(pl.col("named_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(

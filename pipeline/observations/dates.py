@@ -110,4 +110,5 @@ def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     summed = pl.col("behind").str.contains(SPAN_AFTER) | (
         pl.col("ahead").str.contains(SPAN_BEFORE) & ~pl.col("raw_text").str.contains("第", literal=True)
     )
-    return beside.select("row", years="value", span=pl.when(summed).then("value"))
+    # One year (一年里) is no sum over years.
+    return beside.select("row", years="value", span=pl.when(summed & (pl.col("value") > 1)).then("value"))

@@ -24,12 +24,12 @@ COMPARED: tuple[str, ...] = (
     "resolution",
     "bound",
 )
-COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign")
+COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign", "table", "total")
 #: What of the figures is read here and in the table of observations: of the wide frame no more is carried along.
 READ: tuple[str, ...] = ("row", "document", "sentence", "at", "title", "family", "union", "outside", "near", "province")
 READ += ("document_id", "quantity_id", "indicator_id", "rule_id", "kind", "number", "value", "lower", "upper", "bound")
 READ += ("resolution", "unit_id", "unit_text", "status", "source_text", "actor_id", "actor_text", "area_code")
-READ += ("area_text", "campaign_id", "period_kind", "period_start", "period_end", "whole", "quote")
+READ += ("area_text", "campaign_id", "period_kind", "period_start", "period_end", "whole", "quote", "table", "total")
 
 
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from pipeline.observations import (
     relevance,
     signals,
     statuses,
+    tables,
 )
 from pipeline.observations.dates import date_mentions
 
@@ -47,6 +48,8 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "upper",
         "resolution",
         "words",
+        "table",
+        "total",
     ]
     figures = match.scopes(events).join(rows.select(columns), on="row", maintain_order="left")
     rules = lexicon.rules()
@@ -61,7 +64,7 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
-    return companions.with_pronouns(companions.with_rows(whole)).drop(used)
+    return tables.with_totals(companions.with_pronouns(companions.with_rows(whole))).drop(used)
 
 
 def with_page(
@@ -70,13 +73,14 @@ def with_page(
     told: pl.DataFrame,
     found: pl.DataFrame,
     about: pl.DataFrame,
+    others: pl.DataFrame,
     texts: pl.DataFrame,
     headers: pl.DataFrame,
 ) -> pl.DataFrame:
     """Add union (the page has come to speak of one, and the line is no stray one), atom, outside (only a body outside
     the unions acts or answers) and what `places.contexts` tells of the page's own area.
 
-    found: `bodies.atoms`, about: `relevance.begins`, both of the whole stream.
+    found: `bodies.atoms`, about: `relevance.begins`, others: `relevance.under_others`, all of the whole stream.
     """
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
@@ -96,11 +100,17 @@ def with_page(
         .join(publishers, on="document", how="left", maintain_order="left")
         .join(relevance.many_bodies(found), on="document", how="left", maintain_order="left")
         .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
+        .join(relevance.foreign_pages(found), on="document", how="left", maintain_order="left")
+        .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
+            & ~pl.col("foreign").fill_null(False)
+            & ~(pl.col("under_other").fill_null(False) & ~headed & ~pl.col("led"))
             & ~(pl.col("treasury") & ~headed & ~pl.col("named") & ~pl.col("of_workers"))
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
+            & ~(pl.col("of_other").fill_null(False) & ~owned & ~pl.col("opened"))
+            & ~(pl.col("passing").fill_null(True) & ~headed)
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),

@@ -109,6 +109,7 @@ CONDITIONS = (
     "previous",
     "next",
     "nearby",
+    "following",
     "around",
     "topic",
     "no_near",

@@ -14,6 +14,10 @@ from pipeline.observations.stream import has_class, last_before, last_place, sig
 LEAD, PARTY = ("per_head",), ("party",)
 ONLY_BEFORE = ("increase", "share")
 DENIED, NEEDED, SUPPOSED, COMPARED = ("negated",), ("need",), ("suppose",), ("compare",)
+#: What somebody gives of his own is not his union's.
+PERSONAL = ("personal",)
+#: Less money than this counts parts where it is printed with 块 (由三块组成), and is no sum where it is for nobody.
+PARTS = 10
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
 FACILITIES = ("facility",)
 #: Those who attend are not counted as aided, unless they are the ones who act (干部走访职工90名).
@@ -35,7 +39,8 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
     in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
     the clause before in the sentence, when it has no figure), previous and next (of the clause before and behind in
-    the sentence), nearby (of its sentence and the one before it in the document), party (the figure counts the
+    the sentence), nearby (of its sentence and the one before it in the document), following (of the two behind it),
+    party (the figure counts the
     visitors: 一行10人), compared (the clause tells before the figure that it is a difference: 比去年多), lead.
     """
     found = signatures(stream)
@@ -75,7 +80,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
             carried=carried_triggers(found).gather(clause),
             previous=beside(found, 1).gather(clause),
             next=beside(found, -1).gather(clause),
-            nearby=with_sentence_before(stream, found).gather(figures["sentence"]),
+            **{name: bits.gather(figures["sentence"]) for name, bits in neighbours(stream, found).items()},
             topic=topics(found, clause).gather(clause),
             lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
             compared=(pl.col("compared_clause") == pl.col("clause")).fill_null(False),
@@ -117,17 +122,22 @@ def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
     return rows.select(pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)).to_series()
 
 
-def with_sentence_before(stream: pl.DataFrame, found: dict[str, pl.Series]) -> pl.Series:
-    """For each sentence, its signature OR that of the sentence before it in the same document."""
+def neighbours(stream: pl.DataFrame, found: dict[str, pl.Series]) -> dict[str, pl.Series]:
+    """For each sentence: nearby, its signature OR that of the sentence before it in the same document; and following,
+    that of the two behind it."""
     ends = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
     starts = stream.select("sentence", "document").filter(ends)
     document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
         starts["sentence"], starts["document"]
     )
     rows = pl.DataFrame({"signature": found["sentence"], "document": document})
-    same = pl.col("document").shift(1) == pl.col("document")
-    before = pl.when(same).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)
-    return rows.select(pl.col("signature") | before).to_series()
+
+    def at(step: int) -> pl.Expr:
+        same = pl.col("document").shift(step) == pl.col("document")
+        return pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)
+
+    both = rows.select(nearby=pl.col("signature") | at(1), following=at(-1) | at(-2))
+    return {name: both[name] for name in both.columns}
 
 
 def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
@@ -237,6 +247,8 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         | (pl.col("value") < 0)
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
         | ((pl.col("in_sentence") & lexicon.mask(SUPPOSED) != 0) & ~money)
+        | (pl.col("around") & lexicon.mask(PERSONAL) != 0)
+        | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)
     return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(

@@ -6,7 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream
+from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream, tables
 
 #: Columns of the mentions that are read.
 MENTIONS: tuple[str, ...] = ("document_id", "start", "end", "raw_start", "quantity_id", "kind", "number", "value")
@@ -193,16 +193,19 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
     ids = texts["document_id"].implode()
     here = rows.filter(pl.col("start").is_not_null())
+    texts, here, sections = tables.written_out(texts, here, sections.filter(pl.col("document_id").is_in(ids)))
     whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),
-        sections.filter(pl.col("document_id").is_in(ids)),
+        sections,
     )
+    here = tables.once(here)
     events = stream.around_figures(whole)
     told = stream.without_classes(events)
     atoms = bodies.atoms(whole)
     found = facts.matched_figures(events, told, here)
-    found = facts.with_page(found, events, told, atoms, relevance.begins(whole), texts, headers)
+    begins, under = relevance.begins(whole), relevance.under_others(whole)
+    found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
     indicated = found.filter(pl.col("indicator_id").is_not_null())
     indicated = facts.with_actors(indicated, told, atoms, texts)

@@ -4,6 +4,8 @@ What belongs here: weighing the signals of a sentence, then of the sentences bef
 does not: collecting them (`signals`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
@@ -43,7 +45,10 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     joined = joined.with_columns(stock=pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year")))
     this_year = (
         pl.col("campaign").is_null()
-        & (pl.col("relative") == 0)
+        & (
+            (pl.col("relative") == 0)
+            | ((pl.col("relative") == 1) & pl.col("page_campaign").is_in(_of_one_year().implode()))
+        )
         & ~pl.col("whole")
         & ~pl.col("since")
         & pl.col("span").is_null()
@@ -78,6 +83,13 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return dated(kinds(with_campaign_year(joined)))
+
+
+@cache
+def _of_one_year() -> pl.Series:
+    """Places of the campaigns that lie within a year, so that 明年 on their pages is the next one's."""
+    rows = programmes().filter((pl.col("programme_kind") == "campaign") & (pl.col("next_year_from") > 12))
+    return rows["campaign"]
 
 
 def carried(joined: pl.DataFrame) -> pl.DataFrame:

@@ -59,7 +59,8 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     homes = pl.concat(
         [
             found.select("document", "at", "own", "own_code", "relative", "national", "bare"),
-            places.filter(pl.col("title")).select(
+            # A paper's name above the headline may hold another's (港都劳动报).
+            places.filter(pl.col("title") & ~pl.col("area").is_in(_publishers().implode())).select(
                 "document", "at", own="area", national=pl.lit(False), bare=pl.lit(False)
             ),
         ],
@@ -113,6 +114,13 @@ def _names() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _outside() -> pl.Series:
     """Places of the area names of Hong Kong, Macao and Taiwan."""
     return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"][0] in OUTSIDE_GB2260])
+
+
+@cache
+def _publishers() -> pl.Series:
+    """Places of the names of papers among the area names."""
+    papers = set(lexicon.table("observation_publishers.csv")["name"])
+    return pl.Series([place for place, row in enumerate(areas.by_place()) if row["name"] in papers], dtype=pl.Int64)
 
 
 @lru_cache(maxsize=10_000)

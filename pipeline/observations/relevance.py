@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import has_class
+from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, with_roles
 from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
@@ -19,6 +19,8 @@ AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
 LABELS = 3
+#: Code points of the longest line that is the head of a section.
+HEAD = 18
 
 
 def words(name: str) -> list[str]:
@@ -75,14 +77,57 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def under_others(stream: pl.DataFrame) -> pl.DataFrame:
+    """row, under_other (true): the figures of sections whose head has no word of a union, in pages where another's has.
+
+    A head is a short line of the body without a figure and without a stop. stream: the whole stream.
+    """
+    starts = stream.filter(is_newline() | (pl.col("type") == SECTION)).select("document", "line", "title", "at")
+    short = starts.filter((pl.col("at").shift(-1) - pl.col("at")).is_between(2, HEAD) & ~pl.col("title"))
+    union = lexicon.context_bits()["union"]
+    heads = (
+        with_roles(stream.filter(pl.col("line").is_in(short["line"].implode())), "context")
+        .group_by("line", maintain_order=True)
+        .agg(
+            pl.col("document").first(),
+            of_union=(pl.col("context").fill_null(0) & union != 0).any(),
+            running=(
+                pl.col("figure") | ((pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline())
+            ).any(),
+        )
+        .filter(~pl.col("running"))
+        .filter(pl.col("of_union").any().over("document"))
+        .select("document", "line", under_other=~pl.col("of_union"))
+        .sort("line")
+    )
+    figures = stream.filter("figure").select("row", "document", "line")
+    return (
+        figures.join_asof(heads, on="line", by="document", check_sortedness=False)
+        .filter("under_other")
+        .select("row", "under_other")
+    )
+
+
+def foreign_pages(found: pl.DataFrame) -> pl.DataFrame:
+    """document, foreign (true): the documents whose only unions are those of other countries. found: `bodies.atoms`."""
+    unions = found.filter((pl.col("of_union") & ~pl.col("implicit")) | pl.col("abroad"))
+    return unions.group_by("document").agg(foreign=pl.col("abroad").all()).filter("foreign")
+
+
 def many_bodies(found: pl.DataFrame) -> pl.DataFrame:
-    """document, many (true): the documents in which a named body outside the unions acts before any union does.
+    """document, many (a named body outside the unions acts before any union does), of_other (the headline is of such a
+    body), passing (no union acts as a subject or speaks): the documents with bodies.
 
     found: `bodies.atoms`.
     """
-    acting = found.filter(~pl.col("receives") & ~pl.col("generic"))
-    first = acting.unique("document", keep="first", maintain_order=True)
-    return first.filter(~pl.col("of_union")).select("document", many=pl.lit(True))
+    outside = ~pl.col("of_union") & ~pl.col("generic")
+    acting = found.filter(~pl.col("receives") & ~pl.col("generic") & ~(pl.col("of_union") & pl.col("implicit")))
+    subject = pl.col("of_union") & (pl.col("opens") | pl.col("speaks") | pl.col("title"))
+    return acting.group_by("document", maintain_order=True).agg(
+        many=~pl.col("of_union").first(),
+        of_other=(outside & pl.col("title")).any(),
+        passing=~subject.any(),
+    )
 
 
 def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

@@ -27,8 +27,8 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
     """For each figure that repeats another: row, original (row of the finest print of the figure).
 
     observed: row, document, sentence, at, title, indicator_id, unit_id, number (String), value, lower, upper,
-    resolution, bound, status, period_key (String), objects (signature of the objects beside it), Boolean
-    `foreign` (no Han).
+    resolution, bound, status, table (number of the table that it is a cell of), total (row of its total), period_key
+    (String), objects (signature of the objects beside it), Boolean `foreign` (no Han).
     Two prints are the same figure when indicator, unit and number agree in different sentences of which one is the
     title, or both speak of the same period and objects, or the number has four digits that count and one status; a
     headline also repeats a finer figure that rounds to it.
@@ -62,12 +62,15 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         first_objects=pl.col("objects").first(),
         first_title=pl.col("title").first(),
         first_status=pl.col("status").first(),
+        first_table=pl.col("table").first(),
     )
     same_period = pl.col("first_period") == pl.col("period_key")
     same_objects = (
         (pl.col("first_objects") & pl.col("objects") != 0) | (pl.col("first_objects") == 0) | (pl.col("objects") == 0)
     )
     elsewhere = pl.col("sentence") != pl.col("first_sentence")
+    # Two cells of a table are two figures, however equal.
+    apart = (pl.col("table") != pl.col("first_table")).fill_null(True)
     ordinal = pl.col("indicator_id") == "campaign_ordinal"
     digits = pl.col("number").str.replace(".", "", literal=True).str.strip_chars("0")
     close = pl.col("sentence") - pl.col("first_sentence") <= CLOSE_SENTENCES
@@ -77,6 +80,7 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         ranked.join(first, on=keys, maintain_order="left")
         .filter(
             (pl.col("row") != pl.col("original"))
+            & apart
             & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | telling | (same_period & same_objects))))
         )
         .select("row", "original")
@@ -84,8 +88,13 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
 
 
 def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (row, original): a headline's or a coarser figure that is another one of the document, rounded."""
-    heads = coarse.filter((pl.col("title") | pl.col("foreign")) & pl.col("value").is_not_null())
+    """Pairs (row, original): a headline's or a coarser figure that is another one of the document, rounded; so is
+    prose that tells the total of a table of its period."""
+    head = pl.col("title") | pl.col("foreign")
+    cells = ranked.filter(pl.col("total").is_not_null())
+    summed = pl.col("row").is_in(cells["total"].unique().implode())
+    told = pl.col("table").is_null() & pl.col("document").is_in(cells["document"].unique().implode())
+    heads = coarse.filter((head | told) & pl.col("value").is_not_null())
     fine = ranked.filter(~pl.col("title") & pl.col("value").is_not_null()).select(
         "document",
         "indicator_id",
@@ -94,11 +103,19 @@ def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
         fine_value="value",
         fine_grain="grain",
         fine_sentence="sentence",
+        fine_total=summed,
+        fine_period="period_key",
+    )
+    of_total = (
+        pl.col("fine_total")
+        & (pl.col("fine_period") == pl.col("period_key"))
+        & (pl.col("fine_value") != pl.col("value"))
     )
     return (
         heads.join(fine, on=["document", "indicator_id", "unit_id"])
         .filter(
-            (pl.col("fine_grain") <= pl.col("grain"))
+            (head | of_total.fill_null(False))
+            & (pl.col("fine_grain") <= pl.col("grain"))
             & rounds("value", "grain", "fine_value")
             & (pl.col("fine_sentence") != pl.col("sentence"))
         )

@@ -10,13 +10,13 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
-from pipeline.observations.years import months_of_this_year, told_again
+from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 LEAD = 240
 #: Signals that have a value, and those that a sentence has or has not.
 TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
-TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
+TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails", "lasting", "moment")
 
 
 @cache
@@ -70,7 +70,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         pl.lit(published["published_on"]).gather("document").alias("published_on"),
         title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
     )
-    known = months_of_this_year(known)
+    begins = programmes()["next_year_from"].gather(first.fill_null(0)).zip_with(first.is_not_null(), _never(size))
+    known = of_season(months_of_this_year(known), begins)
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
     known = known.with_columns(
         pl.col(*TIMES).fill_null(False),
@@ -81,6 +82,11 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         total=pl.col("cumulative").fill_null(False),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
+
+
+def _never(size: int) -> pl.Series:
+    """The month from which no campaign is that of the next year, for each of `size` documents."""
+    return pl.repeat(13, size, dtype=pl.Int64, eager=True)
 
 
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
@@ -115,6 +121,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         next_year=next_place(has_year),
         next_scene=next_place(marks["scene"]),
         last_fresh=last_place(pl.col("fresh")),
+        last_moment=last_place(pl.col("moment")),
         next_trails=next_place(pl.col("trails")),
     ).filter("figure")
 
@@ -179,6 +186,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
             ranged=here("year") & there("ranged", "last_year").fill_null(False),
             **{name: here(name) for name in ("total", "now", "until")},
             since=here("since") | pl.col("trails"),
+            moment=(there("sentence", "last_moment") == pl.col("sentence")).fill_null(False),
             fresh=(there("clause", "last_fresh") == pl.col("clause")).fill_null(False),
             scene=here("scene") | same_sentence("next_scene"),
             span=told("span", "span"),
@@ -189,7 +197,8 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             own=pl.any_horizontal(
-                pl.col("campaign", "span").is_not_null(), "has_year", "total", "since", "now", "until", "scene"
+                pl.col("campaign", "span").is_not_null(),
+                *("has_year", "total", "since", "now", "until", "scene", "moment"),
             )
         )
     )

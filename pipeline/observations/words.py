@@ -38,8 +38,23 @@ WORDS = {
     "rise": pl.Boolean,
     "fresh": pl.Boolean,
     "trails": pl.Boolean,
+    "lasting": pl.Boolean,
+    "moment": pl.Boolean,
 }
-TIMES = ("cumulative", "since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails")
+TIMES = (
+    "cumulative",
+    "since",
+    "whole",
+    "now",
+    "until",
+    "scene",
+    "told",
+    "rise",
+    "fresh",
+    "trails",
+    "lasting",
+    "moment",
+)
 
 
 # What a word can be to a reader of the stream; `roles` of a word is the OR of these.

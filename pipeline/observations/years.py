@@ -25,6 +25,20 @@ def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def of_season(known: pl.DataFrame, begins: pl.Series) -> pl.DataFrame:
+    """Without the year of months before the turn of the year in which the page's campaign has begun (去年12月, on a
+    page of January about 送温暖): they lie within it.
+
+    begins: the month from which the campaign of each document is that of the next year; 13 for others.
+    """
+    first = pl.lit(begins).gather("document")
+    beside = pl.when(pl.col("at").shift(-1) - pl.col("end") <= 1).then(pl.col("month").shift(-1))
+    month = pl.coalesce("month", beside)
+    last_year = (pl.col("relative_year") == -1) & (pl.col("published_on").dt.month() < first)
+    season = ((month >= first) & last_year & pl.col("full_year").is_null()).fill_null(False)
+    return known.with_columns(relative_year=pl.when(~season).then("relative_year"))
+
+
 def told_again(known: pl.DataFrame) -> pl.DataFrame:
     """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
     start of a sum; 提高到 behind 去年 this year's."""
@@ -44,8 +58,13 @@ def told_again(known: pl.DataFrame) -> pl.DataFrame:
     current = (before == 0) | (pl.col("year").gather("place") == pl.col("published_on").dt.year())
     month_end = last_before(pl.col("end"), pl.col("month").is_not_null() & pl.col("full_year").is_null())
     of_month = (pl.col("at") - month_end <= 2) & ~(beside & pl.col("year").is_null().fill_null(True) & (before != 0))
-    begun = (pl.col("since") & ((beside & current) | of_month)).fill_null(False)
+    # 1月8日启动送温暖以来: from a day of this year.
+    day = pl.col("month").is_not_null() & pl.col("year").is_null()
     published = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year")
+    of_day = (last_before(pl.col("clause"), day) == pl.col("clause")) & (
+        last_before(pl.coalesce("full_year", published, pl.lit(0)), day) == published.fill_null(0)
+    )
+    begun = (pl.col("since") & ~pl.col("lasting") & ((beside & current) | of_month | of_day)).fill_null(False)
     taken = taken.with_columns(begun=begun).with_columns(
         since=pl.col("since") & ~pl.col("begun"),
         relative_year=pl.when("begun").then(0).otherwise("relative_year"),

@@ -70,6 +70,11 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
     return _short(rows)
 
 
+def text_numbers(rows: pl.DataFrame) -> pl.Series:
+    """For each of the rows of `cores` the place of its text among those of the block that are not null."""
+    return rows.select((pl.col("core") == "").cast(pl.Int64).cum_sum().shift(1, fill_value=0)).to_series()
+
+
 def _without_names(text: pl.Expr) -> pl.Expr:
     """`text` with every character of a name hidden, so that no figure is sought inside."""
     text = text.str.replace_all(idiom_pattern(), f"{_OPEN}$0{_CLOSE}")

@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
+from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.context import follow_pattern
-from pipeline.quantities.cores import chunks, cores, left_of, right_of
+from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.template import shape_keys, with_figures
@@ -80,8 +81,8 @@ def _blocks(frame: pl.DataFrame, threads: int) -> Iterator[pl.DataFrame]:
         yield frame.slice(offset, height)
 
 
-def _mentions(block: pl.DataFrame) -> pl.DataFrame:
-    """The published rows of one block."""
+def _mentions(block: pl.DataFrame, tables: bool = True) -> pl.DataFrame:
+    """The published rows of one block; figures in cells of tables are read with their head where `tables`."""
     readings = shared()
     rows = cores(block)
     found = _read(chunks(rows), readings)
@@ -90,7 +91,15 @@ def _mentions(block: pl.DataFrame) -> pl.DataFrame:
         id=rows["id"].gather(found["place"]), raw_text=_raw_text(rows, found),
         start=pl.col("at") + pl.col("from"), end=pl.col("at") + pl.col("to"),
     )  # fmt: skip
-    return with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
+    read = with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
+    if not tables:
+        return read
+    return with_head_units(read, block, lambda: text_numbers(rows).gather(found["place"]), _alone)
+
+
+def _alone(texts: pl.DataFrame) -> pl.DataFrame:
+    """The published rows of short texts (`id`, `text`), none of them a table."""
+    return _mentions(texts.with_columns(offset=pl.lit(0, pl.Int64)), tables=False)
 
 
 def _read(found: pl.DataFrame, readings: Readings) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from tests.observations.reading import mentions
 HERE = Path(__file__).parent
 PAGES: list[dict[str, Any]] = [
     page
-    for name in ("attributes.yaml", "english.yaml")
+    for name in ("attributes.yaml", "english.yaml", "styles.yaml")
     for page in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 ]
 
