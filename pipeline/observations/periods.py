@@ -177,7 +177,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     published = pl.col("published_on")
     first_day = pl.date(pl.col("year"), 1, 1)
     last_day = pl.date(pl.col("year_to"), 12, 31)
-    day_year = pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64))
+    day_year = pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year")
     valid = pl.col("month").is_between(1, 12) & pl.col("day").is_between(1, 28)
     whole = pl.col("month").is_between(1, 12) & pl.col("day").is_between(29, 31)
     # 截至5月底: to the end of the month.

@@ -13,6 +13,8 @@ from pipeline.observations.stream import last_before, last_place, next_place, on
 from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 LEAD = 240
+#: Clauses from a figure to the campaign that is named behind it.
+NEXT = 2
 TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails", "lasting", "moment")
 
 
@@ -154,7 +156,10 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     trails = (there("clause", "next_trails") == pl.col("clause")).fill_null(False) & same_sentence("next_year")
     seen = seen.with_columns(trails=trails)
     quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
-    next_campaign, next_year = quiet & same_sentence("next_campaign"), quiet & same_sentence("next_year")
+    # A campaign of a later item of the sentence is not this one's.
+    soon = there("clause", "next_campaign") - pl.col("clause") <= NEXT
+    next_campaign = quiet & same_sentence("next_campaign") & soon
+    next_year = quiet & same_sentence("next_year")
     next_year |= pl.col("trails")
     whole = (here("year") & there("whole", "last_year")).fill_null(False)
     overruled = whole & here("campaign") & (pl.col("last_year") > pl.col("last_campaign")).fill_null(False)
