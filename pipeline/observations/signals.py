@@ -69,8 +69,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         pl.lit(published["published_on"]).gather("document").alias("published_on"),
         title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
     )
-    begins = programmes()["next_year_from"].gather(first.fill_null(0)).zip_with(first.is_not_null(), _never(size))
-    known = of_season(months_of_this_year(known), begins)
+    begins = programmes()["next_year_from"].gather(first)
+    known = of_season(months_of_this_year(known), begins.fill_null(13))
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
     known = known.with_columns(
         pl.col(*TIMES).fill_null(False),
@@ -81,11 +81,6 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         total=pl.col("cumulative").fill_null(False),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
-
-
-def _never(size: int) -> pl.Series:
-    """The month from which no campaign is that of the next year, for each of `size` documents."""
-    return pl.repeat(13, size, dtype=pl.Int64, eager=True)
 
 
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
