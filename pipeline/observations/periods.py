@@ -180,7 +180,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     known = joined.with_columns(
         first_day=pl.date(pl.col("year"), 1, 1),
         last_day=pl.date(pl.col("year_to"), 12, 31),
-        day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64)),
+        day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year"),
         valid=in_year & pl.col("day").is_between(1, 28),
         # 截至5月底: to the end of the month.
         to_end=in_year & (pl.col("day").is_between(29, 31) | (pl.col("day").is_null() & pl.col("until"))),

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import WORD, has_class, is_newline, only, spread, with_roles
+from pipeline.observations.stream import WORD, has_class, is_newline, last_before, only, spread, with_roles
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -191,10 +191,18 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     )
     areas_named = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["area"] != 0)
     areas_named = with_roles(areas_named, "area", "stem").filter(~pl.col("stem"))
-    ahead = with_roles(spoken.select("end", "word")[(areas_named["place"].cast(pl.Int64) - 1).clip(0)], "context")
+    ahead_of = spoken.select("end", "word")[(areas_named["place"].cast(pl.Int64) - 1).clip(0)]
+    ahead = with_roles(ahead_of, "context", "mark")
     given = (
-        areas_named.with_columns(given=(ahead["context"] & giving != 0) & (ahead["end"] == areas_named["at"]))
-        .filter("given")
+        areas_named.with_columns(
+            beside=ahead["end"] == areas_named["at"],
+            giving=ahead["context"] & giving != 0,
+            listed=ahead["mark"] == lexicon.ITEM,
+        )
+        .with_columns(given=(pl.col("beside") & pl.col("giving")).fill_null(False))
+        # Of a list (给甲县总工会80万元、乙县总工会60万元) all are given to.
+        .with_columns(also=pl.col("listed") & (last_before(pl.col("clause"), pl.col("given")) == pl.col("clause")))
+        .filter(pl.col("given") | (pl.col("beside") & pl.col("also").fill_null(False)))
         .select("at", given_area="area", given_clause="clause")
     )
     whole_names = areas_named.select("at", area_place="area")

@@ -116,13 +116,15 @@ def foreign_pages(found: pl.DataFrame) -> pl.DataFrame:
 
 def many_bodies(found: pl.DataFrame) -> pl.DataFrame:
     """document, many (a named body outside the unions acts before any union does), of_other (the headline is of such a
-    body), passing (no union acts as a subject or speaks): the documents with bodies.
+    body), passing (no union acts as a subject or speaks, nor one that is told apart by its area): the documents with
+    bodies.
 
     found: `bodies.atoms`.
     """
     outside = ~pl.col("of_union") & ~pl.col("generic")
     acting = found.filter(~pl.col("receives") & ~pl.col("generic") & ~(pl.col("of_union") & pl.col("implicit")))
-    subject = pl.col("of_union") & (pl.col("opens") | pl.col("speaks") | pl.col("title"))
+    known = pl.any_horizontal(pl.col("relative", "own").is_not_null())
+    subject = pl.col("of_union") & (pl.col("opens") | pl.col("speaks") | pl.col("title") | known)
     return acting.group_by("document", maintain_order=True).agg(
         many=~pl.col("of_union").first(),
         of_other=(outside & pl.col("title")).any(),

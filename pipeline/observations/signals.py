@@ -16,6 +16,8 @@ LEAD = 240
 #: Signals that have a value, and those that a sentence has or has not.
 TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
+#: Clauses from a figure to the campaign that is named behind it.
+NEXT = 2
 TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails", "lasting", "moment")
 
 
@@ -70,8 +72,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         pl.lit(published["published_on"]).gather("document").alias("published_on"),
         title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
     )
-    begins = programmes()["next_year_from"].gather(first.fill_null(0)).zip_with(first.is_not_null(), _never(size))
-    known = of_season(months_of_this_year(known), begins)
+    begins = programmes()["next_year_from"].gather(first)
+    known = of_season(months_of_this_year(known), begins.fill_null(13))
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
     known = known.with_columns(
         pl.col(*TIMES).fill_null(False),
@@ -82,11 +84,6 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         total=pl.col("cumulative").fill_null(False),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
-
-
-def _never(size: int) -> pl.Series:
-    """The month from which no campaign is that of the next year, for each of `size` documents."""
-    return pl.repeat(13, size, dtype=pl.Int64, eager=True)
 
 
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
@@ -157,7 +154,10 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
     trails = (there("clause", "next_trails") == pl.col("clause")).fill_null(False) & same_sentence("next_year")
     seen = seen.with_columns(trails=trails)
     quiet = ~pl.any_horizontal(*(here(name) for name in ("campaign", "year", "total", "since", "now", "until", "span")))
-    next_campaign, next_year = quiet & same_sentence("next_campaign"), quiet & same_sentence("next_year")
+    # A campaign of a later item of the sentence is not this one's.
+    soon = there("clause", "next_campaign") - pl.col("clause") <= NEXT
+    next_campaign = quiet & same_sentence("next_campaign") & soon
+    next_year = quiet & same_sentence("next_year")
     next_year |= pl.col("trails")
     whole = (here("year") & there("whole", "last_year")).fill_null(False)
     overruled = whole & here("campaign") & (pl.col("last_year") > pl.col("last_campaign")).fill_null(False)

@@ -42,15 +42,16 @@ def written_out(
     parted = texts.filter(pl.col("text").str.contains(PARTING) | pl.col("text").str.contains(GAPS))
     parted = parted.filter(pl.col("text").str.contains(LONE))
     mentions = mentions.with_columns(table=pl.lit(None, pl.UInt32), total=pl.lit(None, pl.UInt32))
+    found = {document: list(tables(text)) for document, text in parted.select("document_id", "text").iter_rows()}
+    found = {document: of_document for document, of_document in found.items() if of_document}
+    shown = texts.filter(pl.col("document_id").is_in(list(found))).select("document_id", "text")
+    figures, edged = (_by_document(frame, list(found)) for frame in (mentions, sections))
     told: dict[str, _Telling] = {}
-    for document, text in parted.select("document_id", "text").iter_rows():
-        found = list(tables(text))
-        if found:
-            of_document = mentions.filter(pl.col("document_id") == document)
-            telling = _Telling(text, of_document, sections.filter(pl.col("document_id") == document))
-            telling.tell(found)
-            if telling.number:
-                told[document] = telling
+    for document, text in shown.iter_rows():
+        telling = _Telling(text, figures.get(document, mentions.clear()), edged.get(document, sections.clear()))
+        telling.tell(found[document])
+        if telling.number:
+            told[document] = telling
     if not told:
         return texts, mentions, sections
     written = pl.DataFrame({"document_id": list(told), "written": ["".join(one.parts) for one in told.values()]})
@@ -70,6 +71,11 @@ def written_out(
     )
     sections = pl.concat([sections.filter(~there).select(edges.columns), edges]).sort("document_id", "start")
     return texts.drop("written"), mentions, sections
+
+
+def _by_document(frame: pl.DataFrame, documents: list[str]) -> dict[str, pl.DataFrame]:
+    there = frame.filter(pl.col("document_id").is_in(documents))
+    return {str(key[0]): rows for key, rows in there.partition_by("document_id", as_dict=True).items()}
 
 
 def once(mentions: pl.DataFrame) -> pl.DataFrame:
