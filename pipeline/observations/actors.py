@@ -5,7 +5,7 @@ codes. What does not: choosing the body (`bodies`), and the names themselves (or
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import opencc
@@ -246,7 +246,13 @@ def enterprise_area(printed: str | None, home: str | None) -> str | None:
 
 def as_official(name: str | None) -> str | None:
     """A name of Hong Kong, Macao or Taiwan in Traditional characters, in which it is official there."""
-    return opencc.OpenCC("s2hk").convert(name) if name else None
+    return _to_official().convert(name) if name else None
+
+
+@cache
+def _to_official() -> opencc.OpenCC:
+    """Made once: reading its dictionaries takes 50 ms and more."""
+    return opencc.OpenCC("s2hk")
 
 
 def own_city(city: str | None, home: str | None) -> str | None:

@@ -13,13 +13,14 @@ from math import inf
 
 from pipeline.repair.beam import SURE, Reading, pieces_of
 from pipeline.repair.language import model
+from pipeline.repair.memory import Memory
 from pipeline.repair.steps import Page
 from pipeline.repair.tokens import Token
 from pipeline.repair.words import settings
 
 # Nats by which the best reading must beat the next, where the page shows private-use characters: a sum of doubts, whose
 # weights are those of a logistic regression of "right" on margin and doubts (its threshold: right 19 times in 20).
-MARGIN = 1.75
+MARGIN = 1.6
 DOUBT_OF_MARKS = 2.3  # a mark, of which a byte is lost, may be a character
 DOUBT_OF_NO_WORD = 3.2  # a character of which a byte is lost makes no word at all with those around it
 DOUBT_IN_TEXT = 1.75  # ... no usual one
@@ -27,6 +28,7 @@ DOUBT_OF_NAMES = 3.4  # a name may stand there
 TOLD = 0.6  # less for each nat that the rest of the page tells for the character in doubt
 TOLD_MOST, TOLD_OF_MARKS = 4.0, 3.0
 MARGIN_LEAST = 0.3
+MET = 1.0  # nats from which the page tells something of a name
 
 # ... where it shows none, since the site may have stripped them: what is hidden between two bytes is doubted too.
 MARGIN_STRIPPED = 1.8
@@ -48,7 +50,7 @@ def needed_margin(page: Page, tokens: list[Token], best: Reading, context: str) 
     """Nats by which the best reading must beat the next one that says something else."""
     pieces = pieces_of(best)
     in_row = page.text.find("???", max(0, tokens[0].start - 2), tokens[pieces[-1].token].end) >= 0
-    if in_row or _unsupported(page, best):
+    if in_row or _unsupported(page, best) or _names(context, best, unmet=page.memory):
         return SURE + 1
     if page.private_use:
         return _needed(page, best, context)
@@ -146,13 +148,19 @@ def _alone(context: str, reading: Reading, *, guessed: bool) -> bool:
     return False
 
 
-def _names(context: str, reading: Reading) -> bool:
-    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name."""
+def _names(context: str, reading: Reading, unmet: Memory | None = None) -> bool:
+    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name.
+
+    `unmet`: only characters of which a byte is lost and of which the page tells nothing. No reading of those is sure:
+    one in nine that all other doubts let pass was wrong.
+    """
     pieces = pieces_of(reading)
     text = context + "".join(piece.text[:1] for piece in pieces)
     surnames, language = settings()["surnames"], model()
     for offset, piece in enumerate(pieces, len(context)):
         if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        if unmet is not None and (not piece.guessed or unmet.of(text[max(0, offset - 4) : offset], piece.text) > MET):
             continue
         start = end = offset
         while start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff":

@@ -10,7 +10,8 @@ from pipeline.repair.candidates import ANY, BRANCHES, likeliest
 from pipeline.repair.counts import counted
 from pipeline.repair.language import START, model
 from pipeline.repair.memory import Memory
-from tests.repair.simulator import RATES, damage, judge
+from tests.repair.newsroom import article
+from tests.repair.simulator import RATES, Rate, damage, judge
 
 
 def test_a_run_met_elsewhere_on_the_page_is_worth_more_than_a_new_one() -> None:
@@ -72,3 +73,11 @@ def test_a_figure_is_never_made_of_what_is_left_of_two_characters(strip: bool) -
         repaired = repair(damaged.text)
         assert not any(c.isdecimal() for c in repaired.text), repaired.text
         assert not any(v.verdict == "silent" for v in judge(damaged, repaired)[0])
+
+
+def test_a_lost_character_of_a_listed_name_is_never_guessed() -> None:
+    clean = "出席会议的有王建国、李志海、张卫东、赵金福、刘学保、陈玉希、孙国庆、周永牛。" * 2
+    for seed in range(6):
+        damaged = damage(clean + article(seed), seed, Rate(0.9, 1.0, 1.0))
+        verdicts, _ = judge(damaged, repair(damaged.text))
+        assert not [v for v in verdicts if v.verdict == "wrong"]
