@@ -121,7 +121,9 @@ def with_page(
     )
 
 
-def with_actors(facts: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+def with_actors(
+    facts: pl.DataFrame, events: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, texts: pl.DataFrame
+) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text to figures that have what `with_page` adds.
 
     found: `bodies.atoms` of the whole stream.
@@ -139,7 +141,7 @@ def with_actors(facts: pl.DataFrame, told: pl.DataFrame, found: pl.DataFrame, te
             maintain_order="left",
         )
         .join(bodies.in_turn(told, found), on="row", how="left", maintain_order="left")
-        .join(places.places(told), on="row", how="left", maintain_order="left")
+        .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),

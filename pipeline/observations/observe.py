@@ -192,7 +192,7 @@ def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
     ids = texts["document_id"].implode()
-    here = rows.filter(pl.col("start").is_not_null())
+    here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
     texts, here, sections = tables.written_out(texts, here, sections.filter(pl.col("document_id").is_in(ids)))
     whole = stream.events(
         texts,
@@ -208,7 +208,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
     indicated = found.filter(pl.col("indicator_id").is_not_null())
-    indicated = facts.with_actors(indicated, told, atoms, texts)
+    indicated = facts.with_actors(indicated, events, told, atoms, texts)
     indicated = facts.with_periods(indicated, told, texts, here, headers)
     indicated = facts.with_status(indicated, told)
     others = found.filter(pl.col("indicator_id").is_null())
