@@ -111,6 +111,8 @@ def _integer(text: str) -> tuple[int, int] | None:
                     return None
             current, last, zero = None, power, False
     if current is not None:
+        if parts and arabic > 1 and current >= 10**last:  # 3千2500 is no numeral
+            return None
         elliptic = last >= 2 and not zero and arabic == 1
         place = 10 ** (last - 1) if elliptic else 1
         parts.append(current * place)
