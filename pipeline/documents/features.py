@@ -19,6 +19,8 @@ _INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2
 )
 _OPENING = r"^[【\[(（<《「■◆●▶>\s]*"
 _SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
+# What Markdown prints in bold begins with the marks of a list item, but no space follows them.
+_BOLD = r"^\*{2,3}[^\s*]"
 _NUMBER = r"^(?:[-–—•·]\s*)?[(（【\[]?[0-9]{1,3}(?:[.．、)）】\]]\s*[^0-9\s]|[.．、)）】\]]?\s+\D)"
 _DAY = r"[\[(（【]?(?:(?:19|20)?[0-9]{2}[-/.])?[0-9]{1,2}[-/.][0-9]{1,2}[\])）】]?"
 _DATED = rf"(?:^{_DAY}\s*\S.{{5,}}|\S{{6,}}\s*{_DAY}$)"
@@ -26,7 +28,7 @@ _ENUMERATED = (
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]+[,，、:：章节条])"
 )
-_SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】]*$"
+_SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】*_]*$"
 _CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][^\s]{0,6}(?:[\s|]|$)"
 _FIGURES = r"[\t|｜] ?[0-9]"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
@@ -92,7 +94,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon", "clauses",
     "byline", "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead",
     "bracketed", "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer",
     "spam", "distrust",
@@ -126,7 +128,7 @@ def _shape() -> list[pl.Expr]:
         _has("tail", r"[:：]$").alias("colon"),
         _has("tail", r"[;；]$").alias("semicolon"),
         latin.str.contains(_LATIN_HEADLINE).alias("latin_line"),
-        _has("key", _SYMBOL).alias("symbol"),
+        (_has("key", _SYMBOL) & ~_has("key", _BOLD)).alias("symbol"),
         _has("key", _NUMBER).alias("numbered"),
         _has("key", _ENUMERATED).alias("enumerated"),
         (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS)).alias("table"),
@@ -260,6 +262,7 @@ def _judged() -> list[pl.Expr]:
     return [
         (running & ~menu).alias("prose"),
         bullet.alias("bullet"),
+        (c("commas") >= 2).alias("clauses"),
         menu.alias("menu"),
         footer.alias("footer"),
         disclaimer.alias("disclaimer"),

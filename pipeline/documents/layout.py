@@ -111,10 +111,14 @@ def _runs() -> list[pl.Expr]:
     earlier = pl.when(begins).then(semicolons - c("semicolon").cast(pl.Int64)).forward_fill()
     listed = pl.when(ends).then(semicolons).backward_fill() > earlier
     length = ended - begun + 1
+    # Items of several clauses tell something; headlines of other pages seldom have so many.
+    clauses = c("clauses").cast(pl.Int64).cum_sum()
+    less = pl.when(begins).then(clauses - c("clauses").cast(pl.Int64)).forward_fill()
+    telling = (pl.when(ends).then(clauses).backward_fill() - less) * 2 > length
     return [
         length.alias("run_length"),
         told.alias("introduced"),
-        ((kind == 1) & (length >= LINK_RUN) & ~told & ~listed).alias("link_run"),
+        ((kind == 1) & (length >= LINK_RUN) & ~told & ~listed & ~telling).alias("link_run"),
         (kind == 1).alias("item"),
         (kind == 2).alias("line"),
     ]

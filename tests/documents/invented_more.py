@@ -5,6 +5,34 @@ from datetime import date
 from tests.documents.invented import Page
 
 MORE_PAGES: dict[str, Page] = {
+    "Markdown in bold, items that tell": Page(
+        """
+T 东港工会：顶着烈日送清凉
+B 烈日当头，他们仍在工地上忙碌着。
+B **入夏以来，东港市各级工会投入资金230万元，走访工地140个，慰问职工1.9万人！**
+B - **海湾区总工会**：送去绿豆、毛巾、凉茶，价值8万元，惠及1300人
+B - **新城区总工会**：走访车站、工地、快递网点，慰问职工900名
+B - **港口工会**：新设12个歇脚点
+B 下周，这项活动将继续进行。
+""",
+        "东港工会：顶着烈日送清凉",
+        None,
+        None,
+    ),
+    "items that are headlines between prose": Page(
+        """
+T 东港工会走访困难职工
+B 7日，东港市总工会走访了困难职工，并送去了慰问金。
+R - 东港市总工会召开全委会
+R - 东港工会送法律、送健康进车间
+R - 东港职工运动会开幕
+R - 东港表彰劳动模范
+B 据悉，东港市总工会今年共筹集资金160万元，用于走访慰问困难职工。
+""",
+        "东港工会走访困难职工",
+        None,
+        None,
+    ),
     "source in brackets at the end of the prose": Page(
         """
 T 西岭工会法律援助农民工
