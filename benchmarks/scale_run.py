@@ -23,7 +23,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Watch(threading.Thread):
-    """Looks at the memory of this process and its children, ten times a second."""
+    """Looks at the memory of this process and its children, four times a second."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -32,7 +32,7 @@ class Watch(threading.Thread):
     def run(self) -> None:
         while True:
             self.peak = max(self.peak, sum(resident(process) for process in family()))
-            time.sleep(0.1)
+            time.sleep(0.25)
 
 
 def family() -> list[str]:
