@@ -88,7 +88,7 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         return _with_noun(_bare_arabic(mention, keys, left_role, right_role, alone), keys, left_role, right_role)
     if mention.unit_text in ("度", "°") and left_role in ("Cel", "Fahrenheit"):
         return replace(mention, unit_id=left_role)
-    if not digits and not alone and _idle(mention, left_role):
+    if not digits and not alone and _idle(mention, left_role, keys.left_edge):
         return replace(mention, kind="")
     if mention.unit_text == "点" and left_role == "clock":
         return replace(mention, kind="time", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
@@ -155,7 +155,11 @@ def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
     return replace(mention, kind="date") if 1 <= value <= 31 else mention
 
 
-def _idle(mention: Mention, left_role: str) -> bool:
+#: Sums that headlines print without a digit.
+_ROUND_SUMS = ("百万", "千万")
+
+
+def _idle(mention: Mention, left_role: str, left_edge: str) -> bool:
     """一 and its like where they count nothing: 这一次, 万人空巷, 一道."""
     if (
         mention.prefix
@@ -172,6 +176,9 @@ def _idle(mention: Mention, left_role: str) -> bool:
     if len(numeral) == 1 and mention.unit_text in lexicon().weak_words:
         # 一把, 一片 are words of their own; 三把, 五片 are counted.
         return numeral == "一" or mention.unit_id not in _THINGS
+    # 工会千万元送温暖, not （单位：百万元）.
+    if mention.unit_id == "CNY" and numeral in _ROUND_SUMS and left_edge == "":
+        return False
     return numeral in ("百", "千", "万", "亿", "百万", "千万", "万万")
 
 
