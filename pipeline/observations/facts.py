@@ -111,6 +111,7 @@ def with_page(
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
             & ~(pl.col("of_other").fill_null(False) & ~owned & ~pl.col("opened"))
             & ~(pl.col("passing").fill_null(True) & ~headed)
+            & ~(pl.col("mourned").fill_null(False) & ~pl.col("named"))
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),

@@ -16,6 +16,14 @@ ONLY_BEFORE = ("increase", "share")
 DENIED, NEEDED, SUPPOSED, COMPARED = ("negated",), ("need",), ("suppose",), ("compare",)
 #: What somebody gives of his own is not his union's.
 PERSONAL = ("personal",)
+#: Of a headcount only a share is told (全厂900名职工中女工占四成), unless somebody did something for them before.
+SHARED, DONE = ("among",), ("visit", "aid", "give", "hand", "spend", "benefit", "toward", "receive", "file", "settle")
+#: What the state's and the insurers' funds pay is not the unions', nor what a share of an insurance costs.
+STATE, INSURERS, PAID = ("state_insurance",), ("insurer",), ("payout", "spend")
+SHARES, INSURED = ("per_share",), ("insure", "mutual")
+#: What a union's budget spends is aid where the clause says on whom.
+BUDGET, FOR_AID = ("budget",), ("hardship", "worker", "student", "laid_off", "migrant", "grant", "fund", "aid", "visit")
+OURS = (*FOR_AID, "mutual")
 #: Less money than this counts parts where it is printed with 块 (由三块组成), and is no sum where it is for nobody.
 PARTS = 10
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
@@ -248,6 +256,12 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
         | ((pl.col("in_sentence") & lexicon.mask(SUPPOSED) != 0) & ~money)
         | (pl.col("around") & lexicon.mask(PERSONAL) != 0)
+        | ((pl.col("after") & lexicon.mask(SHARED) != 0) & (pl.col("before") & lexicon.mask(DONE) == 0))
+        | (money & (pl.col("before") & lexicon.mask(STATE) != 0) & (pl.col("before") & lexicon.mask(FOR_AID) == 0))
+        | (~money & (pl.col("around") & lexicon.mask(STATE) != 0) & (pl.col("around") & lexicon.mask(OURS) == 0))
+        | (money & (pl.col("in_sentence") & lexicon.mask(INSURERS) != 0) & (pl.col("near") & lexicon.mask(PAID) != 0))
+        | (money & (pl.col("before") & lexicon.mask(SHARES) != 0) & (pl.col("nearby") & lexicon.mask(INSURED) != 0))
+        | (money & (pl.col("nearby") & lexicon.mask(BUDGET) != 0) & (pl.col("around") & lexicon.mask(FOR_AID) == 0))
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)

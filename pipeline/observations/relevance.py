@@ -39,9 +39,9 @@ def of_union_press(publisher: pl.Expr) -> pl.Expr:
 
 
 def begins(stream: pl.DataFrame) -> pl.DataFrame:
-    """document, union (true), about_line (the first line with a word of a union, a campaign or workers), owned (the
-    headline has one of a union), headed (the headline or the first line has one of a union or a campaign): the
-    documents whose read part speaks of a union. stream: the whole stream."""
+    """The documents whose read part speaks of a union: document, union (true), about_line (the first line with a word
+    of a union, a campaign or workers), owned (the headline has one of a union), headed (the headline or the first line
+    has one of a union or a campaign), mourned (it tells of somebody who died). stream: the whole stream."""
     context, bits = lexicon.context_bits(), lexicon.bits()
     workers = sum(bits[name] for name in WORKERS)
     spoken = stream.select(
@@ -55,7 +55,9 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     spoken = spoken.filter(pl.any_horizontal("union", "campaign", "about")).with_columns(
         theme=pl.col("union") | pl.col("campaign"), about=pl.col("about") | pl.col("campaign")
     )
-    first = stream.group_by("document").agg(first_line=pl.col("line").min())
+    first = stream.group_by("document").agg(
+        first_line=pl.col("line").min(), mourned=has_class("bits", bits["mourned"]).any().fill_null(False)
+    )
     return (
         spoken.group_by("document", maintain_order=True)
         .agg(
@@ -72,6 +74,7 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
             "union",
             "about_line",
             "owned",
+            "mourned",
             headed=(pl.col("titled") | (pl.col("themed_line") <= pl.col("first_line"))).fill_null(False),
         )
     )
