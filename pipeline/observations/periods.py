@@ -121,7 +121,9 @@ def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
         & ~pl.col("earlier_ranged")
         & pl.col("earlier_relative").is_null()
     )
-    base = pl.coalesce(of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year")
+    base = pl.coalesce(
+        of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year", "opened_year"
+    )
     printed = pl.col("has_year") & pl.col("relative").is_null()
     year = (
         pl.when(printed & ~pl.col("ordinal"))
@@ -180,7 +182,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     known = joined.with_columns(
         first_day=pl.date(pl.col("year"), 1, 1),
         last_day=pl.date(pl.col("year_to"), 12, 31),
-        day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year"),
+        day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year", "opened_year"),
         valid=in_year & pl.col("day").is_between(1, 28),
         # 截至5月底: to the end of the month.
         to_end=in_year & (pl.col("day").is_between(29, 31) | (pl.col("day").is_null() & pl.col("until"))),

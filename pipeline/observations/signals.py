@@ -14,7 +14,7 @@ from pipeline.observations.years import months_of_this_year, of_season, told_aga
 
 LEAD = 240
 #: Signals that have a value, and those that a sentence has or has not.
-TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year")
+TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year", "opened_year")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
 #: Clauses from a figure to the campaign that is named behind it.
 NEXT = 2
@@ -68,13 +68,16 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         .select("document", year=pl.coalesce("year", "full_year"))
         .unique("document", keep="last", maintain_order=True)
     )
+    opened = _opened(known, published)
     known = known.with_columns(
         pl.lit(published["published_on"]).gather("document").alias("published_on"),
         title_year=pl.lit(by_document(titled["document"], titled["year"], size)).gather("document"),
+        opened_year=pl.lit(by_document(opened["document"], opened["year"], size)).gather("document"),
     )
     begins = programmes()["next_year_from"].gather(first)
     known = of_season(months_of_this_year(known), begins.fill_null(13))
-    counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year") + pl.col("relative_year")
+    counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year", "opened_year")
+    counted += pl.col("relative_year")
     known = known.with_columns(
         pl.col(*TIMES).fill_null(False),
         campaign=pl.when(keep).then("campaign"),
@@ -84,6 +87,15 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         total=pl.col("cumulative").fill_null(False),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
+
+
+def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """document, year: the first year that pages of unknown date tell, but for starts of sums."""
+    undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
+    there = known.filter(pl.col("document").is_in(undated.implode()))
+    summed = there.filter(pl.any_horizontal("since", "ranged", "cumulative"))["sentence"].unique().implode()
+    years = there.select("document", "sentence", year=pl.coalesce("year", "full_year")).drop_nulls("year")
+    return years.filter(~pl.col("sentence").is_in(summed)).unique("document", keep="first").drop("sentence")
 
 
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
@@ -258,7 +270,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         printed_year=pl.coalesce(there("told", pl.col("told")), behind),
         **{name: pl.col(name).is_not_null() for name in FLAGS},
         span=there("span", pl.col("span")),
-        title_year=there("title_year", pl.col("begin")),
+        **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year")},
     )
     single = ~pl.col("ranged") & ~pl.col("since")
     year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")
@@ -281,8 +293,10 @@ def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         )
         .select("document", main=pl.when(pl.col("lead") | pl.col("title")).then("campaign"))
     )
+    figured = stream.filter("figure")["sentence"].unique().implode()
     rows = sentences.join(main, on="document", how="left", maintain_order="left").with_columns(
-        campaign=pl.when(pl.col("campaign") == pl.col("main")).then("campaign")
+        # A sentence without a figure sets the scene for what follows: 春节将至。
+        campaign=pl.when((pl.col("campaign") == pl.col("main")) | ~pl.col("sentence").is_in(figured)).then("campaign")
     )
     return rows.filter(
         pl.col("campaign").is_not_null()
@@ -301,6 +315,7 @@ def pages(stream: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
         page_campaign_from=pl.col("sentence").filter(pl.col("campaign").is_not_null()).min(),
         last_year=pl.col("year_to").filter(~pl.col("since")).max(),
         title_year=pl.col("title_year").first(),
+        opened_year=pl.col("opened_year").first(),
     )
     dated = (
         stream.filter(pl.col("full_year").is_not_null() & ~pl.col("byline").fill_null(False))
