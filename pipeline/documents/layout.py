@@ -21,6 +21,8 @@ TO_LINKS, TO_FURNITURE = 1, 2
 LINK_RUN = 3
 HEADLINE_RUN = 4
 TITLE_LINES = 3
+# A page's own name of so many letters tells which line its headline is.
+NAME = 8
 # A headline printed again stands at the head of the article, within so many lines of its first prose.
 NEAR = 5
 _LONGEST_TITLE = 80
@@ -157,10 +159,15 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(letters=letters)
     own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
     repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
+    # Where the page's own name (its first line, before the site's) is all of one line, no link above belongs to that.
+    name = pl.when("block").then(c("key").first().over("doc")).str.replace(r"\s*[-_|｜–—].*$", "")
+    name = name.str.replace_all(r"[^\p{L}\p{N}]", "")
+    told = (name.str.len_chars() >= NAME) & own.str.contains(name, literal=True)
+    alone = c("block") & told & (c("at") < c("title_at"))
     subtitle = early & c("key").str.contains(r"^[—–-]{2}") & (c("size") <= 40) & ~c("marked")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
-    return pieces.with_columns(heading=heading.fill_null(False))
+    return pieces.with_columns(heading=heading.fill_null(False) & ~alone.fill_null(False))
 
 
 def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
