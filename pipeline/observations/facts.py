@@ -80,7 +80,7 @@ def with_page(
     """Add union (the page has come to speak of one, and the line is no stray one), atom, outside (only a body outside
     the unions acts or answers) and what `places.contexts` tells of the page's own area.
 
-    found: `bodies.atoms`, about: `relevance.begins`, others: `relevance.under_others`, all of the whole stream.
+    found: `organizations.atoms`, about: `relevance.begins`, others: `relevance.under_others`, all of the whole stream.
     """
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
@@ -127,7 +127,7 @@ def with_actors(
 ) -> pl.DataFrame:
     """Add actor_id, actor_text, area_code, area_text to figures that have what `with_page` adds.
 
-    found: `bodies.atoms` of the whole stream.
+    found: `organizations.atoms` of the whole stream.
     """
     picked = (
         facts.select(

@@ -6,7 +6,7 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.observations import bodies, decisions, facts, lexicon, quotes, relevance, stream, tables
+from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
 
 #: Columns of the mentions that are read.
 MENTIONS: tuple[str, ...] = ("document_id", "start", "end", "raw_start", "quantity_id", "kind", "number", "value")
@@ -202,7 +202,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     here = tables.once(here)
     events = stream.around_figures(whole)
     told = stream.without_classes(events)
-    atoms = bodies.atoms(whole)
+    atoms = organizations.atoms(whole)
     found = facts.matched_figures(events, told, here)
     begins, under = relevance.begins(whole), relevance.under_others(whole)
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)

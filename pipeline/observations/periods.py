@@ -9,7 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.signals import by_sentence, carried_on, in_sentence, pages, programmes
+from pipeline.observations.carried import by_sentence, carried_on, pages
+from pipeline.observations.signals import in_sentence, programmes
 
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:

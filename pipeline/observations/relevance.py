@@ -112,7 +112,10 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def foreign_pages(found: pl.DataFrame) -> pl.DataFrame:
-    """document, foreign (true): the documents whose only unions are those of other countries. found: `bodies.atoms`."""
+    """document, foreign (true): the documents whose only unions are those of other countries.
+
+    found: `organizations.atoms`.
+    """
     unions = found.filter((pl.col("of_union") & ~pl.col("implicit")) | pl.col("abroad"))
     return unions.group_by("document").agg(foreign=pl.col("abroad").all()).filter("foreign")
 
@@ -122,7 +125,7 @@ def many_bodies(found: pl.DataFrame) -> pl.DataFrame:
     body), passing (no union acts as a subject or speaks, nor one that is told apart by its area): the documents with
     bodies.
 
-    found: `bodies.atoms`.
+    found: `organizations.atoms`.
     """
     outside = ~pl.col("of_union") & ~pl.col("generic")
     acting = found.filter(~pl.col("receives") & ~pl.col("generic") & ~(pl.col("of_union") & pl.col("implicit")))

@@ -1,0 +1,176 @@
+"""The bodies that a text names: unions and others, and whether they open their clause, speak or receive.
+
+What belongs here: the organizations of the stream. What does not: their names (organizations.yaml), what stands around
+a name (`subjects`), and which of them a figure belongs to (`bodies`).
+"""
+
+from functools import cache
+
+import polars as pl
+
+from pipeline.observations import areas, lexicon
+from pipeline.observations.stream import first_after, has_class, last_before, with_roles
+from pipeline.observations.subjects import subjects
+from pipeline.observations.words import ROLES
+
+#: Code points between an area's word and the body that it tells apart (全市各法院).
+OF_AREA = 4
+
+
+@cache
+def organization_table() -> pl.DataFrame:
+    """organization (place in the lexicon) with union, national (acts for the whole country), enterprise."""
+    rows = lexicon.organizations()
+    return pl.DataFrame(
+        {
+            "organization": list(range(len(rows))),
+            "of_union": [row.get("union", True) for row in rows],
+            "national": [row.get("area") == areas.COUNTRY or row.get("national", False) for row in rows],
+            "own_code": [row.get("area") for row in rows],
+            "relative": [row.get("relative") for row in rows],
+            "enterprise": [row.get("whose") == "enterprise" for row in rows],
+            "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
+            "implicit": [row.get("implicit", False) for row in rows],
+            "institution": [row.get("institution", False) for row in rows],
+            "primary": [row.get("primary", False) for row in rows],
+            "generic": [row.get("generic", False) for row in rows],
+            "opening": [row.get("opening") for row in rows],
+        },
+        schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String, "opening": pl.String},
+    )
+
+
+def directly(joined: pl.Expr, bit: int) -> pl.Expr:
+    """Whether a word of a context class stands directly before a body, or before the area it is joined to."""
+    of_area = (pl.col("before_word") & bit != 0) & (pl.col("before_end") == pl.col("previous_start"))
+    own = (pl.col("previous_word") & bit != 0) & (pl.col("previous_end") == pl.col("at"))
+    return pl.when(joined).then(of_area).otherwise(own)
+
+
+def atoms(stream: pl.DataFrame) -> pl.DataFrame:
+    """Organizations of the stream, in order: what stands directly before them, and whether they speak or receive.
+
+    Out: document, at, end, sentence, clause, title, organization, own (place of the area name it is joined to),
+    speaks, receives, and the columns of `organization_table`.
+    """
+    context = lexicon.context_bits()
+    is_body = pl.col("roles") & ROLES["organization"] != 0
+    bodies = with_roles(
+        stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
+        "organization",
+    ).hstack(subjects(stream).drop("at"))
+    spoken = stream.select("at", "end", "mark", "word", "roles").filter(pl.col("word").is_not_null())
+    places = spoken.select(is_body.arg_true().cast(pl.Int64)).to_series()
+    ahead_of = spoken.drop("roles")
+    first, second = (with_roles(ahead_of[(places - back).clip(0)], "area", "context", "bits") for back in (1, 2))
+    whole = bodies.with_columns(
+        previous_end=first["end"],
+        previous_area=first["area"],
+        previous_word=first["context"],
+        previous_start=first["at"],
+        previous_mark=first["mark"],
+        previous_bits=first["bits"],
+        before_end=second["end"],
+        before_word=second["context"],
+        before_mark=second["mark"],
+    )
+    beside = pl.col("previous_end") == pl.col("at")
+    whole = whole.with_columns(
+        joined=beside & pl.col("previous_area").is_not_null(), heads=beside & (pl.col("previous_mark") > 0)
+    ).with_columns(
+        receiver=directly(pl.col("joined"), context["recipient"]),
+        partner=directly(pl.col("joined"), context["partner"]),
+        listed=pl.when("joined")
+        .then((pl.col("before_mark") == lexicon.ITEM) & (pl.col("before_end") == pl.col("previous_start")))
+        .otherwise(beside & (pl.col("previous_mark") == lexicon.ITEM))
+        .fill_null(False),
+    )
+    # Of a list (给甲县总工会80万元、乙县总工会60万元) all receive what the first does.
+    first_of = last_before(pl.col("clause"), ~pl.col("listed")) == pl.col("clause")
+    whole = whole.with_columns(
+        receiver=pl.when("listed")
+        .then((last_before(pl.col("receiver"), ~pl.col("listed")) & first_of).fill_null(False))
+        .otherwise("receiver")
+    )
+    # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
+    figures = stream.select(end="at", counted="figure").filter("counted")
+    counted = figures.filter((pl.col("end") != pl.col("end").shift(1)).fill_null(True))
+    told = stream.select(at="end", told="figure").filter("told").unique("at")
+    whole = whole.join(counted, on="end", how="left", maintain_order="left")
+    whole = whole.join(told, on="at", how="left", maintain_order="left").with_columns(
+        founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
+    )
+    ahead = (
+        stream.select("at", "clause", "figure", body=is_body, speech=has_class("context", context["speech"]))
+        .filter(pl.any_horizontal("figure", "body", "speech"))
+        .select(
+            "at",
+            speech_clause=first_after(pl.col("clause"), pl.col("speech")),
+            speech_at=first_after(pl.col("at"), pl.col("speech")),
+            figure_at=first_after(pl.col("at"), pl.col("figure")),
+        )
+        .filter((pl.col("at") != pl.col("at").shift(1)).fill_null(True))
+    )
+    table = organization_table()
+    return (
+        whole.join(ahead, on="at", how="left", maintain_order="left")
+        .join(table, on="organization", how="left", maintain_order="left")
+        .filter(
+            (~pl.col("implicit") | pl.col("heads").fill_null(True))
+            & ((pl.col("opens") & ~pl.col("attribute")) | (pl.col("opening") != "only").fill_null(True))
+        )
+        .with_columns(
+            abroad=pl.col("abroad") & ~pl.col("joined") & pl.col("of_union"),
+            generic=pl.col("generic")
+            & ~(pl.col("opens") & ~pl.col("attribute") & (pl.col("opening") == "named").fill_null(False)),
+        )
+        .select(
+            "document",
+            "at",
+            "end",
+            "sentence",
+            "clause",
+            "title",
+            "organization",
+            own=pl.when("joined").then("previous_area"),
+            start=pl.when("joined").then("previous_start").otherwise("at"),
+            receives=pl.col("receiver").fill_null(False)
+            | (pl.col("partner").fill_null(False) & ~pl.col("of_union"))
+            | (pl.col("institution") & (pl.col("counted").fill_null(False) | pl.col("founded").fill_null(False)))
+            | (pl.col("primary") & (pl.col("counted").fill_null(False) | pl.col("told").fill_null(False))),
+            speaks=(
+                (pl.col("speech_clause") == pl.col("clause"))
+                & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
+            ).fill_null(False),
+            of_union=pl.col("of_union") & ~pl.col("abroad"),
+            abroad="abroad",
+            national="national",
+            own_code="own_code",
+            relative="relative",
+            enterprise="enterprise",
+            bare="bare",
+            implicit="implicit",
+            generic="generic",
+            opening="opening",
+            opens="opens",
+        )
+        .pipe(without_donors)
+    )
+
+
+def without_donors(found: pl.DataFrame) -> pl.DataFrame:
+    """Bodies without those that only hand something to a union behind them in the clause (某公司向市总工会捐款), which
+    is then the union's, and without an area's unions where the area only tells whose another body is (全市法院)."""
+    whose = (
+        pl.col("implicit")
+        & pl.col("of_union")
+        & ~pl.col("of_union").shift(-1)
+        & (pl.col("start").shift(-1) - pl.col("end")).is_between(0, OF_AREA)
+        & (pl.col("clause").shift(-1) == pl.col("clause"))
+    ).fill_null(False)
+    taking = found.filter(pl.col("receives") & pl.col("of_union")).group_by("clause").agg(taken_at=pl.col("at").max())
+    return (
+        found.join(taking, on="clause", how="left", maintain_order="left")
+        .filter(~whose & (pl.col("opening").is_null() | (pl.col("taken_at") < pl.col("at")).fill_null(True)))
+        .drop("taken_at", "opening")
+    )
