@@ -1,7 +1,8 @@
 """Paragraphs in the manner of union news of all kinds must give exactly the figures they report.
 
 matching.yaml: `want` has one entry a figure, "indicator number[ status]"; indicators that are as good stand behind one
-another with |, and a figure that may but need not be observed starts with +.
+another with |, and a figure that may but need not be observed starts with +. precision.yaml has the same form: pages that
+tell much besides union aid, other bodies' aid, other training, other money, which is no observation.
 """
 
 from pathlib import Path
@@ -13,7 +14,11 @@ import yaml
 
 from tests.observations.reading import read
 
-PAGES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("matching.yaml").read_text(encoding="utf-8"))
+PAGES: list[dict[str, Any]] = [
+    page
+    for name in ("matching.yaml", "precision.yaml")
+    for page in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(scope="module")
