@@ -1,8 +1,8 @@
 """Paragraphs in the manner of union news of all kinds must give exactly the figures they report.
 
 matching.yaml: `want` has one entry a figure, "indicator number[ status]"; indicators that are as good stand behind one
-another with |, and a figure that may but need not be observed starts with +. precision.yaml has the same form: pages that
-tell much besides union aid, other bodies' aid, other training, other money, which is no observation.
+another with |, and a figure that may but need not be observed starts with +. precision.yaml has the same form:
+pages that tell much besides union aid, other bodies' aid, other training, other money, which is no observation.
 """
 
 from pathlib import Path
