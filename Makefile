@@ -37,7 +37,6 @@ bench: requirements.lock
 
 # Seconds, memory and rows by number of documents; the larger size takes half an hour: make bench-scale SIZES=1000000
 bench-scale: $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[cluster]'
 	@$(BIN)/python -m benchmarks.scale --sizes $(or $(SIZES),1000 10000 100000)
 
 screenshots: $(STAMP)
