@@ -20,6 +20,13 @@ PAGES: list[dict[str, Any]] = [
 ]
 
 
+def test_areas_are_quoted() -> None:
+    """Unquoted, what follows a # is a comment of YAML, and no area is compared."""
+    for path in sorted(HERE.glob("*.yaml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert " #" not in line or not line.startswith("    - ") or line[6] in "'\"", (path.name, line)
+
+
 @pytest.fixture(scope="module")
 def observed() -> pl.DataFrame:
     """The observations of all pages, each read with its own layout."""
