@@ -30,7 +30,10 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     span (Int64: number of years that a sum covers, 5年来) and years (Int64: any printed number of years).
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
-        plain=pl.col("raw_text").str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
+        plain=pl.col("raw_text")
+        .str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
+        .str.replace_all(r"(^|[^0-9])([0-4][0-9]年)", "${1}20${2}")
+        .str.replace_all(r"(^|[^0-9])([5-9][0-9]年)", "${1}19${2}")
     )
     found = dates.with_columns(years=pl.col("plain").str.extract_all(YEAR)).select(
         "row",

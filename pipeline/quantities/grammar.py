@@ -59,6 +59,16 @@ CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCY_WORDS), key=len, revers
 
 _D2, _H2 = "[0-9]{1,2}", "[零〇一二三四五六七八九十廿卅]{1,3}"
 _YEAR = "(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})"
+# 08年 and 九八年 count nothing: a figure has no leading zero, and 98 is 九十八; but 七八年 may be seven or eight years.
+_TENS = {"一": "二", "二": "三", "五": "六一", "六": "七一", "七": "八", "八": "九一", "九": "十"}  # 五一 is a day
+_PAIR = "|".join(
+    f"{tens}[{''.join(c for c in '〇零○一二三四五六七八九' if c not in not_behind)}]"
+    for tens, not_behind in _TENS.items()
+)
+_OF_CENTURY = (
+    f"(?:0[0-9]|[〇零○][一二三四五六七八九]|{_PAIR})年(?!级)"
+    "|[0-9]{2}年(?=[0-9]{1,2}月(?!个))|[5-9][0-9]年(?=[底末])"
+)
 _DAY = "(?:日|号)(?!线)"
 _NOT_MORE = "(?![0-9.,十百千万亿多余个名户家人元件场次])"
 _MONTH = "(?:份|初|中旬|上旬|下旬|底|末)?"
@@ -66,6 +76,8 @@ _SHORT = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
 DATE = "|".join((
     f"{_YEAR}(?:[-–—~]{_YEAR})?年(?![级])(?:度|代|底|初|末)?"
     f"(?: ?(?:{_D2}{SEPARATOR})?{_D2}月{_MONTH}(?: ?{_D2}{_DAY})?| ?{_H2}月{_MONTH}(?:{_H2}{_DAY})?)?",
+    f"(?:{_OF_CENTURY})(?:(?:[-–—~]|至|到)[0-9]{{2}}年)?(?:度|代|底|初|末)?"
+    f"(?:{_D2}月{_MONTH}(?:{_D2}{_DAY})?|{_H2}月{_MONTH}(?:{_H2}{_DAY})?)?",
     # 1111 is how a date looks at shape (template).
     "(?:19|20|11(?=11))[0-9]{2}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?(?![0-9.])",
     r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])",

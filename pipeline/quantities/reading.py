@@ -207,6 +207,8 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
     unit1, unit2 = g.get("unit"), g.get("unit2")
     if low is None or high is None or low.high is not None or high.high is not None:
         return None
+    if re.match("0[0-9]", first) and unit1 == unit2 == "年":
+        return None  # 从08年到12年
     if unit1 and unit2 and lexicon().units[unit1].unit_id != lexicon().units[unit2].unit_id:
         return None
     if (unit1 and not unit2) or ((g.get("sep") or "").strip() == "或" and not unit2):
