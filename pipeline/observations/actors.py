@@ -12,7 +12,7 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes
+from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes, relative_code
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
@@ -185,7 +185,7 @@ def resolved(
             code = beside_body
             text = f"{short_of(code)}{entry['name'] if entry.get('relative') else printed}"
         elif entry.get("relative"):
-            code = {"province": province, "city": own_city(city, home), "county": county}[entry["relative"]]
+            code = relative_code(entry["relative"], province, city, county, home)
             short = short_of(code)
             tail = "各级工会" if printed and "各级" in printed else str(entry["name"])
             text = short + tail if short else printed
@@ -255,11 +255,6 @@ def _to_official() -> opencc.OpenCC:
     return opencc.OpenCC("s2hk")
 
 
-def own_city(city: str | None, home: str | None) -> str | None:
-    """What 市 means on a page: the page's own county-level city, else its prefecture."""
-    return home if home and str(areas.label_of(home)).endswith("市") and areas.level_of(home) == "county" else city
-
-
 def actor_id(entry: dict[str, Any], code: str | None) -> str | None:
     """The entity of an organization: that of its level where it has one a level (总工会, 各级工会)."""
     if not entry:
@@ -267,5 +262,5 @@ def actor_id(entry: dict[str, Any], code: str | None) -> str | None:
     base = "unions_of_all_levels" if entry["entity_id"] == "union" else str(entry["entity_id"])
     if entry.get("level") or entry.get("whose") not in ("all", "own", "relative"):
         return base
-    level = entry.get("relative") or areas.level_of(code)
+    level = entry["relative"] if entry.get("relative") in LOCAL_LEVELS else areas.level_of(code)
     return f"{base}_{level}" if level in LOCAL_LEVELS else base

@@ -117,6 +117,12 @@ def _outside() -> pl.Series:
 
 
 @cache
+def _capital() -> pl.Series:
+    """Places of the area names of the capital itself."""
+    return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"] == [CAPITAL]])
+
+
+@cache
 def _publishers() -> pl.Series:
     """Places of the names of papers among the area names."""
     papers = set(lexicon.table("observation_publishers.csv")["name"])
@@ -140,8 +146,9 @@ def _context(
     inside = ""
     for level in LOCAL_LEVELS:
         for codes in candidates:
-            fits = {areas.ancestor(item, level) for item in codes if item.startswith(inside)} - {None}
-            if len(fits) == 1:
+            # A district of a municipality lies in no city: its name alone does not tell that of another's city.
+            fits = {areas.ancestor(item, level) for item in codes if item.startswith(inside)}
+            if len(fits) == 1 and fits != {None}:
                 levels[level] = fits.pop()
                 inside = str(levels[level])[: {"province": 2, "city": 4, "county": 6}[level]]
                 break
@@ -153,10 +160,30 @@ def _context(
         near = (levels["county"], levels["city"], levels["province"])
         home = areas.resolve(areas.by_place()[own]["name"], near)
     elif relative:
-        home = levels[relative] or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
+        home = relative_code(relative, levels["province"], levels["city"], levels["county"], None)
+        home = home or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
     else:
         home = _finest(levels)
     return levels["province"], levels["city"], levels["county"], home, _printed_names(evidence, set(levels.values()))
+
+
+def relative_code(
+    level: str, province: str | None, city: str | None, county: str | None, home: str | None
+) -> str | None:
+    """The division that 省, 市, 县 (`level`: province, city, county) or 区 (region) means on a page; of these it tells
+    `province`, `city` and `county`, and that `home` is its own."""
+
+    def is_kind(code: str | None, kind: str) -> bool:
+        return str(areas.label_of(code)).endswith(kind)
+
+    if level == "region":
+        return province if is_kind(province, "自治区") and not is_kind(county, "区") else county
+    if level == "city":
+        # A prefecture (州, 盟) is no 市: its county-level city is.
+        of_county = [code for code in (home, county) if areas.level_of(code) == "county" and is_kind(code, "市")]
+        own = of_county and (of_county[0] == home or not is_kind(city, "市"))
+        return of_county[0] if own else city
+    return {"province": province, "county": county}[level]
 
 
 def _printed_names(evidence: str | None, codes: set[str | None]) -> str:
@@ -222,8 +249,10 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     sentences = spoken.filter(pl.col("campaign").is_in(incidental)).join(
         pages.select("document"), on="document", how="semi"
     )
+    # News of the whole country is dated from the capital.
+    elsewhere = areas_named.filter(~pl.col("area").is_in(_capital().implode()))
     scenes = (
-        areas_named.join(sentences.select("sentence").unique(), on="sentence", how="semi")
+        elsewhere.join(sentences.select("sentence").unique(), on="sentence", how="semi")
         .group_by("document")
         .agg(scene=pl.col("area").sort_by("at").first())
     )
