@@ -170,6 +170,8 @@ def resolved(
     code, text, label = home or None, None, None
     if entry:
         text = entry.get("name") or printed
+        if printed and printed.isascii() and entry["entity_id"] == "union":
+            text = printed
         if entry.get("area"):
             code = entry["area"]
         elif own is not None:
@@ -177,7 +179,7 @@ def resolved(
             code = areas.resolve(name, near)
             label = names[own]["label"]
             whole = names[own]["stem"] or label == areas.label_of(code)
-            tail = "各级工会" if entry["entity_id"] == "union" and whole else printed or ""
+            tail = "各级工会" if printed == "" or (entry["entity_id"] == "union" and whole) else printed or ""
             text = str(areas.called(label, name) if whole and not tail.isascii() else name) + tail
             text = tail if entry.get("whose") == "enterprise" and name in tail else text
             by_page.setdefault(code or "", areas.called(label, name) or label)

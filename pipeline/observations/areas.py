@@ -103,7 +103,7 @@ def area_names() -> pl.DataFrame:
         names[row["name"]] = ({row["area_code"]}, row["label"], False)
     for row in lexicon.table("observation_publishers.csv").iter_rows(named=True):
         names[row["name"]] = ({row["area_code"]}, _labels()[row["area_code"]], True)
-    rows = sorted(names.items())
+    rows = sorted((name, (_of_today(codes), label, stem)) for name, (codes, label, stem) in names.items())
     # Column by column: row by row each worker would wait a tenth of a second for it.
     return pl.DataFrame(
         {
@@ -114,6 +114,17 @@ def area_names() -> pl.DataFrame:
         },
         schema={"name": pl.String, "codes": pl.String, "label": pl.String, "stem": pl.Boolean},
     ).with_columns(pl.col("codes").str.split("|"))
+
+
+def _of_today(codes: set[str]) -> set[str]:
+    """Codes without those in a former prefecture, where one division of a province had others in its time (上虞市)."""
+    within = {code for code in codes if code[:4] + "00" in _current_codes()}
+    return within if len(within) == 1 and len({code[:2] for code in codes}) == 1 else codes
+
+
+@cache
+def _current_codes() -> frozenset[str]:
+    return frozenset(areas().filter(pl.col("current") == "true")["area_code"])
 
 
 @cache

@@ -28,15 +28,19 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "generic",
         "speaks",
         "implicit",
+        by_area="area",
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
         passing=pl.col("national") & ~leads.fill_null(True),
         leading=pl.col("opens") | pl.col("speaks"),
     )
     seen = with_roles(
-        only(stream, "organization", columns=("row", "document", "at", "clause", "sentence", "line")), "organization"
+        only(stream, "organization", "area", columns=("row", "document", "at", "clause", "sentence", "line")),
+        "organization",
+        "area",
     ).join(placed, on="at", how="left", maintain_order="left")
-    is_atom = pl.col("organization").is_not_null() & pl.col("atom").is_not_null()
+    told = pl.when("by_area").then("area").otherwise("organization")
+    is_atom = told.is_not_null() & pl.col("atom").is_not_null()
     does = is_atom & pl.col("ours") & ~pl.col("speaks")
     places = at_figures(
         seen,
@@ -58,7 +62,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         there(seen, places["other"], "atom", "generic", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
-    able = marked.filter(acting & pl.col("of_union"))
+    able = marked.filter(acting & pl.col("of_union") & ~pl.col("area"))
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
     seen = seen.join(first, on="document", how="left", maintain_order="left")
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
@@ -86,6 +90,22 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         other=other_atom,
     ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))
     return picked.drop("other")
+
+
+def of_house(facts: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The `atom` of each figure; on a page whose first union is an enterprise's (成都铁路局工会), that one for a union
+    told by no name (各级工会): it is the enterprise's too. facts: document, atom."""
+    marked = found.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    first = marked.filter(pl.col("of_union") & ~pl.col("area")).unique("document", keep="first", maintain_order=True)
+    house = first.filter("enterprise").select("document", house="place")
+    nameless = marked.select(atom="place", nameless=pl.col("bare") & pl.col("own").is_null() & ~pl.col("national"))
+    return (
+        facts.select("document", "atom")
+        .join(house, on="document", how="left", maintain_order="left")
+        .join(nameless, on="atom", how="left", maintain_order="left")
+        .select(pl.when(pl.col("nameless") & pl.col("house").is_not_null()).then("house").otherwise("atom"))
+        .to_series()
+    )
 
 
 def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

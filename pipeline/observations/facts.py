@@ -90,17 +90,18 @@ def with_page(
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
     owned, headed = (pl.col(name).fill_null(False) | pl.col("press") for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
+    named = found.filter(~pl.col("area"))
     # The frame of figures is wide: what is found is joined beside it, and each of these rows is one of its own.
     page = (
         facts.select("row", "document", "title", treasury=treasury, of_workers=of_workers)
         .join(places.stray_lines(events), on="row", how="left", maintain_order="left")
         .join(bodies.chosen(told, found), on="row", how="left", maintain_order="left")
-        .join(places.contexts(told, found, publishers), on="document", how="left", maintain_order="left")
+        .join(places.contexts(told, named, publishers), on="document", how="left", maintain_order="left")
         .join(about, on="document", how="left", maintain_order="left")
         .join(publishers, on="document", how="left", maintain_order="left")
-        .join(relevance.many_bodies(found), on="document", how="left", maintain_order="left")
+        .join(relevance.many_bodies(named), on="document", how="left", maintain_order="left")
         .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
-        .join(relevance.foreign_pages(found), on="document", how="left", maintain_order="left")
+        .join(relevance.foreign_pages(named), on="document", how="left", maintain_order="left")
         .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
@@ -131,7 +132,17 @@ def with_actors(
     """
     picked = (
         facts.select(
-            "row", "document_id", "at", "start", "atom", "province", "city", "county", "home", "called", "home_own"
+            "row",
+            "document_id",
+            "at",
+            "start",
+            "province",
+            "city",
+            "county",
+            "home",
+            "called",
+            "home_own",
+            atom=bodies.of_house(facts, found),
         )
         .join(
             found.with_row_index("atom")
@@ -141,7 +152,7 @@ def with_actors(
             how="left",
             maintain_order="left",
         )
-        .join(bodies.in_turn(told, found), on="row", how="left", maintain_order="left")
+        .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
         .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),

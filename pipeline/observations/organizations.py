@@ -15,6 +15,9 @@ from pipeline.observations.words import ROLES
 
 #: Code points between an area's word and the body that it tells apart (全市各法院).
 OF_AREA = 4
+#: What an area whose name opens a clause does as its unions, and code points of an adverb between (共, 累计).
+ACTS = ("raise", "allocate", "spend", "give", "hand", "visit", "aid", "benefit", "hold", "serve", "build", "recover")
+ADVERB = 2
 
 
 @cache
@@ -51,7 +54,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     """Organizations of the stream, in order: what stands directly before them, and whether they speak or receive.
 
     Out: document, at, end, sentence, clause, title, organization, own (place of the area name it is joined to),
-    speaks, receives, and the columns of `organization_table`.
+    speaks, receives, area (see `with_areas`), and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
     is_body = pl.col("roles") & ROLES["organization"] != 0
@@ -155,7 +158,45 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             opens="opens",
         )
         .pipe(without_donors)
+        .pipe(with_areas, stream)
     )
+
+
+def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
+    """Bodies with the areas that stand for their unions (`area`): 甲县筹集30万元, 乙市走访15家. A name that opens its
+    clause, and right behind it a verb of aid; not the whole country's, nor what a paper calls its region. Their end is
+    where they begin, since no body is printed."""
+    spoken = stream.select("document", "at", "end", "sentence", "clause", "title", "word", "mark", "roles").filter(
+        pl.col("word").is_not_null()
+    )
+    spoken = with_roles(spoken, "area", "context")
+    follows = (
+        has_class("bits", lexicon.mask(ACTS)).shift(-1)
+        & (pl.col("at").shift(-1) - pl.col("end")).is_between(0, ADVERB)
+        & (pl.col("clause").shift(-1) == pl.col("clause"))
+    ).fill_null(False)
+    begins = (pl.col("mark") > 0) | (pl.col("context") & lexicon.context_bits()["part"] != 0)
+    listed = (pl.col("mark").shift(1) == lexicon.ITEM) & pl.col("area").shift(2).is_not_null()
+    heads = (begins.shift(1) & (pl.col("end").shift(1) == pl.col("at")) & ~listed).fill_null(False)
+    code = pl.lit(areas.area_names()["codes"].list.first()).gather("area")
+    acting = spoken.filter(
+        pl.col("area").is_not_null() & follows & heads & (code != areas.COUNTRY) & ~pl.col("title")
+    ).select(
+        "document", "at", "sentence", "clause", "title", own="area", end="at", start="at", organization=pl.lit(_whole())
+    )
+    table = organization_table().with_columns(implicit=True)
+    acting = acting.join(table, on="organization", how="left", maintain_order="left").with_columns(
+        receives=False, speaks=False, abroad=False, opens=False, area=True
+    )
+    both = pl.concat([found.with_columns(area=False), acting.select(*found.columns, "area")], how="vertical_relaxed")
+    return both.sort("at", maintain_order=True)
+
+
+@cache
+def _whole() -> int:
+    """The row of the lexicon of all unions of an area, told by no name."""
+    rows = enumerate(lexicon.organizations())
+    return next(place for place, row in rows if (row["entity_id"], row.get("whose")) == ("unions_of_all_levels", "all"))
 
 
 def without_donors(found: pl.DataFrame) -> pl.DataFrame:
