@@ -170,8 +170,6 @@ def resolved(
     code, text, label = home or None, None, None
     if entry:
         text = entry.get("name") or printed
-        if printed and printed.isascii() and entry["entity_id"] == "union":
-            text = printed
         if entry.get("area"):
             code = entry["area"]
         elif own is not None:
