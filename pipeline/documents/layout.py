@@ -160,11 +160,14 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
     repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
     # Where the page's own name (its first line, before the site's) is all of one line, no link above belongs to that.
-    name = pl.when("block").then(c("key").first().over("doc")).str.replace(r"\s*[-_|｜–—].*$", "")
+    # Where there is no headline the name is empty, not null: polars runs a pattern on what a null hides.
+    name = pl.when("block").then(c("key").first().over("doc")).otherwise(pl.lit(""))
+    name = name.str.replace(r"\s*[-_|｜–—].*$", "")
     name = name.str.replace_all(r"[^\p{L}\p{N}]", "")
     told = (name.str.len_chars() >= NAME) & own.str.contains(name, literal=True)
     alone = c("block") & told & (c("at") < c("title_at"))
-    subtitle = early & c("key").str.contains(r"^[—–-]{2}") & (c("size") <= 40) & ~c("marked")
+    able = early & (c("size") <= 40) & ~c("marked")
+    subtitle = pl.when(able).then("key").otherwise(pl.lit("")).str.contains(r"^[—–-]{2}")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
     return pieces.with_columns(heading=heading.fill_null(False) & ~alone.fill_null(False))
