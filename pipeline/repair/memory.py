@@ -64,19 +64,29 @@ class Memory:
     """The runs of one to three characters of a page, Simplified, marks in full width, glosses taken out."""
 
     def __init__(self, text: str) -> None:
-        self._runs = _counted(text.translate(_plain_forms()))
+        plain = text.translate(_plain_forms())
+        self.present = frozenset(plain)
+        self._runs = _counted(plain)
+        self._gains: dict[str, float] = {}
 
     def of(self, tail: str, character: str) -> float:
         """What a character in doubt gains by what stands before it, in nats."""
-        runs = self._runs
-        count = runs[character]
-        if not count:
+        if character not in self.present:
             return 0.0
+        run = tail[-2:] + character
+        gain = self._gains.get(run)
+        if gain is None:
+            gain = self._gains[run] = self._gain(run)
+        return gain
+
+    def _gain(self, run: str) -> float:
+        """What the last of up to three characters gains."""
+        runs, character = self._runs, run[-1]
         # A mark by itself tells nothing; as a part of a pair it does.
-        gain = OF_CHARACTER * log1p(count) if "\u4e00" <= character <= "\u9fff" else 0.0
-        if tail and (pairs := runs[tail[-1] + character]):
+        gain = OF_CHARACTER * log1p(runs[character]) if "\u4e00" <= character <= "\u9fff" else 0.0
+        if len(run) > 1 and (pairs := runs[run[-2:]]):
             gain += OF_PAIR * log1p(pairs)
-            if len(tail) > 1 and (threes := runs[tail[-2:] + character]):
+            if len(run) > 2 and (threes := runs[run]):
                 gain += OF_THREE * log1p(threes)
         return gain
 
