@@ -59,10 +59,12 @@ def side_by_side(find: Callable[[Item], pl.DataFrame], items: Iterable[Item]) ->
     return pl.concat([nothing(), *found]).head(MOST_NAMED)
 
 
-def slices(space: Workspace, name: str) -> Iterator[pl.DataFrame]:
-    """Table `name` in slices of SLICE_ROWS rows, so that memory does not grow with it; one empty slice when empty."""
+def slices(space: Workspace, name: str, columns: Iterable[str] | None = None) -> Iterator[pl.DataFrame]:
+    """Table `name`, or some columns of it, in slices of SLICE_ROWS rows, so that memory does not grow with it; one
+    empty slice when empty."""
     table = build.read_table(space, name)
     rows = table.select(pl.len()).collect().item()
+    table = table if columns is None else table.select(columns)
     for start in range(0, max(rows, 1), SLICE_ROWS):
         yield table.slice(start, SLICE_ROWS).collect()
 
@@ -147,15 +149,17 @@ def exact_integers(space: Workspace) -> pl.DataFrame:
     found = []
     for name, key in (("quantities", "quantity_id"), ("observations", "observation_id")):
         frame = build.read_table(space, name).filter(pl.col("number").is_not_null())
+        # An integer printed as it is needs no look at its digits; without that look the law takes a third of the time.
+        plain = pl.col("value").cast(pl.String).eq_missing(pl.col("number")) & (pl.col("value") >= -INT64)
+        outside = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))
         whole = pl.col("number").str.replace(r"\.0+$", "")
         fits = whole.str.contains(r"^-?\d{1,18}$") | (
             whole.str.contains(r"^-?\d{19}$") & (whole.str.strip_prefix("-") <= str(INT64))
         )
-        wrong = frame.filter(
+        wrong = frame.filter(outside | ~plain).filter(
             (fits & (pl.col("value").cast(pl.String).ne_missing(whole)))
             | (~fits & pl.col("value").is_not_null())
-            | (pl.col("lower") > pl.col("value"))
-            | (pl.col("upper") < pl.col("value"))
+            | outside
         )
         found.append(problems(wrong, pl.format("{}: value, number and bounds contradict each other", key)))
     return pl.concat(found)
@@ -183,16 +187,19 @@ def faults_are_few(space: Workspace) -> pl.DataFrame:
 def nothing_personal(space: Workspace) -> pl.DataFrame:
     """Law 6: no e-mail address, personal telephone number or ID number in a text column."""
 
+    def shown(name: str) -> list[str]:
+        first = next(iter(polars_schema(TABLES[name])))
+        return [first, *(column for column in of_pages(name) if column != first)]
+
     def of_slice(given: tuple[str, pl.DataFrame]) -> pl.DataFrame:
         name, frame = given
-        frame = frame.select(frame.columns[0], *(column for column in of_pages(name) if column != frame.columns[0]))
         masked = mask_text(frame, name)
         if frame.equals(masked):
             return nothing()
         changed = pl.any_horizontal(pl.struct(frame.columns) != pl.Series(masked.select(pl.struct(frame.columns))))
         return problems(frame.filter(changed), pl.format(f"{name}: personal identifier in {{}}", frame.columns[0]))
 
-    return side_by_side(of_slice, ((name, frame) for name in TABLES for frame in slices(space, name)))
+    return side_by_side(of_slice, ((name, frame) for name in TABLES for frame in slices(space, name, shown(name))))
 
 
 @remembered()

@@ -63,10 +63,17 @@ def _row_batches(item: Input, rows: int) -> Iterator[Batch]:
             return
         if not frame.height and rejections:
             yield pl.DataFrame(schema=PAGES_SCHEMA), rejected_frame(rejections)
-        for start in range(0, frame.height, rows):
-            pages, refused = _pages(item.file, frame.slice(start, rows))
-            first = rejected_frame(rejections) if start == 0 else rejected_frame([])
-            yield pages, pl.concat([first, refused]).sort("row", nulls_last=True, maintain_order=True)
+        # All rows that were read are looked at together: batch by batch it took a quarter longer.
+        batch = pl.int_range(pl.len(), dtype=pl.Int64) // rows
+        pages, refused = _pages(item.file, frame.with_columns(batch=batch))
+        for number in range(-(-frame.height // rows)):
+            first = rejected_frame(rejections) if number == 0 else rejected_frame([])
+            yield (
+                pages.filter(pl.col("batch") == number).drop("batch"),
+                pl.concat([first, refused.filter(pl.col("batch") == number).drop("batch")]).sort(
+                    "row", nulls_last=True, maintain_order=True
+                ),
+            )
 
 
 def _json_rows(item: Input) -> Iterator[tuple[pl.DataFrame, list[Rejection]]]:
@@ -196,7 +203,7 @@ def _is_scalar(kind: pa.DataType, name: str) -> bool:
 
 
 def _pages(file: str, frame: pl.DataFrame) -> Batch:
-    """Rows of a corpus as pages and as rejected rows."""
+    """Rows of a corpus, each with the number of its batch, as pages and as rejected rows, both with that number."""
     c = pl.col
     size = c("text").str.len_bytes()
     # polars reads half a surrogate pair as NUL, which no page holds either.
@@ -211,13 +218,13 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         .then(pl.lit(f"too_large|its text has more than {MAX_PAGE_BYTES:,} bytes; split it"))
         .when(c("text").str.contains("\0", literal=True))
         .then(pl.lit("not_text|holds NUL characters or half a surrogate pair; write the text as UTF-8"))
-        .when(~c("id").is_first_distinct())
+        .when(~pl.struct("id", "batch").is_first_distinct())
         .then(pl.lit("duplicate_id|its id is that of an earlier row; give every row an id of its own"))
     )
     frame = frame.with_columns(fault=reasons)
     parts = c("fault").str.splitn("|", 2).struct
     refused = frame.filter(c("fault").is_not_null()).select(
-        pl.lit(file).alias("file"), "row", reason=parts.field("field_0"), detail=parts.field("field_1")
+        pl.lit(file).alias("file"), "row", reason=parts.field("field_0"), detail=parts.field("field_1"), batch="batch"
     )
     good = frame.filter(c("fault").is_null()).with_columns(c("text").str.strip_prefix("\ufeff"))
     begun = c("text").str.head(200).str.strip_chars_start("\ufeff \t\r\n\f").str.to_lowercase()
@@ -226,7 +233,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         document_id=_published_ids(good),
         file=pl.lit(file),
         row="row",
-        sha256=pl.Series([hashlib.sha256(text.encode()).hexdigest() for text in good["text"]], dtype=pl.String),
+        sha256=pl.Series([hashlib.sha256(text).hexdigest() for text in good["text"].cast(pl.Binary)], dtype=pl.String),
         bytes=size.cast(pl.Int64),
         encoding=pl.lit("utf-8"),
         text="text",
@@ -234,6 +241,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         source_url=_filled("url"),
         publisher=_filled("publisher"),
         published_on=stamp_date(c("published_on")),
+        batch="batch",
     )
     return _with_heads(pages), refused
 
@@ -252,12 +260,12 @@ def _filled(name: str) -> pl.Expr:
 
 def _with_heads(pages: pl.DataFrame) -> pl.DataFrame:
     """Fill what a corpus does not say about its HTML pages from their own meta elements."""
-    marked = pages.filter("markup").select("document_id", "text")
+    marked = pages.filter("markup").select("row", "text")
     if not marked.height:
         return pages
-    told = [(document_id, *head(text)) for document_id, text in marked.iter_rows()]
+    told = [(row, *head(text)) for row, text in marked.iter_rows()]
     names = ["source_url", "publisher", "published_on"]
-    schema = {"document_id": pl.String, "source_url": pl.String, "publisher": pl.String, "published_on": pl.Date}
+    schema = {"row": pl.Int64, "source_url": pl.String, "publisher": pl.String, "published_on": pl.Date}
     heads = pl.DataFrame(told, schema=schema, orient="row")
-    joined = pages.join(heads, on="document_id", how="left", maintain_order="left", suffix="_told")
+    joined = pages.join(heads, on="row", how="left", maintain_order="left", suffix="_told")
     return joined.with_columns(pl.coalesce(name, f"{name}_told") for name in names).select(pages.columns)

@@ -74,16 +74,21 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(byline=c("byline") | (value & ~guided), guided=guided)
     marked = c("guided") | c("byline") | c("footer") | c("disclaimer") | c("spam")
     pieces = pieces.with_columns(marked=marked, prose=c("prose") & ~marked & ~c("abstract"))
-    pieces = pieces.with_columns(_runs())
+    pieces = _with_runs(pieces)
     weight = pl.when("prose").then("size").otherwise(0)
-    before = (weight.cum_sum() - weight).over("doc")
-    after = weight.sum().over("doc") - before - weight
+    # Sums within a page are differences of sums over all pages: windows took ten times as long.
+    new = (c("doc") != c("doc").shift(1)).fill_null(True)
+    pieces = pieces.with_columns(new=new, weight=weight, told=weight.cum_sum())
+    before = c("told") - c("weight")
+    before -= pl.when("new").then(before).forward_fill()
+    after = pl.when(c("new").shift(-1, fill_value=True)).then("told").backward_fill() - c("told")
+    pieces = pieces.with_columns(before=before, after=after)
     linked = c("link_run") & (c("run_length") >= 5)
     related = pl.when("related").then("key").otherwise(pl.lit(""))
     leads = c("related") & ((c("size") <= 16) | ~related.str.contains(r"[】\])）》:：]\s*\S{6}"))
     edited = c("editor") & c("byline") & ~c("stamp") & (c("size") <= 60)
     closes = pl.when(leads).then(TO_LINKS).when(c("disclaimer")).then(TO_FURNITURE).when(edited | linked).then(TO_LINKS)
-    enough = (before >= ARTICLE) | ((before > 0) & (before * 2 >= after))
+    enough = (c("before") >= ARTICLE) | ((c("before") > 0) & (c("before") * 2 >= c("after")))
     pieces = pieces.with_columns(closed=_carried(pl.when(enough).then(closes)))
     article = c("prose") & c("closed").is_null() & ~c("link_run")
     at = pl.when(article).then("at")
@@ -92,38 +97,44 @@ def _placed(pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _carried(value: pl.Expr) -> pl.Expr:
     """A number other than 0 carried forward to the end of its page."""
-    new = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
-    filled = pl.coalesce(value, pl.when(new).then(0)).forward_fill()
+    filled = pl.coalesce(value, pl.when("new").then(0)).forward_fill()
     return pl.when(filled != 0).then(filled)
 
 
-def _runs() -> list[pl.Expr]:
-    """Runs of neighbouring list items, and of lines like headlines: how long, and whether a colon introduces them."""
+def _with_runs(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Runs of neighbouring list items, and of lines like headlines: how long, and whether a colon introduces them.
+
+    Step by step: written out as one expression, it took polars longer to plan than to compute.
+    """
     c = pl.col
     item = c("bullet") & ~c("stop") & ~c("prose") & ~c("marked") & (c("size") <= 60) & ~c("colon")
     line = c("headline") & ~c("prose") & ~c("marked") & ~c("table")
-    kind = pl.when(item).then(1).when(line).then(2).otherwise(0)
-    begins = ((kind != kind.shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
-    ends = begins.shift(-1).fill_null(True)
-    begun = pl.when(begins).then("at").forward_fill()
-    ended = pl.when(ends).then("at").backward_fill()
+    pieces = pieces.with_columns(
+        kind=pl.when(item).then(1).when(line).then(2).otherwise(0),
+        # Items of several clauses tell something; headlines of other pages seldom have so many.
+        told=c("clauses").cast(pl.Int64).cum_sum(),
+        semicolons=c("semicolon").cast(pl.Int64).cum_sum(),
+    )
+    begins = ((c("kind") != c("kind").shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
+    pieces = pieces.with_columns(begins=begins, ends=begins.shift(-1).fill_null(True))
     introduced = (c("colon").shift(1) & (c("doc") == c("doc").shift(1)) & ~c("marked").shift(1)).fill_null(False)
-    told = pl.when(begins).then(introduced).forward_fill()
-    semicolons = c("semicolon").cast(pl.Int64).cum_sum()
-    earlier = pl.when(begins).then(semicolons - c("semicolon").cast(pl.Int64)).forward_fill()
-    listed = pl.when(ends).then(semicolons).backward_fill() > earlier
-    length = ended - begun + 1
-    # Items of several clauses tell something; headlines of other pages seldom have so many.
-    clauses = c("clauses").cast(pl.Int64).cum_sum()
-    less = pl.when(begins).then(clauses - c("clauses").cast(pl.Int64)).forward_fill()
-    telling = (pl.when(ends).then(clauses).backward_fill() - less) * 2 > length
-    return [
-        length.alias("run_length"),
-        told.alias("introduced"),
-        ((kind == 1) & (length >= LINK_RUN) & ~told & ~listed & ~telling).alias("link_run"),
-        (kind == 1).alias("item"),
-        (kind == 2).alias("line"),
-    ]
+
+    def first(value: pl.Expr) -> pl.Expr:
+        return pl.when("begins").then(value).forward_fill()
+
+    def last(name: str) -> pl.Expr:
+        return pl.when("ends").then(name).backward_fill()
+
+    pieces = pieces.with_columns(
+        run_length=last("at") - first(c("at")) + 1,
+        introduced=first(introduced),
+        listed=last("semicolons") > first(c("semicolons") - c("semicolon").cast(pl.Int64)),
+        telling=last("told") - first(c("told") - c("clauses").cast(pl.Int64)),
+    )
+    link = (c("kind") == 1) & (c("run_length") >= LINK_RUN) & ~c("introduced") & ~c("listed")
+    return pieces.with_columns(
+        link_run=link & ~(c("telling") * 2 > c("run_length")), item=c("kind") == 1, line=c("kind") == 2
+    )
 
 
 def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -160,11 +171,14 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
     repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
     # Where the page's own name (its first line, before the site's) is all of one line, no link above belongs to that.
-    name = pl.when("block").then(c("key").first().over("doc")).str.replace(r"\s*[-_|｜–—].*$", "")
+    # Where there is no headline the name is empty, not null: polars runs a pattern on what a null hides.
+    name = pl.when("block").then(c("key").first().over("doc")).otherwise(pl.lit(""))
+    name = name.str.replace(r"\s*[-_|｜–—].*$", "")
     name = name.str.replace_all(r"[^\p{L}\p{N}]", "")
     told = (name.str.len_chars() >= NAME) & own.str.contains(name, literal=True)
     alone = c("block") & told & (c("at") < c("title_at"))
-    subtitle = early & c("key").str.contains(r"^[—–-]{2}") & (c("size") <= 40) & ~c("marked")
+    able = early & (c("size") <= 40) & ~c("marked")
+    subtitle = pl.when(able).then("key").otherwise(pl.lit("")).str.contains(r"^[—–-]{2}")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
     return pieces.with_columns(heading=heading.fill_null(False) & ~alone.fill_null(False))

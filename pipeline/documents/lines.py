@@ -95,8 +95,10 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
     cut = _cut(lines.filter(glued))
     if cut.height:
         lines = pl.concat([lines.filter(~glued).select(cut.columns), cut]).sort("line", maintain_order=True)
-    end = pl.col("width").cum_sum().over("doc")
-    return lines.select("doc", (end - pl.col("width")).alias("start"), end.alias("end"), "text")
+    end = pl.col("width").cum_sum()
+    new = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
+    before = pl.when(new).then(end - pl.col("width")).forward_fill()
+    return lines.select("doc", (end - pl.col("width") - before).alias("start"), (end - before).alias("end"), "text")
 
 
 def _cut(lines: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-import pypinyin
 
 from pipeline.observations import lexicon
 
@@ -59,10 +58,10 @@ def _stems(label: str, level: str) -> list[str]:
     return sorted(name for name in found if len(name) > 1 and name != label)
 
 
-def _romanized(label: str) -> str:
-    """A city's name as English pages print it: Kunming for 昆明市."""
-    bare = SUFFIX.sub("", label)
-    return "".join(pypinyin.lazy_pinyin(ETHNIC.sub("", bare) or bare)).capitalize()
+def _romanized() -> dict[str, str]:
+    """The names of cities as English pages print them, by code; Chaoyang is left out, since one of Beijing's districts
+    has that name too."""
+    return dict(lexicon.table("area_romanized.csv").select("area_code", "romanized").iter_rows())
 
 
 @cache
@@ -93,10 +92,11 @@ def area_names() -> pl.DataFrame:
             for name in _stems(row["label_zh"], level):
                 if name not in names:
                     put(name, row["area_code"], row["label_zh"], level == "city" and not name.endswith("州"))
+    romanized = _romanized()
     for row in divisions.filter(pl.col("level").is_in(["province", "city"]) & (pl.col("current") == "true")).iter_rows(
         named=True
     ):
-        name = row["label_en"] or _romanized(row["label_zh"])
+        name = row["label_en"] or romanized.get(row["area_code"], "")
         if len(name) > 4 or row["level"] == "province":
             put(name, row["area_code"], row["label_zh"], True)
     for row in lexicon.table("observation_area_names.csv").iter_rows(named=True):

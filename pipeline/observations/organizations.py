@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import first_after, has_class, last_before, with_roles
+from pipeline.observations.stream import WORD, first_after, has_class, last_before, with_roles
 from pipeline.observations.subjects import subjects
 from pipeline.observations.words import ROLES
 
@@ -62,9 +62,9 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
         "organization",
     ).hstack(subjects(stream).drop("at"))
-    spoken = stream.select("at", "end", "mark", "word", "roles").filter(pl.col("word").is_not_null())
+    spoken = stream.select("at", "end", "mark", "word", "roles", "type").filter(pl.col("type") == WORD)
     places = spoken.select(is_body.arg_true().cast(pl.Int64)).to_series()
-    ahead_of = spoken.drop("roles")
+    ahead_of = spoken.drop("roles", "type")
     first, second = (with_roles(ahead_of[(places - back).clip(0)], "area", "context", "bits") for back in (1, 2))
     whole = bodies.with_columns(
         previous_end=first["end"],

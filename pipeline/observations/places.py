@@ -213,8 +213,8 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     word is of one.
     """
     giving = lexicon.context_bits()["giving"]
-    spoken = stream.select("document", "at", "end", "sentence", "clause", "word", "roles").filter(
-        pl.col("word").is_not_null()
+    spoken = stream.select("document", "at", "end", "sentence", "clause", "word", "roles", "type").filter(
+        pl.col("type") == WORD
     )
     areas_named = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["area"] != 0)
     areas_named = with_roles(areas_named, "area", "stem").filter(~pl.col("stem"))

@@ -28,9 +28,9 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     """The stream of all documents of `texts` (document_id, text), in their order.
 
     mentions: document_id, start, end, row (its number), kind, figure (Boolean: it may become an observation).
-    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word, mark, roles,
-    title, byline, line, sentence, clause, gap. Sections that are not read are left out, and so are words that a date
-    or number swallows.
+    Out, sorted: document (place in texts), at, end (both on the axis), type, row, figure, word (`nothing()` where the
+    event is no word), mark, roles, title, byline, line, sentence, clause, gap. Sections that are not read are left out,
+    and so are words that a date or number swallows.
     """
     place = texts.select(
         "document_id",
@@ -71,13 +71,13 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         .filter(
             (pl.col("inside").fill_null(0) <= pl.col("at")) | ((pl.col("mark") == 0) & pl.col("keeps").fill_null(True))
         )
-        .select("document", "at", "end", "word", "mark", "roles", type=pl.lit(WORD))
+        .select("document", "at", "end", type=pl.lit(WORD, pl.UInt8), word="word", mark="mark", roles="roles")
     )
     kept = (
         numbers.filter(pl.col("figure") | pl.col("dated"))
         .join_asof(starts.select("at", "live"), on="at", check_sortedness=False)
         .filter(pl.col("live").fill_null(False))
-        .select("document", "row", "figure", "at", "end", type=pl.lit(MENTION))
+        .select("document", "at", "end", "row", "figure", type=pl.lit(MENTION, pl.UInt8))
     )
     heads = starts.filter("live").select(
         "document",
@@ -85,8 +85,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         "title",
         "byline",
         end="at",
-        type=pl.lit(SECTION),
-        mark=pl.lit(lexicon.SENTENCE, pl.Int64),
+        type=pl.lit(SECTION, pl.UInt8),
+        mark=pl.lit(lexicon.SENTENCE, pl.UInt8),
     )
     stream = in_order(pl.concat([heads, kept, found], how="diagonal")).with_columns(
         pl.col("title", "byline").forward_fill()
@@ -101,9 +101,9 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
 
 
 def in_order(stream: pl.DataFrame) -> pl.DataFrame:
-    """Events sorted by at and type; figure, mark and roles are false or 0 where they are null."""
+    """Events sorted by at and type; figure, mark, roles and word are false, 0 or nothing where they are null."""
     whole = stream.with_columns(
-        pl.col("figure").fill_null(False), pl.col("mark").fill_null(0), pl.col("roles").fill_null(0)
+        pl.col("figure").fill_null(False), pl.col("mark", "roles").fill_null(0), pl.col("word").fill_null(nothing())
     ).rechunk()
     # Rows of full columns in one piece are taken in half the time that `sort` takes.
     return whole[whole.select(pl.col("at") * 3 + pl.col("type")).to_series().arg_sort()]
@@ -160,18 +160,30 @@ def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
 def without_classes(stream: pl.DataFrame) -> pl.DataFrame:
     """The stream without the words that are nothing but marks or of a class: less than half of it, for the readers of
     bodies, areas, times and campaigns."""
-    plain = ROLES["bits"] | ROLES["mark"]
-    return stream.filter((pl.col("roles") & ~plain != 0) | (pl.col("type") != WORD))
+    others = sum(ROLES.values()) - ROLES["bits"] - ROLES["mark"]
+    return stream.filter((pl.col("roles") & others != 0) | (pl.col("type") != WORD))
+
+
+@cache
+def nothing() -> int:
+    """The place of no word, behind those of all words: looking up places that may be null takes three times as long."""
+    return words().height
 
 
 def is_newline() -> pl.Expr:
     """Whether an event is the end of a line."""
-    return (pl.col("word") == words()["word"].index_of("↵")).fill_null(False)
+    return pl.col("word") == words()["word"].index_of("↵")
+
+
+@cache
+def _table() -> pl.DataFrame:
+    """`words.words()`, and a row of nulls for what is no word."""
+    return words().vstack(words().clear(1)).rechunk()
 
 
 def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Add roles of each event's word (columns of `words.words()`); null where the event is no word."""
-    table = words()
+    table = _table()
     return frame.with_columns(**{name: pl.lit(table[name]).gather(pl.col("word")) for name in names})
 
 
@@ -179,12 +191,18 @@ def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 def _has(column: str, bits: int) -> pl.Series:
     """For each word, whether it has any of the bits in a column of `words.words()`."""
     table = words()
-    return table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series()
+    return flags(table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series())
+
+
+def flags(of_words: pl.Series) -> pl.Series:
+    """1 for the words of which something is true, 0 for others and for what is no word: looked up faster than Booleans
+    are (0.3 instead of 1 ms for all events of a shard)."""
+    return of_words.cast(pl.UInt8).append(pl.Series([0], dtype=pl.UInt8)).rechunk()
 
 
 def has_class(column: str, bits: int) -> pl.Expr:
-    """Whether an event's word has any of the bits in a column of `words.words()`; null where it is no word."""
-    return pl.lit(_has(column, bits)).gather("word")
+    """Whether an event's word has any of the bits in a column of `words.words()`; false where it is no word."""
+    return pl.lit(_has(column, bits)).gather("word") != 0
 
 
 def only(
@@ -209,7 +227,7 @@ def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
     sentence each gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause,
     clause_sentence)."""
     sizes = {unit: int(str(stream[unit].max() or 0)) + 1 for unit in ("gap", "clause", "sentence")}
-    of_classes = stream.select((pl.col("roles") & ROLES["bits"] != 0) & pl.col("word").is_not_null()).to_series()
+    of_classes = stream.select(pl.col("roles") & ROLES["bits"] != 0).to_series()
     words_only = with_roles(stream.select("gap", "word").filter(of_classes), "bits")
     found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
     borders = stream.select("gap", "clause", "sentence").filter(_begins("gap"))
@@ -247,6 +265,14 @@ def _or(frame: pl.DataFrame, size: int) -> pl.Series:
 def spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
     """A series of `size` with the values at their places."""
     return pl.repeat(empty, size, dtype=values.dtype, eager=True).scatter(places, values)
+
+
+def beside(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """A left join of `told`, one row a figure, on row. Frames of all figures have the same rows in the same order: they
+    are put beside each other, since a join would copy every column of the wider one (2 ms each time)."""
+    if frame["row"].equals(told["row"]):
+        return frame.hstack(told.drop("row"))
+    return frame.join(told, on="row", how="left", maintain_order="left")
 
 
 def last_place(where: pl.Expr) -> pl.Expr:

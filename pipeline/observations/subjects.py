@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import has_class, last_before, last_place
+from pipeline.observations.stream import flags, has_class
 from pipeline.observations.words import ROLES, words
 
 #: Code points between the name of a country and the union that is named after it (某国某某行业工会).
@@ -19,52 +19,52 @@ PEOPLE = ("worker", "hardship", "household", "migrant", "student", "laid_off", "
 
 
 @cache
-def passing() -> pl.Series:
-    """Places of the words that may stand before the subject of a clause: areas, times, signs, 全市, 企业."""
+def blocking() -> pl.Series:
+    """`flags` of the words behind which no subject of their clause stands: all but areas, times, signs, 全市, 企业."""
     whole = [
         place for place, row in enumerate(lexicon.organizations()) if row.get("implicit") and row.get("union", True)
     ]
-    light = ROLES["area"] | ROLES["period"] | ROLES["status"] | ROLES["mark"]
-    return (
+    heavy = sum(bit for name, bit in ROLES.items() if name not in ("area", "period", "status", "mark"))
+    return flags(
         words()
         .select(
-            (
-                (pl.col("roles") & ~pl.lit(light, pl.Int64) == 0)
-                | pl.col("organization").is_in(whole).fill_null(False)
-                | (pl.col("bits") & pl.lit(lexicon.mask(["enterprise"]), pl.Int128) != 0)
-            ).arg_true()
+            (pl.col("roles") & heavy != 0)
+            & ~pl.col("organization").is_in(whole).fill_null(False)
+            & (pl.col("bits") & pl.lit(lexicon.mask(["enterprise"]), pl.Int128) == 0)
         )
         .to_series()
     )
 
 
 def subjects(stream: pl.DataFrame) -> pl.DataFrame:
-    """Each body of the stream, in order: at, opens (nothing but areas and times stand before it in its clause),
+    """Each body of the whole stream, in order: at, opens (nothing but areas and times stand before it in its clause),
     attribute (it only tells whose the persons or figures directly behind it are), abroad (a foreign country is named
     just before it in its clause).
     """
+    # What stands before is counted once for all events and looked up for the bodies alone, and so is what stands
+    # behind: from 12 to 3 ms a shard.
     border = pl.col("mark") >= lexicon.CLAUSE
-    blocking = ~border & (
-        (pl.col("word").is_not_null() & ~pl.col("word").is_in(passing().implode())) | pl.col("figure")
+    blocks = ~border & ((pl.lit(blocking()).gather("word") != 0) | pl.col("figure"))
+    told = stream.select(
+        border=border, before=blocks.cum_sum(), body=pl.col("roles") & ROLES["organization"] != 0, blocks=blocks
     )
-    foreign = has_class("context", lexicon.context_bits()["foreign"]).fill_null(False)
-    people = has_class("bits", lexicon.mask(PEOPLE)).fill_null(False)
-    union = has_class("context", lexicon.context_bits()["union"]).fill_null(False)
-    blocked = last_place(blocking).shift(1)
+    of_clause = told.select(pl.lit(0, pl.UInt32).append(pl.col("before").filter("border"))).to_series()
+    places = told["body"].arg_true()
+    foreign = stream.select("at", "clause", "word").filter(has_class("context", lexicon.context_bits()["foreign"]))
+    behind = stream.select("at", "figure", "word").gather(places + 1, null_on_oob=True)
+    people = has_class("bits", lexicon.mask(PEOPLE)) | has_class("context", lexicon.context_bits()["union"])
     return (
-        stream.select(
+        stream.select("at", "end", "clause")
+        .gather(places)
+        .hstack(told.select("before", "blocks").gather(places))
+        .hstack(behind.select(next_at="at", of_people=people.fill_null(False) | pl.col("figure")))
+        .join_asof(foreign.select("at", foreign_at="at", foreign_clause="clause"), on="at", check_sortedness=False)
+        .select(
             "at",
-            "word",
-            "roles",
-            opens=(last_place(border) > blocked) | blocked.is_null(),
-            attribute=(
-                (pl.col("at").shift(-1) == pl.col("end")) & (people | union | pl.col("figure")).shift(-1)
-            ).fill_null(False),
+            opens=pl.lit(of_clause).gather("clause") == pl.col("before") - pl.col("blocks"),
+            attribute=((pl.col("next_at") == pl.col("end")) & pl.col("of_people")).fill_null(False),
             abroad=(
-                (last_before(pl.col("clause"), foreign) == pl.col("clause"))
-                & (pl.col("at") - last_before(pl.col("at"), foreign) <= FOREIGN_REACH)
+                (pl.col("foreign_clause") == pl.col("clause")) & (pl.col("at") - pl.col("foreign_at") <= FOREIGN_REACH)
             ).fill_null(False),
         )
-        .filter(pl.col("word").is_not_null() & (pl.col("roles") & ROLES["organization"] != 0))
-        .drop("word", "roles")
     )

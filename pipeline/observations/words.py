@@ -73,7 +73,7 @@ def _roles() -> pl.Expr:
         "area": pl.col("area").is_not_null(),
         "period": pl.any_horizontal(pl.col("relative_year", "plan").is_not_null(), *TIMES),
     }
-    return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.Int64)
+    return pl.sum_horizontal(pl.when(test).then(ROLES[name]).otherwise(0) for name, test in held.items()).cast(pl.UInt8)
 
 
 def _campaign_words() -> dict[str, int]:
@@ -176,7 +176,7 @@ def words() -> pl.DataFrame:
     )
     return (
         frame.with_columns(
-            pl.col("mark").fill_null(0),
+            pl.col("mark").fill_null(0).cast(pl.UInt8),
             pl.col("weak", "weak_campaign", "stem", *TIMES).fill_null(False),
         )
         .with_columns(roles=_roles())

@@ -6,6 +6,8 @@ Belongs here: what a reading is, and which are kept. Does not belong here: the s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.repair.language import State
@@ -30,7 +32,8 @@ class Piece(NamedTuple):
     """Bytes of the character that are lost and that no gloss tells."""
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """One way to read what is shown so far."""
 
     rank: float
@@ -48,8 +51,7 @@ class Reading(NamedTuple):
     """Nats to the nearest other text that led to the same state and was given up for this one."""
 
 
-def rank_of(reading: Reading) -> float:
-    return reading.rank
+_rank_of = attrgetter("rank")
 
 
 def _same_text(one: Piece | None, other: Piece | None) -> bool:
@@ -62,7 +64,7 @@ def _same_text(one: Piece | None, other: Piece | None) -> bool:
 
 def best_of(grown: list[Reading], size: int) -> list[Reading]:
     """The best readings, one for each state: what comes next cannot tell readings of one state apart."""
-    grown.sort(key=rank_of, reverse=True)
+    grown.sort(key=_rank_of, reverse=True)
     floor = grown[0].rank - DEPTH
     kept: dict[tuple[str, int, tuple[int, int], bool], Reading] = {}
     for reading in grown:
@@ -74,7 +76,7 @@ def best_of(grown: list[Reading], size: int) -> list[Reading]:
             if len(kept) < size:
                 kept[key] = reading
         elif (gap := better.rank - reading.rank) < better.rival and not _same_text(better.piece, reading.piece):
-            kept[key] = better._replace(rival=gap)
+            better.rival = gap
     return list(kept.values())
 
 

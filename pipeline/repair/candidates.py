@@ -7,9 +7,10 @@ belong here: which bytes are unknown (realign), the score of what is tried (lang
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import compress
 from operator import add
+from typing import NamedTuple
 
 from pipeline.repair import gbk
 from pipeline.repair.glosses import codes_read
@@ -30,7 +31,27 @@ LOST_BRANCHES = 8  # ... where bytes were stripped beside it
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried
 USUAL_BETWEEN_LOST = 250  # characters that are thought of between two stripped private-use characters
 
-Candidate = tuple[int, str, float]  # the unknown byte, the character, and what its word will gain or its quick score
+
+class Candidate(NamedTuple):
+    """A character that an unknown byte may have been part of."""
+
+    pair: tuple[int, int]
+    """Its bytes; the first is negative where both are unknown."""
+    text: str
+    hope: float
+    """What its word will gain by the character behind it, where that is known; its quick score where it is not."""
+    penalty: float
+    """What its code costs (`gbk.Tables`)."""
+    link: float | None
+    """What it adds to the score of any text with that last character; None where more tells it (or of a sign)."""
+
+
+class Listed(NamedTuple):
+    """What a known byte, or none, can stand for: the bytes, the characters, the penalties of their codes."""
+
+    pairs: tuple[tuple[int, int], ...]
+    characters: tuple[str, ...]
+    penalties: tuple[float, ...]
 
 
 @lru_cache(maxsize=1)
@@ -45,9 +66,10 @@ def _between_lost() -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=2048)
-def _listed(kind: int, byte: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The unknown bytes and the characters that one known byte, or none, can stand for."""
+def _listed(kind: int, byte: int) -> Listed:
+    """What one known byte, or none, can stand for."""
     tables = gbk.tables()
+    lead_known = kind in (CLOSING, BEFORE_LOST)
     if kind == CLOSING:
         found = [c for c in tables.by_lead.get(byte, []) if c[0] >= 0x80]
     elif kind == BEFORE_LOST:
@@ -56,51 +78,72 @@ def _listed(kind: int, byte: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
     else:
         low, high = RANGES.get(kind, (0x00, 0xFF))
         found = [c for c in tables.by_trail.get(byte, []) if low <= c[0] <= high]
-    return tuple(c[0] for c in found), tuple(c[1] for c in found)
+    pairs = tuple((byte, other) if lead_known else (other, byte) for other, _ in found)
+    penalties = tuple(tables.penalty.get(lead << 8 | trail, 0.0) for lead, trail in pairs)
+    return Listed(pairs, tuple(character for _, character in found), penalties)
 
 
 # Both neighbours are seldom met together, each alone often: their halves of the score are kept apart.
 @lru_cache(maxsize=1 << 13)
-def _behind(kind: int, byte: int, before: str) -> array[float]:
-    return array("d", model().behind(before, _listed(kind, byte)[1]))
+def _behind(kind: int, byte: int, before: str) -> list[float]:
+    return model().behind(before, _listed(kind, byte).characters)
 
 
 @lru_cache(maxsize=1 << 13)
-def _ahead(kind: int, byte: int, after: str) -> tuple[array[float], array[float]]:
-    gains, joined = model().ahead(_listed(kind, byte)[1], after)
-    return array("d", gains), array("d", joined)
+def _ahead(kind: int, byte: int, after: str) -> tuple[array[float], dict[int, float]]:
+    gains, joined = model().ahead(_listed(kind, byte).characters, after)
+    return array("d", gains), joined
 
 
 @lru_cache(maxsize=1 << 14)
-def likeliest(kind: int, byte: int, before: str, after: str) -> tuple[Candidate, ...]:
-    """The likeliest characters with one unknown byte between two known characters.
+def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
+    """The likeliest characters with one unknown byte between two known characters; the third of each is its hope.
 
     For ANY, ANY_LOW and ANY_HIGH `byte` is the second and the first is not known; for CLOSING it is the first, and the
     second is one that can stand before a question mark.
     """
-    hope = model().hope
-    branches = LOST_BRANCHES if kind in RANGES else BRANCHES
-    return tuple((other, text, hope(text, after)) for _, other, text in _ordered(kind, byte, before, after)[:branches])
+    scores = _behind(kind, byte, before)
+    joined: dict[int, float] = {}
+    if after:
+        gains, joined = _ahead(kind, byte, after)
+        scores = list(map(add, scores, gains))
+        for at, score in joined.items():
+            scores[at] = max(scores[at], score)
+    ordered = _ordered(kind, byte, scores, LOST_BRANCHES if kind in RANGES else BRANCHES)
+    hopes = {at: model().hope(text, after) for _, _, text, at in ordered if at in joined}
+    return [_candidate(kind, byte, before, at, hopes.get(at, 0.0)) for _, _, _, at in ordered]
 
 
 @lru_cache(maxsize=1 << 14)
-def likeliest_before_lost(byte: int, before: str) -> tuple[Candidate, ...]:
-    """The likeliest characters with one known byte, or none, before a stripped private-use character.
+def likeliest_before_lost(byte: int, before: str) -> list[Candidate]:
+    """The likeliest characters with one known byte, or none, before a stripped private-use character, behind scores.
 
     `byte` is the first, negative when it is lost too; the second is one that can begin a private-use character.
     """
-    ordered = _ordered(BEFORE_LOST, byte, before, "")[:LOST_BRANCHES]
-    return tuple((other, text, score) for score, other, text in ordered)
+    ordered = _ordered(BEFORE_LOST, byte, _behind(BEFORE_LOST, byte, before), LOST_BRANCHES)
+    return [_candidate(BEFORE_LOST, byte, before, at, score) for score, _, _, at in ordered]
 
 
-def _ordered(kind: int, byte: int, before: str, after: str) -> list[tuple[float, int, str]]:
-    """The candidates behind their quick scores, best first, none far below the best."""
-    scores: Iterable[float] = _behind(kind, byte, before)
-    if after:
-        gains, joined = _ahead(kind, byte, after)
-        scores = map(max, map(add, scores, gains), joined)
-    ordered = sorted(zip(scores, *_listed(kind, byte), strict=True), reverse=True)
-    return [found for found in ordered if found[0] >= ordered[0][0] - WIDTH]
+def _candidate(kind: int, byte: int, before: str, at: int, hope: float) -> Candidate:
+    listed = _listed(kind, byte)
+    text = listed.characters[at]
+    told = "\u4e00" <= text <= "\u9fff" and not model().hangs_on_more(before, text)
+    link = _behind(kind, byte, before)[at] if told else None
+    return Candidate(listed.pairs[at], text, hope, listed.penalties[at], link)
+
+
+def _ordered(kind: int, byte: int, scores: list[float], most: int) -> list[tuple[float, tuple[int, int], str, int]]:
+    """The characters with their quick scores, bytes and places, best first, none far below the best."""
+    if not scores:
+        return []
+    # Scores alone are sorted faster than what they are the scores of, of which few are wanted.
+    best = sorted(scores, reverse=True)[:most]
+    least = max(best[-1], best[0] - WIDTH)
+    listed = _listed(kind, byte)
+    places = compress(range(len(scores)), map(least.__le__, scores))
+    found = [(scores[at], listed.pairs[at], listed.characters[at], at) for at in places]
+    found.sort(reverse=True)
+    return found[:most]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -109,6 +152,6 @@ def likeliest_read(kind: int, syllable: str, before: str) -> tuple[tuple[int, st
     low, high = RANGES[kind]
     original = gbk.tables().original
     read = [(code, original[code]) for code in codes_read(syllable) if low <= code >> 8 <= high and code in original]
-    scores = model().behind(before, [character for _, character in read])
+    scores = model().behind(before, tuple(character for _, character in read))
     ordered = sorted(zip(scores, read, strict=True), reverse=True)
     return tuple(code for _, code in ordered[:BRANCHES])

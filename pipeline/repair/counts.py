@@ -10,6 +10,7 @@ Words: jieba's dictionary (MIT; its counts are of newspapers and novels). Words 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from math import log
 from typing import Any, NamedTuple
@@ -24,43 +25,89 @@ USUAL_END = 0.04  # the probability that a clause ends behind an average charact
 END_RANGE = (-4.0, 2.0)
 
 
-class Transitions(NamedTuple):
-    """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end."""
+class Transitions:
+    """Mutual information of two characters that meet, of a character and a clause's beginning, and of its end.
 
-    seams: dict[str, dict[str, float]]
-    """The first character, the second, their mutual information."""
-    starts: dict[str, float]
-    ends: dict[str, float]
+    Of the 300,000 pairs a process asks for few: each is told when it is asked for.
+    """
+
+    def __init__(
+        self, unigrams: dict[str, float], following: dict[str, dict[str, float]], first: dict[str, float]
+    ) -> None:
+        """`following`: the probability of each character behind another one; `first`: at the beginning of a clause."""
+        self._unigrams = unigrams
+        self._following = following
+        self._first = first
+        self._ends: dict[str, float] = {}
+
+    def seam(self, before: str, after: str) -> float:
+        """The mutual information of two characters that meet, within SEAM_RANGE."""
+        row = self._following.get(before)
+        if row is None or (probability := row.get(after)) is None:
+            return SEAM_RANGE[0]
+        return _clipped(log(probability) - self._unigrams.get(after, UNKNOWN))
+
+    def seams_behind(self, before: str) -> dict[str, float]:
+        """The same for every character that is known to follow one."""
+        row, known = self._following.get(before, {}), self._unigrams.get
+        low, high = SEAM_RANGE
+        return {
+            after: min(max(log(probability) - known(after, UNKNOWN), low), high)
+            for after, probability in row.items()
+            if len(after) == 1
+        }
+
+    def seams_ahead(self, characters: Iterable[str], after: str) -> list[float]:
+        """The same of each character and the one behind it."""
+        rows, less = self._following.get, self._unigrams.get(after, UNKNOWN)
+        low, high = SEAM_RANGE
+        none: dict[str, float] = {}
+        met = [rows(character, none).get(after) for character in characters]
+        return [low if probability is None else min(max(log(probability) - less, low), high) for probability in met]
+
+    def start(self, after: str) -> float:
+        """The same of a character and the beginning of a clause."""
+        probability = self._first.get(after, 0.0)
+        return _clipped(log(probability) - self._unigrams.get(after, UNKNOWN)) if probability else SEAM_RANGE[0]
+
+    def end(self, before: str) -> float | None:
+        """... and its end, within END_RANGE; None for a character that no list has."""
+        if before not in self._following:
+            return None
+        if before not in self._ends:
+            # What is missing to one is the probability that a clause ends here.
+            missing = max(1.0 - sum(self._following[before].values()), 1e-4)
+            self._ends[before] = _clipped(log(missing / USUAL_END), END_RANGE)
+        return self._ends[before]
 
 
 class Counts(NamedTuple):
-    """Everything that is counted, in nats."""
+    """Everything that is counted."""
 
-    words: dict[str, float]
+    words: dict[str, int]
+    """How often each word is met."""
+    total: float
+    """The logarithm of all words: what that of a count is less, to be its score in nats."""
     characters: frozenset[str]
     """Characters that are met within words."""
     transitions: Transitions
 
 
 def counted() -> Counts:
-    """All counts, read anew (about a second); the caller keeps them."""
-    counts = _of_jieba()
+    """All counts, read anew (half a second); the caller keeps them."""
+    words = _of_jieba()
     for word, weight in field_words().items():
-        counts[word] = max(counts.get(word, 0), weight)
-    total = log(sum(counts.values()))
-    words = {word: log(count) - total for word, count in counts.items() if count}
-    unigrams = _of_characters(counts)
-    return Counts(words, frozenset(unigrams), _transitions(unigrams))
+        words[word] = max(words.get(word, 0), weight)
+    unigrams = _of_characters(words)
+    following: dict[str, dict[str, float]] = _of_pinyin2hanzi("hmm_transition")
+    transitions = Transitions(unigrams, following, _of_pinyin2hanzi("hmm_start"))
+    return Counts(words, log(sum(words.values())), frozenset(unigrams), transitions)
 
 
 def _of_jieba() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    with files("jieba").joinpath("dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, count, _ = line.split(" ", 2)
-            if len(word) <= LONGEST_WORD:
-                counts[word] = int(count)
-    return counts
+    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()  # word, count, kind of word
+    words, counts = fields[::3], map(int, fields[1::3])
+    return {word: count for word, count in zip(words, counts, strict=True) if count and len(word) <= LONGEST_WORD}
 
 
 def _of_characters(counts: dict[str, int]) -> dict[str, float]:
@@ -76,26 +123,7 @@ def _clipped(value: float, bounds: tuple[float, float] = SEAM_RANGE) -> float:
     return min(max(value, bounds[0]), bounds[1])
 
 
-def _transitions(unigrams: dict[str, float]) -> Transitions:
-    def read(name: str) -> dict[str, Any]:
-        text = files("Pinyin2Hanzi").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
-        table: dict[str, Any] = json.loads(text)["data"]
-        return table
-
-    seams: dict[str, dict[str, float]] = {}
-    ends: dict[str, float] = {}
-    for before, following in read("hmm_transition").items():
-        row = seams[before] = {}
-        for after, probability in following.items():
-            if len(after) == 1:
-                gain = log(probability) - unigrams.get(after, UNKNOWN)
-                if gain > SEAM_RANGE[0]:
-                    row[after] = min(gain, SEAM_RANGE[1])
-        # What is missing to one is the probability that a clause ends here.
-        ends[before] = _clipped(log(max(1.0 - sum(following.values()), 1e-4) / USUAL_END), END_RANGE)
-    starts = {
-        character: _clipped(log(probability) - unigrams.get(character, UNKNOWN))
-        for character, probability in read("hmm_start").items()
-        if probability > 0.0
-    }
-    return Transitions(seams, starts, ends)
+def _of_pinyin2hanzi(name: str) -> dict[str, Any]:
+    text = files("Pinyin2Hanzi").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)["data"]
+    return table

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,12 +16,12 @@ from pypinyin.constants import PINYIN_DICT
 
 from pipeline.repair.edits import Edit
 from pipeline.repair.gbk import tables
-from pipeline.repair.script import traditional_characters
+from pipeline.repair.script import han_in, traditional_characters
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}"
 GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+_BEHIND_HAN = re.compile(rf"\((?<=[\u4e00-\u9fff]\()({SYLLABLE})\)")
 ENOUGH = 3  # verified glosses that a page must show before any is believed
-_HAN = re.compile("[\u4e00-\u9fff]")
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 
 
@@ -72,17 +70,19 @@ def codes_read(syllable: str) -> tuple[int, ...]:
     return tuple(lead << 8 | trail for (lead, read), trails in index.items() if read == syllable for trail in trails)
 
 
-def find(text: str) -> Iterator[Gloss]:
+def find(text: str) -> list[Gloss]:
     """Every syllable in brackets that stands behind a Han character."""
-    changed = traditional_characters()
-    for match in GLOSS.finditer(text):
-        if match.start() == 0:
-            continue
-        character, syllable = text[match.start() - 1], match[1]
-        if not "\u4e00" <= character <= "\u9fff":
-            continue
-        verified = character in changed and is_reading(character, syllable)
-        yield Gloss(match.start(), match.end(), character, syllable, verified)
+    found = []
+    for match in _BEHIND_HAN.finditer(text):
+        start, end = match.span()
+        character, syllable = text[start - 1], match[1]
+        found.append(Gloss(start, end, character, syllable, _verified(character, syllable)))
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _verified(character: str, syllable: str) -> bool:
+    return character in traditional_characters() and is_reading(character, syllable)
 
 
 def is_glossed(text: str, glosses: list[Gloss]) -> bool:
@@ -92,15 +92,15 @@ def is_glossed(text: str, glosses: list[Gloss]) -> bool:
     page that teaches pinyin glosses what it teaches, once, and characters of both scripts.
     """
     verified = [gloss for gloss in glosses if gloss.verified]
-    toned = [gloss for gloss in glosses if _TONED.search(gloss.syllable) or gloss.verified]
-    if len(verified) < ENOUGH or len(verified) * 10 < len(toned) * 9:
+    toned = len(verified) + sum(not gloss.verified and _TONED.search(gloss.syllable) is not None for gloss in glosses)
+    if len(verified) < ENOUGH or len(verified) * 10 < toned * 9:
         return False
-    glossed = Counter(gloss.character for gloss in verified)
-    occurrences = sum(text.count(character) for character in glossed)
-    readings_seen = len({(gloss.character, gloss.syllable) for gloss in verified})
-    if len(verified) * 4 < occurrences * 3 or readings_seen * 10 > len(glossed) * 11:
+    read = {(gloss.character, gloss.syllable) for gloss in verified}
+    glossed = {character for character, _ in read}
+    occurrences = sum(map(text.count, glossed))
+    if len(verified) * 4 < occurrences * 3 or len(read) * 10 > len(glossed) * 11:
         return False
-    if len(verified) * 10 > len(_HAN.findall(text)) * 7:
+    if len(verified) * 10 > han_in(text) * 7:
         return False
     inside = sum(1 for gloss in verified if gloss.end < len(text) and "\u4e00" <= text[gloss.end] <= "\u9fff")
     return inside * 3 >= len(verified)

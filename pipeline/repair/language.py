@@ -9,15 +9,15 @@ words the characters that meet add their pointwise mutual information.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from math import inf
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from math import inf, log
 from typing import NamedTuple
 
 from pipeline.repair.counts import LONGEST_WORD, SEAM_RANGE, UNKNOWN, Counts, counted
 from pipeline.repair.words import settings
 
-REMEMBERED = 1 << 16  # tails kept for texts that come again
+REMEMBERED = 1 << 18  # pairs of characters kept for texts in which they come again
 SEAM = 0.3  # weight of the mutual information at a seam
 CLAUSE_START = 0.2  # ... of that with a clause's beginning
 SWALLOWED_MARK = -4.0  # one character that is not known
@@ -54,43 +54,48 @@ class State(NamedTuple):
 
 START = State("", (0.0,))
 
-Grown = tuple[str, int, float, Sequence[tuple[int, float]]]
-"""The tail with one more character, where its scores begin, what that adds as a word and as the end of longer ones."""
+
+class _Standing(NamedTuple):
+    """What is known of characters before the one that stands before them is."""
+
+    apart: list[float]
+    """The score of each behind a Han character that it is not known to meet."""
+    signs: list[tuple[int, str]]
+    """Those that are no Han characters, with their places."""
 
 
-_NONE: Mapping[str, tuple[int, ...]] = {}
-_NO_SEAMS: Mapping[str, float] = {}
+_WORDS = range(2, LONGEST_WORD + 1)
+_SIZES = [tuple(size for size in _WORDS if mask >> size & 1) for mask in range(2 << LONGEST_WORD)]
 
 
-def _sizes_by_end(words: Iterable[str]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """The sizes of the words that end in two characters (one, then the other): no others need be looked up."""
-    found: dict[str, dict[str, int]] = {}
+def _sizes_by_end(words: Iterable[str]) -> dict[str, int]:
+    """The sizes of the words that end in two characters, a bit each: no others need be looked up."""
+    sizes: dict[str, int] = {}
     for word in words:
-        if 1 < len(word) <= LONGEST_WORD:
-            row = found.setdefault(word[-2], {})
-            row[word[-1]] = row.get(word[-1], 0) | 1 << len(word)
-    every = range(2, LONGEST_WORD + 1)
-    sizes = {mask: tuple(size for size in every if mask >> size & 1) for mask in range(4, 4 << LONGEST_WORD, 4)}
-    return {before: {after: sizes[mask] for after, mask in row.items()} for before, row in found.items()}
+        if 1 < (size := len(word)) <= LONGEST_WORD:
+            end = word[-2:]
+            sizes[end] = sizes.get(end, 0) | 1 << size
+    return sizes
 
 
 class Model:
     """The language model; one per process, made by `model()`."""
 
     def __init__(self, counts: Counts) -> None:
-        words, characters, transitions = counts
-        self._words = words
-        self._singles = {character: words.get(character, UNKNOWN) for character in characters}
-        self._sizes = _sizes_by_end(words)
-        self._seams = transitions.seams
-        self._starts = transitions.starts
-        self._ends = transitions.ends
-        self._grown: dict[str, Grown] = {}
+        self._words = counts.words
+        self._total = counts.total
+        self._singles = {character: self._word(character, UNKNOWN) for character in counts.characters}
+        self._sizes = _sizes_by_end(counts.words)
+        self._transitions = counts.transitions
+        self._links: dict[str, float] = {}
         self._rows: dict[str, dict[str, float]] = {}
+        self._standing: dict[tuple[str, ...], _Standing] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
         self._end_no_sentence = frozenset(settings()["ends_no_sentence"])
         self._final_particles = frozenset(settings()["final_particles"])
         self._no_new_sentence = frozenset(settings()["begins_no_sentence"])
+        # Characters whose score hangs on more than the one before.
+        self._by_tail = self._no_new_sentence | _CLAUSE_ENDS | _PAUSES
         self._mark_pairs = {
             before + after: cost
             for left, costs in settings()["cost_of_mark_after_mark"].items()
@@ -101,58 +106,57 @@ class Model:
 
     def extend(self, state: State, character: str) -> State:
         """The state after one more character."""
-        score, grown = self.gained(state, character)
-        return self.grown(state, score, grown)
+        return self.grown(state, character, self.gained(state, character))
 
-    def gained(self, state: State, character: str) -> tuple[float, Grown]:
-        """The score of the text with one more character, and what `grown` makes its state of."""
+    def gained(self, state: State, character: str) -> float:
+        """The score of the text with one more character."""
         tail, scores = state
-        grown = self._grown.get(tail + character)
-        if grown is None:
-            grown = self._grow(tail, character)
-        best = scores[-1] + grown[2]
-        for size, gain in grown[3]:
-            if (other := scores[-size] + gain) > best:
-                best = other
-        return best, grown
+        if character in FULL:
+            character = FULL[character]
+        text = tail + character
+        pair = text[-2:]
+        if character in self._by_tail:
+            link = self._linked(pair, self._in_place(tail, character))
+        elif (known := self._links.get(pair)) is not None:
+            link = known
+        else:
+            if len(self._links) > REMEMBERED:
+                self._links.clear()
+            link = self._links[pair] = self._linked(pair)
+        best = scores[-1] + link
+        if sizes := self._sizes.get(pair):
+            for size in _SIZES[sizes]:
+                if count := self._words.get(text[-size:] if size <= len(text) else ""):
+                    seam = self._seam(text[-size - 1], text[-size]) if size < len(text) else 0.0
+                    if (score := scores[-size] + (log(count) - self._total + seam)) > best:
+                        best = score
+        return best
+
+    def hangs_on_more(self, before: str, character: str) -> bool:
+        """Whether more of a text than its last character tells what another adds.
+
+        Else `gained` is the score so far and what `behind` says of the two.
+        """
+        return character in self._by_tail or before + character in self._sizes
 
     @staticmethod
-    def grown(state: State, score: float, grown: Grown) -> State:
-        """The state that `gained` has the score of."""
-        return State(grown[0], (*state.scores[grown[1] :], score))
+    def grown(state: State, character: str, score: float) -> State:
+        """The state after one more character, `gained` with the score."""
+        tail = state.tail + FULL.get(character, character)
+        if len(tail) >= LONGEST_WORD:
+            tail = tail[1:]
+        return State(tail, (*state.scores[-len(tail) :], score))
 
-    def _grow(self, tail: str, character: str) -> Grown:
-        if len(self._grown) > REMEMBERED:
-            self._grown.clear()
-        alone, gains = self._gained(tail, character)
-        text = tail + FULL.get(character, character)
-        if len(text) >= LONGEST_WORD:
-            text = text[1:]
-        grown = self._grown[tail + character] = (text, -len(text), alone, gains)
-        return grown
+    def _linked(self, pair: str, in_place: float = 0.0) -> float:
+        """What the second character of a pair adds as a word of its own; the only one of a text that begins."""
+        alone = self.alone(pair[-1]) + in_place
+        return alone + self._seam(pair[0], pair[1]) if len(pair) > 1 else alone
 
-    def _gained(self, tail: str, character: str) -> tuple[float, Sequence[tuple[int, float]]]:
-        """What one more character adds as a word, and as the last of longer ones, with the seam before that word."""
-        if "\u4e00" <= character <= "\u9fff":
-            alone = self._singles.get(character, UNKNOWN)
-            if character in self._no_new_sentence and tail[-2:] in _ENDED_QUOTATIONS:
-                alone += NO_NEW_SENTENCE
-        else:
-            character = FULL.get(character, character)
-            alone = self._marks.get(character, OTHER) + self._out_of_place(tail, character)
-        if not tail:
-            return alone, ()
-        before = tail[-1]
-        alone += self._seam(before, character)
-        sizes = self._sizes.get(before, _NONE).get(character)
-        if sizes is None:  # most characters end no word with the one before
-            return alone, ()
-        text, gains = tail + character, []
-        for size in sizes:
-            word = self._words.get(text[-size:]) if size <= len(text) else None
-            if word is not None:
-                gains.append((size, word + (self._seam(text[-size - 1], text[-size]) if size < len(text) else 0.0)))
-        return alone, gains
+    def _in_place(self, tail: str, character: str) -> float:
+        """What a character gains or costs for more than the one before it."""
+        if character in self._no_new_sentence:
+            return NO_NEW_SENTENCE if tail[-2:] in _ENDED_QUOTATIONS else 0.0
+        return self._out_of_place(tail, character)
 
     def _out_of_place(self, tail: str, mark: str) -> float:
         """What a mark costs that ends a clause or a sentence where none is likely to end."""
@@ -172,23 +176,24 @@ class Model:
         """What is gained or lost where two characters meet that are not within one word."""
         if before <= "\u9fff" and before >= "\u4e00":
             if after <= "\u9fff" and after >= "\u4e00":
-                return self._seams.get(before, _NO_SEAMS).get(after, SEAM_RANGE[0]) * SEAM
-            gain = self._ends.get(before, 0.0) * END if after in _CLOSING else 0.0
+                return self._transitions.seam(before, after) * SEAM
+            gain = (self._transitions.end(before) or 0.0) * END if after in _CLOSING else 0.0
             if after in "！？":
                 gain += PARTICLE if before in self._final_particles else NO_PARTICLE
             return gain
         if after <= "\u9fff" and after >= "\u4e00":
-            return self._starts.get(after, SEAM_RANGE[0]) * CLAUSE_START if before in _CLOSING else 0.0
+            return self._transitions.start(after) * CLAUSE_START if before in _CLOSING else 0.0
         return self._mark_pairs.get(before + after, 0.0)
 
     def bond(self, before: str, after: str) -> float:
         """How much more readily two characters meet than chance would have it, in nats."""
-        if (word := self._words.get(before + after)) is not None:
-            return word - self.alone(before) - self.alone(after)
+        if before + after in self._words:
+            return self.word(before + after) - self.alone(before) - self.alone(after)
         if "\u4e00" <= after <= "\u9fff":
-            table = self._seams.get(before, _NO_SEAMS) if "\u4e00" <= before <= "\u9fff" else self._starts
-            return table.get(after, SEAM_RANGE[0])
-        return self._ends.get(before, SEAM_RANGE[1])  # of two marks the likelihood itself says enough
+            han = "\u4e00" <= before <= "\u9fff"
+            return self._transitions.seam(before, after) if han else self._transitions.start(after)
+        end = self._transitions.end(before)
+        return SEAM_RANGE[1] if end is None else end  # of two marks the likelihood itself says enough
 
     def run(self, text: str, state: State = START) -> State:
         """The state after several characters."""
@@ -202,61 +207,86 @@ class Model:
             return self._singles.get(character, UNKNOWN)
         return self._marks.get(FULL.get(character, character), OTHER)
 
-    def behind(self, before: str, characters: Sequence[str]) -> list[float]:
+    def behind(self, before: str, characters: tuple[str, ...]) -> list[float]:
         """A quick score of each character behind another one; of each alone where there is none."""
-        alone = self.alone
         if not before:
-            return [alone(character) for character in characters]
+            return [self.alone(character) for character in characters]
+        if not "\u4e00" <= before <= "\u9fff":
+            return [self._quick(before, character) for character in characters]
         row = self._rows.get(before)
         if row is None:
             row = self._rows[before] = self._row(before)
-        known, single, seam = row.get, self._singles.get, self._seam
-        apart = SEAM_RANGE[0] * SEAM
-        before_is_han = "\u4e00" <= before <= "\u9fff"
-        scores = []
-        for character in characters:
-            if (score := known(character)) is None:
-                if before_is_han and "\u4e00" <= character <= "\u9fff":
-                    score = single(character, UNKNOWN) + apart
-                else:
-                    score = alone(character) + seam(before, character)
-            scores.append(score)
+        standing = self._standing.get(characters)
+        if standing is None:
+            standing = self._standing[characters] = self._stand(characters)
+        scores = list(map(row.get, characters, standing.apart))
+        for at, sign in standing.signs:
+            scores[at] = self._quick(before, sign)
         return scores
 
+    def _quick(self, before: str, character: str) -> float:
+        """The score of a character behind another one, as a word of its own or as one word with it."""
+        apart = self.alone(character) + self._seam(before, character)
+        joined = self.word(before + character)
+        return apart if joined == -inf else max(apart, joined - self.alone(before))
+
+    def _stand(self, characters: tuple[str, ...]) -> _Standing:
+        apart = [self.alone(character) + SEAM_RANGE[0] * SEAM for character in characters]
+        signs = [(at, sign) for at, sign in enumerate(characters) if not "\u4e00" <= sign <= "\u9fff"]
+        return _Standing(apart, signs)
+
     def _row(self, before: str) -> dict[str, float]:
-        """The same for the characters that are known to meet one, or that make a word with it; few of all there are."""
-        sizes, alone_before = self._sizes.get(before, _NONE), self.alone(before)
-        row = {}
-        for character in (*self._seams.get(before, ()), *sizes):
-            best = self.alone(character) + self._seam(before, character)
-            if (joined := self._words.get(before + character)) is not None:
-                best = max(best, joined - alone_before)
-            row[character] = best
+        """The same for the Han characters that are known to meet one, or that make a word with it; few of all."""
+        single, apart = self._singles.get, SEAM_RANGE[0] * SEAM
+        seams = self._transitions.seams_behind(before)
+        row = {after: single(after, UNKNOWN) + seam * SEAM for after, seam in seams.items()}
+        words, less = self._words, self._total
+        alone = self.alone(before)
+        for after in self._seconds.get(before, ()):
+            joined = log(words[before + after]) - less - alone
+            row[after] = max(row.get(after, single(after, UNKNOWN) + apart), joined)
         return row
 
-    def ahead(self, characters: Sequence[str], after: str) -> tuple[list[float], list[float]]:
-        """What each character's score gains by the one behind it, and the score of both as one word."""
-        word, seam, sizes, alone_after = self._words.get, self._seam, self._sizes, self.alone(after)
-        gains = [seam(character, after) for character in characters]
-        joined = [
-            word(character + after, -inf) - alone_after if after in sizes.get(character, _NONE) else -inf
-            for character in characters
-        ]
-        return gains, joined
+    @cached_property
+    def _seconds(self) -> dict[str, list[str]]:
+        """The second characters of the words of two that a character begins."""
+        found: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) == 2:
+                found.setdefault(word[0], []).append(word[1])
+        return found
+
+    def ahead(self, characters: Sequence[str], after: str) -> tuple[list[float], dict[int, float]]:
+        """What each character's score gains by the one behind it; of those that make a word with it, that score."""
+        seam, words, alone_after = self._seam, self._words, self.alone(after)
+        if "\u4e00" <= after <= "\u9fff":
+            seams = self._transitions.seams_ahead(characters, after)
+            gains = [
+                known * SEAM if "\u4e00" <= character <= "\u9fff" else seam(character, after)
+                for character, known in zip(characters, seams, strict=True)
+            ]
+        else:
+            gains = [seam(character, after) for character in characters]
+        joined = [at for at, character in enumerate(characters) if character + after in words]
+        return gains, {at: self.word(characters[at] + after) - alone_after for at in joined}
 
     def word(self, text: str) -> float:
         """The score of a text as one word; minus infinity where the dictionary has none."""
-        return self._words.get(text, -inf)
+        return self._word(text, -inf)
+
+    def _word(self, text: str, unknown: float) -> float:
+        count = self._words.get(text)
+        return unknown if count is None else log(count) - self._total
 
     def hope(self, character: str, after: str) -> float:
         """What a character gains when the one behind it makes a word of both."""
-        word = self._words.get(character + after) if after else None
-        if word is None:
+        if not after or character + after not in self._words:
             return 0.0
+        word = self.word(character + after)
         return max(0.0, word - self.alone(character) - self.alone(after) - self._seam(character, after))
 
 
 @lru_cache(maxsize=1)
 def model() -> Model:
-    """The model, counted from the installed packages and the lexicon on first use (about a second)."""
+    """The model, counted from the installed packages and the lexicon on first use (half a second)."""
     return Model(counted())

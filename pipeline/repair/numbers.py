@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.repair.edits import Edit
 from pipeline.repair.words import settings
@@ -17,14 +18,18 @@ _UNIT = f"[{_LARGE}余餘多元名人户戶家个個件份%％]"
 
 # On a glossed page the advertising has glosses of its own.
 _GLOSS = r"\([a-zü\u00e0-\u01dc]{1,6}\)"
+# Where a look-behind is, the pattern begins with the character itself: what begins with a look-behind is tried at every
+# place of the text (0.03 s of a megabyte each, not 0.001).
 INSERTED = re.compile(
-    rf"(?<=[{_HAN})])([0-9]{{1,9}}\.)((?:[^0-9\s,，。、；;：:！!？?（）()“”《》]|{_GLOSS}){{2,40}})([0-9]{{1,4}})(?={_UNIT})"
+    rf"([0-9](?<=[{_HAN})][0-9])[0-9]{{0,8}}\.)"
+    rf"((?:[^0-9\s,，。、；;：:！!？?（）()“”《》]|{_GLOSS}){{2,40}})([0-9]{{1,4}})(?={_UNIT})"
 )
 RUN = re.compile("[0-9０-９][0-9０-９.．]+")
 MIXED = re.compile("[0-9][.．]?[０-９]|[０-９][.．]?[0-9]")
-YEAR = re.compile('(?:^|(?<=[\\s，。、；：“（(>【《展署于在对好]))年(?=元旦|春节|春節|[“"]?[两兩][节節])', re.MULTILINE)
-DAY = re.compile("(?:^|(?<=[\\s，。、；：（(报報讯訊]))月日(?=[，,。上下电電讯訊至起])", re.MULTILINE)
-CUT = re.compile(rf"(?<![0-9.])[0-9]+\.(?=[{_LARGE}元％%])|(?<=[{_HAN}])[0-9]+\.(?=\s*\Z|…)")
+_WIDE = re.compile("[０-９]")
+YEAR = re.compile('年(?=元旦|春节|春節|[“"]?[两兩][节節])(?<![^\\s，。、；：“（(>【《展署于在对好]年)')
+DAY = re.compile("月日(?=[，,。上下电電讯訊至起])(?<![^\\s，。、；：（(报報讯訊]月日)")
+CUT = re.compile(rf"[0-9](?<![0-9.][0-9])[0-9]*\.(?=[{_LARGE}元％%])|[0-9](?<=[{_HAN}][0-9])[0-9]*\.(?=\s*\Z|…)")
 SUSPICIOUS = "|".join(
     (
         rf"[{_HAN})][0-9]{{1,9}}\.[^0-9\s]",
@@ -37,6 +42,7 @@ SUSPICIOUS = "|".join(
 )
 
 
+@lru_cache(maxsize=1)
 def _amount() -> re.Pattern[str]:
     words = "|".join(settings()["before_an_amount"])
     return re.compile(rf"(?:{words})(?:共计|共計|累计|累計|达|達|约|約|近|逾|超过|超過)?([{_LARGE}]元)")
@@ -45,8 +51,9 @@ def _amount() -> re.Pattern[str]:
 def edits(text: str) -> Iterator[Edit]:
     """Every broken number: made whole where it is certain, else logged."""
     advertising = settings()["advertising"]
-    inserted = [match.span() for match in INSERTED.finditer(text)]
-    for match in INSERTED.finditer(text):
+    insertions = list(INSERTED.finditer(text))
+    inserted = [match.span() for match in insertions]
+    for match in insertions:
         words = match[2]
         if any(word in words for word in advertising):
             evidence = "advertising between the digits of one number"
@@ -54,7 +61,8 @@ def edits(text: str) -> Iterator[Edit]:
         elif not _FULL_STOP.search(text):
             evidence = "words between a decimal point and its digits may be advertising or text"
             yield Edit(match.start(), match.end(), None, "spam_insertion", 0.0, evidence)
-    for match in RUN.finditer(text) if MIXED.search(text) else ():
+    mixed = _WIDE.search(text) and MIXED.search(text)
+    for match in RUN.finditer(text) if mixed else ():
         if not MIXED.search(match[0]):
             continue
         number = match[0].rstrip(".．")

@@ -15,8 +15,8 @@ ENOUGH = 3  # such places that a Traditional page must show, unless it was gloss
 _BEFORE = "\u4e00-\u9fff%％)）”’》」』】"
 # A half-width comma in front of another mark, or behind one. Writers double the full-width one themselves.
 STRAY = re.compile(
-    rf"(?<=[{_BEFORE}0-9]),+(?=[,，。；;](?![0-9,，])|(?<![0-9],)[,，。；;][0-9])"
-    rf"|(?<=[。；;]),+(?=[{_BEFORE}“‘《「『【])"
+    rf",(?<=[{_BEFORE}0-9],),*(?=[,，。；;](?![0-9,，])|(?<![0-9],)[,，。；;][0-9])"
+    rf"|,(?<=[。；;],),*(?=[{_BEFORE}“‘《「『【])"
 )
 
 # Two commas between the words of a sentence; which page means them is told by the rest of it.

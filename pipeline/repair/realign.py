@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.repair import gbk
 from pipeline.repair.beam import BEAM, BEAM_STRIPPED, IN_STEP, Reading, best_of
@@ -20,6 +21,7 @@ from pipeline.repair.candidates import (
     ANY_LOW,
     CLOSING,
     RANGES,
+    Candidate,
     likeliest,
     likeliest_before_lost,
     likeliest_read,
@@ -49,6 +51,18 @@ FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
 LOST = 1.5  # a private-use character that the site stripped
 
 
+class Place(NamedTuple):
+    """A token that readings come to, and what is known of the next."""
+
+    at: int
+    token: Token
+    following: Token | None
+    behind_second: str
+    """The character that comes next where the token's second byte is carried, if both its bytes are known."""
+    behind: str
+    """... where the readings are in step."""
+
+
 class Search:
     """The beam over one line of tokens."""
 
@@ -76,14 +90,16 @@ class Search:
             if token.kind == STOP:
                 break
             following = tokens[index + 1] if index + 1 < len(tokens) else None
+            behind_second = self._known(token.second, following)
+            place = Place(index, token, following, behind_second, self._known(IN_STEP, following))
             grown = self.steps.begin()
             for reading in beam:
                 if reading.carried == IN_STEP:
-                    self._in_step(reading, index, token, following)
+                    self._in_step(reading, place)
                 else:
-                    self._out_of_step(reading, index, token, following)
+                    self._out_of_step(reading, place)
             if not self.private_use and token.kind != GLOSS:
-                self._after_lost(beam, index, token, following)
+                self._after_lost(beam, place)
             if not grown:
                 return [], index
             beam = best_of(grown, self.beam)
@@ -97,34 +113,45 @@ class Search:
         found = [reading for reading in beam if reading.carried == IN_STEP]
         return sorted(found, key=lambda reading: -reading.score), index
 
-    def _after_lost(self, beam: list[Reading], index: int, token: Token, following: Token | None) -> None:
+    def _known(self, carried: int, following: Token | None) -> str:
+        """The character that comes next behind a carried byte or none, when both its bytes are known already."""
+        if following is None or following.kind > ASCII:
+            return ""
+        if carried == IN_STEP:
+            if following.kind == ASCII:
+                return following.text
+            return self.tables.original.get(following.first << 8 | following.second, "")
+        return self.tables.original.get(carried << 8 | following.first, "")
+
+    def _after_lost(self, beam: list[Reading], place: Place) -> None:
         """The token, where one or two private-use characters may have been stripped before it."""
         begun = [reading for reading in beam if reading.carried >= 0x81]
-        guesses = self._likely_guesses(begun, index)
+        guesses = self._likely_guesses(begun, place)
         for guess in guesses:
-            self._out_of_step(guess, index, token, following)
-        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], index):
-            self._out_of_step(guess, index, token, following)
+            self._out_of_step(guess, place)
+        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], place):
+            self._out_of_step(guess, place)
 
-    def _likely_guesses(self, readings: list[Reading], index: int) -> list[Reading]:
+    def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
-        tried = []
-        for reading in readings:
-            carried = reading.carried
-            for trail, text, score in likeliest_before_lost(carried, reading.state.tail[-1:]):
-                cost = LOST + (0.0 if carried < 0 else self._penalty(carried, trail))
-                tried.append((reading.score + score - cost, cost, trail, text, reading))
+        tried = [
+            (reading.score + score - (LOST + penalty), LOST + penalty, pair[1], text, link, reading)
+            for reading in readings
+            for pair, text, score, penalty, link in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
+        ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
-        for _, cost, trail, text, reading in tried[:GUESSES]:
+        steps, index = self.steps, place.at - 1
+        for _, cost, trail, text, link, reading in tried[:GUESSES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            guess = self.steps.guess(reading, index - 1, text, carried, (trail, 0), cost)
-            if guess is not None and guess.score - NEXT >= self.steps.floor:
+            guess = steps.guess(reading, index, text, carried, (trail, 0), cost, 0.0, 1, link)
+            if guess is not None and guess.score - NEXT >= steps.floor:
                 guesses.append(guess)
         return guesses
 
-    def _in_step(self, reading: Reading, index: int, token: Token, following: Token | None) -> None:
-        kind, steps = token.kind, self.steps
+    def _in_step(self, reading: Reading, place: Place) -> None:
+        token, steps = place.token, self.steps
+        kind, index = token.kind, place.at
         if kind in (CHARACTER, ASCII):
             steps.literal(reading, index, token)
         elif kind == GLOSS:
@@ -133,7 +160,7 @@ class Search:
             else:
                 steps.literal(reading, index, token, UNREAD)
         elif kind == QUERY:
-            cut = NEVER if following is None else following.cut
+            cut = NEVER if place.following is None else place.following.cut
             steps.literal(reading, index, token, LITERAL if cut else ALONE)
             if cut:
                 steps.carry(reading, ANY, CUT_SELDOM if cut == SELDOM else CUT)
@@ -148,117 +175,98 @@ class Search:
         shown = self.tables.shown.get(pair[0] << 8 | pair[1])
         return shown is not None and is_reading(shown, syllable)
 
-    def _paired(self, reading: Reading, trail: int, after: str = "") -> Sequence[tuple[int, str, float]]:
-        """The (lead, character, hope) that the carried byte can make with a second byte."""
+    def _paired(self, reading: Reading, trail: int, after: str) -> Sequence[Candidate]:
+        """The characters that the carried byte can make with a second byte."""
         carried = reading.carried
-        if carried >= 0:
-            character = self.tables.original.get(carried << 8 | trail)
-            return () if character is None else ((carried, character, 0.0),)
-        return self._likeliest(carried, trail, reading, after)
+        if carried < 0:
+            return likeliest(carried, trail, reading.state.tail[-1:], after)
+        code = carried << 8 | trail
+        text = self.tables.original.get(code)
+        return () if text is None else (Candidate((carried, trail), text, 0.0, self._penalty(code), None),)
 
-    def _likeliest(self, kind: int, byte: int, reading: Reading, after: str = "") -> Sequence[tuple[int, str, float]]:
-        return likeliest(kind, byte, reading.state.tail[-1:], after)
+    def _penalty(self, code: int) -> float:
+        return self.tables.penalty.get(code, 0.0)
 
-    def _after(self, carried: int, following: Token | None) -> str:
-        """The character that comes next, when both its bytes are known already."""
-        if following is None or following.kind > ASCII:
-            return ""
-        if carried == IN_STEP:
-            if following.kind == ASCII:
-                return following.text
-            return self.tables.original.get(following.first << 8 | following.second, "")
-        return self.tables.original.get(carried << 8 | following.first, "")
-
-    def _penalty(self, lead: int, trail: int) -> float:
-        return self.tables.penalty.get(lead << 8 | trail, 0.0)
-
-    def _out_of_step(self, reading: Reading, index: int, token: Token, following: Token | None) -> None:
-        kind, character = token.kind, self.steps.character
+    def _out_of_step(self, reading: Reading, place: Place) -> None:
+        token, characters = place.token, self.steps.characters
+        kind, byte = token.kind, token.first
         if kind == CHARACTER:
-            first, second = token.first, token.second
-            dropped = 0
-            for lead, text, hope in self._paired(reading, first, self._after(second, following)):
-                cost = self._penalty(lead, first)
-                dropped = 0 if character(reading, index, text, second, (first, second), cost, hope) else dropped + 1
-                if dropped == DROPPED:
-                    break
+            found = self._paired(reading, byte, place.behind_second)
+            characters(reading, place.at, found, token.second, (byte, token.second), patience=DROPPED)
         elif kind == ASCII:
-            byte = token.first
             if byte >= 0x40:
-                for lead, text, hope in self._paired(reading, byte, self._after(IN_STEP, following)):
-                    cost = self._penalty(lead, byte)
-                    character(reading, index, text, IN_STEP, (lead, byte), cost, hope)
+                characters(reading, place.at, self._paired(reading, byte, place.behind), IN_STEP)
             if 0x20 < byte < 0x7F:
-                self._full_width(reading, index, byte, following)
+                self._full_width(reading, place, byte)
         elif kind == QUERY:
-            self._closed(reading, index, following)
-            self._full_width(reading, index, 0x3F, following)
+            self._closed(reading, place)
+            self._full_width(reading, place, 0x3F)
         elif kind == QUERY_GLOSS:
-            self._closed_by_gloss(reading, index, token)
+            self._closed_by_gloss(reading, place)
         elif kind == GLOSS and self._reads(reading.seen, token.syllable):
             self.steps.same(reading, READ)
 
-    def _full_width(self, reading: Reading, index: int, byte: int, following: Token | None) -> None:
+    def _full_width(self, reading: Reading, place: Place, byte: int) -> None:
         cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0
         second = byte | 0x80
-        for lead, text, hope in self._paired(reading, 0xA3, self._after(second, following)):
-            total = cost + self._penalty(lead, 0xA3)
-            self.steps.character(reading, index, text, second, (0xA3, second), total, hope)
+        found = self._paired(reading, 0xA3, self._known(second, place.following))
+        self.steps.characters(reading, place.at, found, second, (0xA3, second), cost)
 
-    def _closed(self, reading: Reading, index: int, following: Token | None) -> None:
+    def _closed(self, reading: Reading, place: Place) -> None:
         """The question mark is the second byte of the carried one, and the two readings are in step again."""
-        carried = reading.carried
+        carried, following = reading.carried, place.following
         if carried < 0:
-            self._closed_unknown(reading, index, following)
+            self._closed_unknown(reading, place)
             return
-        self._unassigned_pair(reading, index)
-        character = self.steps.character
-        whole = following is None or following.kind == STOP or following.cut != NEVER
-        for trail, text, hope in self._likeliest(CLOSING, carried, reading, self._after(IN_STEP, following)):
-            extra = self._penalty(carried, trail)
-            seen = (carried, trail)
-            if whole:
-                cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
-                character(reading, index, text, IN_STEP, seen, cost + extra, hope, 1)
-                continue
-            if following is not None and following.first >= 0x40 and gbk.is_unassigned(trail, following.first):
-                character(reading, index, text, IN_STEP, seen, UNASSIGNED + extra, 0.0, 1)
-            closed = self.steps.guess(reading, index, text, IN_STEP, seen, SWALLOWED + extra, SWALLOWED_MARK, 0)
+        self._unassigned_pair(reading, place.at)
+        index, steps = place.at, self.steps
+        found = likeliest(CLOSING, carried, reading.state.tail[-1:], place.behind)
+        if following is None or following.kind == STOP or following.cut != NEVER:
+            cost = CUT_SELDOM if following is not None and following.cut == SELDOM else CUT
+            steps.characters(reading, index, found, IN_STEP, None, cost, 1)
+            return
+        for pair, text, _, penalty, link in found:
+            if following.first >= 0x40 and gbk.is_unassigned(pair[1], following.first):
+                steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNASSIGNED + penalty, 0.0, 1, link))
+            cost = SWALLOWED + penalty
+            closed = steps.guess(reading, index, text, IN_STEP, pair, cost, SWALLOWED_MARK, 0, link)
             if closed is not None:
-                self.steps.swallowed(closed, index)
+                steps.swallowed(closed, index)
 
     def _unassigned_pair(self, reading: Reading, index: int) -> None:
         """The question mark stands for two bytes that have no character together; the second is carried."""
-        for trail, text in self.tables.by_lead.get(reading.carried, []):
+        steps, carried = self.steps, reading.carried
+        for trail, text in self.tables.by_lead.get(carried, []):
             if trail in gbk.UNASSIGNED_LEADS:
-                cost = UNASSIGNED + self._penalty(reading.carried, trail)
-                self.steps.character(reading, index, text, ANY, (trail, 0), cost, 0.0, 1)
+                cost = UNASSIGNED + self._penalty(carried << 8 | trail)
+                steps.add(steps.guess(reading, index, text, ANY, (trail, 0), cost, 0.0, 1))
 
-    def _closed_unknown(self, reading: Reading, index: int, following: Token | None) -> None:
+    def _closed_unknown(self, reading: Reading, place: Place) -> None:
         """Two question marks in a row: a cut inside a character and one behind it.
 
         Both bytes are lost, but the second began what looked like punctuation together with the byte that follows.
         """
+        following = place.following
         if reading.carried != ANY or following is None or following.cut == NEVER:
             return
         first_shown = 0xA3 if following.kind in (ASCII, QUERY) else following.first  # ASCII marks were full-width
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(first_shown, 0xA3)
-        for lead, text, hope in self._paired(reading, second, self._after(IN_STEP, following)):
-            cost = CUT + self._penalty(lead, second)
-            self.steps.character(reading, index, text, IN_STEP, (lead, second), cost, hope, 2)
+        found = self._paired(reading, second, place.behind)
+        self.steps.characters(reading, place.at, found, IN_STEP, None, CUT, 2)
 
-    def _closed_by_gloss(self, reading: Reading, index: int, token: Token) -> None:
-        carried, character = reading.carried, self.steps.character
+    def _closed_by_gloss(self, reading: Reading, place: Place) -> None:
+        carried, steps, index = reading.carried, self.steps, place.at
+        syllable, before = place.token.syllable, reading.state.tail[-1:]
         if carried in RANGES:
-            for code, read in likeliest_read(carried, token.syllable, reading.state.tail[-1:]):
-                character(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ)
+            for code, read in likeliest_read(carried, syllable, before):
+                steps.add(steps.guess(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
             return
-        fitting = trails_read(carried, token.syllable) if reading.seen[1] == carried else []
+        fitting = trails_read(carried, syllable) if reading.seen[1] == carried else []
         for trail in fitting:
             text = self.tables.original.get(carried << 8 | trail)
             if text is not None and trail >= 0x80:
-                character(reading, index, text, IN_STEP, (carried, trail), READ)
-        for trail, text, _ in self._likeliest(CLOSING, carried, reading):
-            if trail not in fitting:
-                character(reading, index, text, IN_STEP, (carried, trail), UNREAD, 0.0, 1)
+                steps.add(steps.guess(reading, index, text, IN_STEP, (carried, trail), READ))
+        for pair, text, _, _, link in likeliest(CLOSING, carried, before, ""):
+            if pair[1] not in fitting:
+                steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNREAD, 0.0, 1, link))

@@ -6,14 +6,9 @@ Belongs here: the detection of Traditional text and its conversion by OpenCC. Do
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 
 import opencc
-
-# Kana between Han: Japanese, whose characters are not Traditional Chinese though many look so.
-_KANA = re.compile("[\u3041-\u30fa]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=1)
@@ -63,19 +58,46 @@ def _simplified_only() -> frozenset[str]:
 _BOTH_SCRIPTS = "后里干于台范准云征丑斗余冲几才只松系面制游周咨谷余朴杰温为群峰床众里着"
 
 
+@lru_cache(maxsize=1)
+def _any_traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(traditional_characters()))}]")
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> str:
+    """For each character of the first plane, at its code, what it tells of the script: T, S, J (kana), H (Han), -."""
+    told = ["-"] * 0x10000
+    told[0x3041:0x30FB] = "J" * (0x30FB - 0x3041)
+    told[0x4E00:0xA000] = "H" * (0xA000 - 0x4E00)
+    for characters, mark in ((traditional_characters(), "T"), (_simplified_only(), "S")):
+        for character in characters:
+            told[ord(character)] = mark
+    return "".join(told)
+
+
+@lru_cache(maxsize=2)
+def _told(text: str) -> str:
+    """The same for each character of a text; kept for the next who asks of it."""
+    return text.translate(_scripts())
+
+
+def han_in(text: str) -> int:
+    """How many Han characters a text has."""
+    told = _told(text)
+    return told.count("T") + told.count("S") + told.count("H")
+
+
 def script_of(text: str) -> str:
     """`Hant` for Traditional Chinese text, else `Hans` (Simplified, and text that is not Chinese)."""
-    only_traditional = traditional_characters()
-    present = set(text)
-    if present.isdisjoint(only_traditional):
+    if _any_traditional().search(text) is None:
         return "Hans"
-    counts = Counter(text)
-    traditional = sum(counts[character] for character in present & only_traditional)
-    simplified = sum(counts[character] for character in present & _simplified_only())
+    told = _told(text)
+    traditional, simplified = told.count("T"), told.count("S")
     if traditional <= simplified:
         return "Hans"
-    kana = len(_KANA.findall(text))
-    if kana and kana * 20 > len(_HAN.findall(text)):
+    # Kana between Han: Japanese, whose characters are not Traditional Chinese though many look so.
+    kana = told.count("J")
+    if kana and kana * 20 > han_in(text):
         return "Hans"
     return "Hant"
 
@@ -90,14 +112,15 @@ def simplify(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _simple_table() -> dict[int, str]:
-    han = [chr(code) for code in range(0x4E00, 0xA000)]
-    return {ord(a): b for a, b in zip(han, simplify_characters(han), strict=True) if a != b}
+def simple_forms() -> str:
+    """Each character of the first plane in its own Simplified form, at its code: a table for `str.translate`."""
+    before, behind = "".join(map(chr, range(0x4E00))), "".join(map(chr, range(0xA000, 0x10000)))
+    return before + "".join(simplify_characters(_han())) + behind
 
 
 def simplify_roughly(text: str) -> str:
     """The text with each character's own Simplified form: fast, for statistics only."""
-    return text.translate(_simple_table())
+    return text.translate(simple_forms())
 
 
 def _simplify_line(line: str) -> str:

@@ -6,11 +6,13 @@ belong here: which of these a shown token allows (realign), which readings are k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import inf
 
 from pipeline.repair import gbk
 from pipeline.repair.beam import DEPTH, IN_STEP, Piece, Reading
+from pipeline.repair.candidates import Candidate
 from pipeline.repair.language import SWALLOWED_MARK, State, model
 from pipeline.repair.memory import Memory
 from pipeline.repair.tokens import CHARACTER, Token
@@ -48,6 +50,7 @@ class Steps:
     def __init__(self, page: Page, quoted: bool | None) -> None:
         """`quoted`: a quotation mark is open before the first token; None: not known."""
         self.memory = page.memory
+        self.present = page.memory.present
         self.quoted = quoted
         self.digit = DIGIT if page.private_use else DIGIT_STRIPPED
         self.model = model()
@@ -61,17 +64,21 @@ class Steps:
         self.floor = -inf
         return self._readings
 
-    def _add(self, reading: Reading) -> None:
+    def add(self, reading: Reading | None) -> bool:
+        """Puts a reading to those of the next token; False where there is none."""
+        if reading is None:
+            return False
         self._readings.append(reading)
         if (floor := reading.rank - DEPTH) > self.floor:
             self.floor = floor
+        return True
 
     def same(self, reading: Reading, cost: float) -> None:
         """The token adds nothing to the text."""
         total = reading.cost + cost
-        score = reading.state.score - total
+        score = reading.state.scores[-1] - total
         if score >= self.floor:
-            self._add(reading._replace(cost=total, score=score, rank=score))
+            self.add(replace(reading, cost=total, score=score, rank=score))
 
     def literal(self, reading: Reading, index: int, token: Token, cost: float = 0.0) -> None:
         """The token is what it shows."""
@@ -91,41 +98,21 @@ class Steps:
             if text in QUOTES:
                 cost += self._quotation(reading, text)
         total = reading.cost + cost
-        score = state.score - total
+        score = state.scores[-1] - total
         if score < self.floor:
             return
         piece = Piece(before, text, index, True)
         rest = (reading.swallowed, reading.changed, reading.rival)
-        self._add(Reading(score, score, total, IN_STEP, state, seen, piece, *rest))
+        self.add(Reading(score, score, total, IN_STEP, state, seen, piece, *rest))
 
     def carry(self, reading: Reading, carried: int, cost: float) -> None:
         """A byte was left over, and the next character begins with it."""
         total = reading.cost + cost
-        score = reading.state.score - total
+        score = reading.state.scores[-1] - total
         if score < self.floor:
             return
         rest = (reading.state, (reading.seen[1], carried), reading.piece, reading.swallowed, True, reading.rival)
-        self._add(Reading(score, score, total, carried, *rest))
-
-    def character(
-        self,
-        reading: Reading,
-        index: int,
-        text: str,
-        carried: int,
-        seen: tuple[int, int],
-        cost: float,
-        hope: float = 0.0,
-        guessed: int = 0,
-    ) -> bool:
-        """A character was put together from bytes that two tokens show, or that none does; False: the beam drops it.
-
-        `hope`: what is sure to be gained with the next character. `guessed`: its bytes that are lost.
-        """
-        grown = self.guess(reading, index, text, carried, seen, cost, hope, guessed)
-        if grown is not None:
-            self._add(grown)
-        return grown is not None
+        self.add(Reading(score, score, total, carried, *rest))
 
     def guess(
         self,
@@ -136,28 +123,86 @@ class Steps:
         seen: tuple[int, int],
         cost: float,
         hope: float = 0.0,
-        guessed: int = 1,
+        guessed: int = 0,
+        link: float | None = None,
     ) -> Reading | None:
-        """The same as a reading on the way to the next token; None where the beam would drop it."""
+        """A reading with a character put together from bytes that two tokens show, or that none does.
+
+        None where the beam would drop it. `hope`: what is sure to be gained with the next character. `guessed`: bytes
+        of the character that are lost. `link`: what it adds to the score behind the one before, where that is known.
+        """
         before = reading.state
-        gained, state = self.model.gained(before, text)
-        total = reading.cost + cost - self.memory.of(before.tail, text)
-        if text in QUOTES:
-            total += self._quotation(reading, text)
-        elif "０" <= text <= "ｚ" and text.isalnum():
-            total += self.digit if text.isdecimal() else LETTER
+        gained = self.model.gained(before, text) if link is None else before.scores[-1] + link
+        total = reading.cost + cost
+        if text in self.present:
+            total -= self.memory.of(before.tail, text)
+        if text < "\u4e00" or text > "\u9fff":
+            total += self._of_sign(reading, text)
         score = gained - total
         if score + hope < self.floor:
             return None
         piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
-        grown = self.model.grown(before, gained, state)
-        return Reading(score + hope, score, total, carried, grown, seen, piece, reading.swallowed, True, reading.rival)
+        state = self.model.grown(before, text, gained)
+        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
+
+    def characters(
+        self,
+        reading: Reading,
+        index: int,
+        candidates: Iterable[Candidate],
+        carried: int,
+        seen: tuple[int, int] | None = None,
+        cost: float = 0.0,
+        guessed: int = 0,
+        patience: int = -1,
+    ) -> None:
+        """A reading grown by each of several characters: what `guess` does, where most are tried in vain.
+
+        `seen`: the last two bytes, if not the character's. `patience`: how many that the beam would drop are tried one
+        after the other, before the rest, which are less likely, is given up; negative: all are tried.
+        """
+        model, memory, present, before = self.model, self.memory, self.present, reading.state
+        tail, sofar, spent = before.tail, before.scores[-1], reading.cost
+        guessed = guessed or int(reading.carried < 0)
+        left = patience
+        for pair, text, hope, penalty, link in candidates:
+            total = spent + (cost + penalty)
+            if text in present:
+                total -= memory.of(tail, text)
+            if link is not None:
+                gained = sofar + link
+            else:
+                gained = model.gained(before, text)
+                if text < "\u4e00" or text > "\u9fff":
+                    total += self._of_sign(reading, text)
+            score = gained - total
+            rank = score + hope
+            if rank < self.floor:
+                left -= 1
+                if not left:
+                    break
+                continue
+            left = patience
+            piece = Piece(reading.piece, text, index, False, guessed)
+            state = model.grown(before, text, gained)
+            rest = (piece, reading.swallowed, True, reading.rival)
+            self._readings.append(Reading(rank, score, total, carried, state, seen or pair, *rest))
+            if rank - DEPTH > self.floor:
+                self.floor = rank - DEPTH
+
+    def _of_sign(self, reading: Reading, text: str) -> float:
+        """What a sign costs more than the language has it."""
+        if text in QUOTES:
+            return self._quotation(reading, text)
+        if "０" <= text <= "ｚ" and text.isalnum():
+            return self.digit if text.isdecimal() else LETTER
+        return 0.0
 
     def swallowed(self, closed: Reading, index: int) -> None:
         """The token is a question mark that swallowed a character behind those of a reading."""
-        state = State("", (closed.state.score + SWALLOWED_MARK,))
+        state = State("", (closed.state.scores[-1] + SWALLOWED_MARK,))
         piece = Piece(closed.piece, "?", index, False)
-        self._add(closed._replace(state=state, piece=piece, swallowed=True, score=closed.rank))
+        self.add(replace(closed, state=state, piece=piece, swallowed=True, score=closed.rank))
 
     def _quotation(self, reading: Reading, mark: str) -> float:
         """What a quotation mark costs, or gains when it closes an open one."""

@@ -24,6 +24,15 @@ def test_every_parent_is_in_the_table() -> None:
     assert set(table["parent_code"].drop_nulls()) <= set(table["area_code"])
 
 
+def test_english_names_are_those_of_the_cities_in_the_list() -> None:
+    labels = dict(areas.areas().select("area_code", "label_zh").iter_rows())
+    romanized = areas.lexicon.table("area_romanized.csv")
+    assert all(labels[code] == label for code, label in romanized.select("area_code", "label_zh").iter_rows())
+    assert romanized["romanized"].str.contains("^[A-Z][a-z]+$").all()
+    named = dict(romanized.select("label_zh", "romanized").iter_rows())
+    assert (named["昆明市"], named["六安市"], named["甘孜藏族自治州"]) == ("Kunming", "Luan", "Ganzi")
+
+
 def test_full_label_runs_from_the_province_down() -> None:
     assert full_label("370404") == "山东省枣庄市峄城区"
     assert full_label("110101") == "北京市东城区"

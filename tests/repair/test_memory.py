@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from pipeline.repair import repair
@@ -9,7 +11,7 @@ from pipeline.repair.belief import BOND
 from pipeline.repair.candidates import ANY, BRANCHES, likeliest
 from pipeline.repair.counts import counted
 from pipeline.repair.language import START, model
-from pipeline.repair.memory import Memory
+from pipeline.repair.memory import LONG, OF_CHARACTER, OF_PAIR, OF_THREE, Memory
 from tests.repair.newsroom import article
 from tests.repair.simulator import RATES, Rate, damage, judge
 
@@ -26,9 +28,9 @@ def test_marks_are_remembered_in_full_width() -> None:
 
 
 def test_words_and_their_scores_are_on_one_scale() -> None:
-    words = counted().words
-    assert words["的"] > words["工会"] > words["巍峨"]
-    assert all(-25.0 < score < -2.0 for score in words.values())
+    counts = counted()
+    assert counts.words["的"] > counts.words["工会"] > counts.words["巍峨"]
+    assert all(-25.0 < log(count) - counts.total < -2.0 for count in counts.words.values())
 
 
 def test_a_word_of_our_day_is_more_usual_than_a_rare_one() -> None:
@@ -58,7 +60,7 @@ def test_marks_stand_where_sentences_and_lines_have_them(better: str, worse: str
 def test_candidates_come_likeliest_first_and_are_few() -> None:
     found = likeliest(ANY, 0xA3, "学", "里")
     assert 0 < len(found) <= BRANCHES
-    scores = [model().run("学" + character + "里", START).score for _, character, _ in found]
+    scores = [model().run("学" + candidate.text + "里", START).score for candidate in found]
     assert scores[0] == max(scores)
 
 
@@ -81,3 +83,24 @@ def test_a_lost_character_of_a_listed_name_is_never_guessed() -> None:
         damaged = damage(clean + article(seed), seed, Rate(0.9, 1.0, 1.0))
         verdicts, _ = judge(damaged, repair(damaged.text))
         assert not [v for v in verdicts if v.verdict == "wrong"]
+
+
+def test_runs_that_overlap_are_counted_and_a_long_page_is_counted_as_a_short_one() -> None:
+    text = "年年年年有余，" + "好的好的好，" * 3
+    short, long = Memory(text), Memory(text + "\n" * LONG)
+    for tail, character in (("", "年"), ("年", "年"), ("年年", "年"), ("好的", "好"), ("的好", "，"), ("余", "好")):
+        assert short.of(tail, character) == long.of(tail, character)
+    assert short.of("年年", "年") == pytest.approx(OF_CHARACTER * log(5) + OF_PAIR * log(4) + OF_THREE * log(3))
+
+
+def test_what_two_characters_tell_of_a_text_is_what_the_text_gains() -> None:
+    """A candidate's link is its share of the score, whatever stands before the one before it."""
+    linked = 0
+    for before, after in (("学", "里"), ("的", ""), ("，", "工"), ("慰", "金")):
+        for candidate in likeliest(ANY, 0xA3, before, after):
+            for text in (before, "他们" + before, "我。" + before):
+                state = model().run(text)
+                if candidate.link is not None:
+                    linked += 1
+                    assert model().extend(state, candidate.text).score == state.score + candidate.link
+    assert linked > 30

@@ -44,3 +44,45 @@ def test_a_table_that_was_tampered_with_is_looked_at_and_made_again(seeds: Path,
     assert not laws.twins_equal(space, "quantities").is_empty()
     build.table(space, "quantities")
     assert path.read_bytes() == whole and laws.damage_withheld(space).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("value", 7),
+        ("value", None),
+        ("value", -(2**63)),
+        ("number", "9223372036854775808"),
+        ("number", "0.5"),
+        ("lower", 2**62),
+        ("upper", 0),
+    ],
+)
+def test_numbers_that_contradict_each_other_are_found(
+    seeds: Path, tmp_path: Path, column: str, value: int | str | None
+) -> None:
+    loose(seeds, range(2))
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    path = space.tables / "quantities.parquet"
+    found = pl.read_parquet(path)
+    row = found.with_row_index().filter(pl.col("value") > 7)["index"][0]
+    here = pl.int_range(pl.len()) == row
+    number = str(value) if value == -(2**63) else found["number"][row]
+    wrong = found.with_columns(
+        pl.when(here).then(pl.lit(number)).otherwise("number").alias("number"),
+    ).with_columns(pl.when(here).then(pl.lit(value)).otherwise(column).alias(column))
+    wrong.write_parquet(path)
+    assert laws.exact_integers(space)["problem"].to_list() == [
+        f"{found['quantity_id'][row]}: value, number and bounds contradict each other"
+    ]
+
+
+def test_a_telephone_number_in_a_table_is_found(seeds: Path, tmp_path: Path) -> None:
+    loose(seeds, range(2))
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    path = space.tables / "quantities.parquet"
+    found = pl.read_parquet(path)
+    found.with_columns(raw_text=pl.lit("电话:13812345678")).write_parquet(path)
+    assert laws.nothing_personal(space).height == min(found.height, laws.MOST_NAMED)
