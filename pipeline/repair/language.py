@@ -10,6 +10,7 @@ words the characters that meet add their pointwise mutual information.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf, log
 from typing import NamedTuple
@@ -40,7 +41,8 @@ _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
-class State(NamedTuple):
+@dataclass(slots=True)
+class State:
     """A text that is being scored: its last characters, and the best score up to each of their seams."""
 
     tail: str
@@ -110,7 +112,7 @@ class Model:
 
     def gained(self, state: State, character: str) -> float:
         """The score of the text with one more character."""
-        tail, scores = state
+        tail, scores = state.tail, state.scores
         if character in FULL:
             character = FULL[character]
         text = tail + character
@@ -145,7 +147,7 @@ class Model:
         tail = state.tail + FULL.get(character, character)
         if len(tail) >= LONGEST_WORD:
             tail = tail[1:]
-        return State(tail, (*state.scores[-len(tail) :], score))
+        return State(tail, state.scores[-len(tail) :] + (score,))  # noqa: RUF005 - half the time of unpacking
 
     def _linked(self, pair: str, in_place: float = 0.0) -> float:
         """What the second character of a pair adds as a word of its own; the only one of a text that begins."""

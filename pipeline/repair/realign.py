@@ -29,7 +29,7 @@ from pipeline.repair.candidates import (
 from pipeline.repair.glosses import is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
-from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
+from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
 GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
 NEXT = 3.0  # nats that the character behind a guessed one costs at the least
@@ -66,7 +66,7 @@ class Place(NamedTuple):
 class Search:
     """The beam over one line of tokens."""
 
-    def __init__(self, tokens: list[Token], page: Page, quoted: bool | None) -> None:
+    def __init__(self, tokens: Tokens, page: Page, quoted: bool | None) -> None:
         """`quoted`: a quotation mark is open before the first token; None: not known."""
         self.tokens = tokens
         self.glossed = page.glossed
@@ -85,11 +85,8 @@ class Search:
         beam = [Reading(state.score, state.score, 0.0, IN_STEP, state, seen, None, False, False)]
         settled = 0
         index = first
-        while index < len(tokens) and index - first < LONGEST:
-            token = tokens[index]
-            if token.kind == STOP:
-                break
-            following = tokens[index + 1] if index + 1 < len(tokens) else None
+        while (token := tokens.get(index)) is not None and token.kind != STOP and index - first < LONGEST:
+            following = tokens.get(index + 1)
             behind_second = self._known(token.second, following)
             place = Place(index, token, following, behind_second, self._known(IN_STEP, following))
             grown = self.steps.begin()
@@ -144,8 +141,8 @@ class Search:
         steps, index = self.steps, place.at - 1
         for _, cost, trail, text, link, reading in tried[:GUESSES]:
             carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            guess = steps.guess(reading, index, text, carried, (trail, 0), cost, 0.0, 1, link)
-            if guess is not None and guess.score - NEXT >= steps.floor:
+            guess = steps.guess(reading, index, text, carried, (trail, 0), cost, -NEXT, 1, link)
+            if guess is not None:
                 guesses.append(guess)
         return guesses
 
