@@ -48,7 +48,6 @@ UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
 UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
 FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
-LOST = 1.5  # a private-use character that the site stripped
 
 
 class Place(NamedTuple):
@@ -132,18 +131,18 @@ class Search:
     def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
         tried = [
-            (reading.score + score - (LOST + penalty), LOST + penalty, pair[1], text, link, reading)
+            (reading.score + candidate[2] - candidate[3], reading, candidate)  # its quick score and its penalty
             for reading in readings
-            for pair, text, score, penalty, link in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
+            for candidate in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
         ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
-        steps, index = self.steps, place.at - 1
-        for _, cost, trail, text, link, reading in tried[:GUESSES]:
-            carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            guess = steps.guess(reading, index, text, carried, (trail, 0), cost, -NEXT, 1, link)
-            if guess is not None:
-                guesses.append(guess)
+        guess, index = self.steps.guess, place.at - 1
+        for _, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
+            carried = ANY_LOW if pair[1] in gbk.USER_LEADS_LOW else ANY_HIGH
+            found = guess(reading, index, text, carried, (pair[1], 0), penalty, -NEXT, 1, link)
+            if found is not None:
+                guesses.append(found)
         return guesses
 
     def _in_step(self, reading: Reading, place: Place) -> None:
