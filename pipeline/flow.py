@@ -88,7 +88,7 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     found = with_section(found, layout["sections"])
     found = with_remaining_digits(found, pages, texts, repaired["segments"])
     found = with_legibility(found, repaired["repairs"])
-    quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.zfill(7))
+    quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.pad_start(7, "0"))
     return {"quantities": offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")}
 
 

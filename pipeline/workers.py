@@ -10,6 +10,7 @@ ends them before the steps that look at everything, which have the memory to the
 """
 
 import atexit
+import gc
 import os
 import pickle
 import queue
@@ -191,6 +192,7 @@ def serve() -> None:
     """Answer work from standard input until it ends; what a shard prints goes to standard error."""
     given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    begun: set[str] = set()
     while True:
         try:
             work: Work = pickle.load(given)
@@ -201,6 +203,12 @@ def serve() -> None:
         except BaseException as problem:
             answer = problem
         send(answers, answer)
+        if isinstance(answer, Row) and work.function.__name__ not in begun:
+            # What a stage loads with its first shard (lexicons, patterns) stays: to look through it for garbage again
+            # and again took a fiftieth of a worker's time.
+            begun.add(work.function.__name__)
+            gc.collect()
+            gc.freeze()
 
 
 if __name__ == "__main__":

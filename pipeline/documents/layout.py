@@ -26,6 +26,7 @@ NAME = 8
 # A headline printed again stands at the head of the article, within so many lines of its first prose.
 NEAR = 5
 _LONGEST_TITLE = 80
+_NO_LETTER = r"[^\p{L}\p{N}]"
 
 
 def sections(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -146,42 +147,57 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     able &= ~c("table") & ~c("colon")
     candidate = early & ~c("marked") & able & ~c("symbol") & ~c("site") & ~c("abstract") & ~c("background")
     candidate &= ~(c("stop") & c("first").is_not_null()) & ~((c("run_length") >= 2) & c("item"))
-    candidate &= ~c("key").str.contains(r"^(?:[—–-]{2}|图为|图片)")
+    candidate &= ~_text(candidate).str.contains(r"^(?:[—–-]{2}|图为|图片)")
     stamped = pl.when(early & c("byline") & c("stamp")).then("at").max().over("doc")
     sourced = pl.when(early & c("byline") & c("sourced")).then("at").min().over("doc")
     pieces = pieces.with_columns(candidate=candidate, anchor=pl.coalesce(stamped, sourced), early=early)
-    spot = pl.when("candidate").then("at")
-    above = pl.when(c("candidate") & (c("at") < c("anchor"))).then("at").max().over("doc")
-    below = pl.when(c("candidate") & (c("at") > c("anchor"))).then("at").min().over("doc")
-    rank = c("candidate").cast(pl.Int64).cum_sum(reverse=True).over("doc")
-    longest = pl.when(c("candidate") & (rank <= TITLE_LINES)).then(c("size").clip(0, 45) * 2**40 - c("at"))
-    nearest = pl.when(longest == longest.max().over("doc")).then("at").max().over("doc")
-    free = pl.when(c("first").is_null()).then(spot.min().over("doc")).otherwise(nearest)
-    pieces = pieces.with_columns(
-        title_at=pl.when(c("anchor").is_null()).then(free).otherwise(pl.coalesce(above, below)),
-    )
+    pieces = pieces.join(_titles(pieces), on="doc", how="left", maintain_order="left")
     # A headline may be printed on two or three lines; more than that is a list.
-    broken = (c("candidate") != c("candidate").shift(1)) | (c("doc") != c("doc").shift(1))
-    block = broken.fill_null(True).cast(pl.Int64).cum_sum()
-    of_title = (c("at") == c("title_at")).fill_null(False).any().over(block) & c("candidate")
-    pieces = pieces.with_columns(block=of_title & (c("candidate").sum().over(block) <= TITLE_LINES))
+    begins = ((c("candidate") != c("candidate").shift(1)) | c("new")).fill_null(True)
+    top = pl.when(begins).then("at").forward_fill()
+    bottom = pl.when(begins.shift(-1).fill_null(True)).then("at").backward_fill()
+    of_title = c("candidate") & c("title_at").is_between(top, bottom) & (bottom - top < TITLE_LINES)
     near = (c("at") <= c("first") + NEAR).fill_null(True) & (c("size") <= _LONGEST_TITLE) & c("headline")
-    letters = pl.when(c("candidate") | near).then("key").otherwise(pl.lit("")).str.replace_all(r"[^\p{L}\p{N}]", "")
-    pieces = pieces.with_columns(letters=letters)
-    own = pl.when(c("at") == c("title_at")).then("letters").max().over("doc")
+    letters = _text(c("candidate") | near).str.replace_all(_NO_LETTER, "")
+    pieces = pieces.with_columns(block=of_title.fill_null(False), letters=letters)
+    pieces = pieces.with_columns(own=c("letters").gather("title_at"))
+    own = c("own")
     repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
-    # Where the page's own name (its first line, before the site's) is all of one line, no link above belongs to that.
-    # Where there is no headline the name is empty, not null: polars runs a pattern on what a null hides.
-    name = pl.when("block").then(c("key").first().over("doc")).otherwise(pl.lit(""))
-    name = name.str.replace(r"\s*[-_|｜–—].*$", "")
-    name = name.str.replace_all(r"[^\p{L}\p{N}]", "")
-    told = (name.str.len_chars() >= NAME) & own.str.contains(name, literal=True)
-    alone = c("block") & told & (c("at") < c("title_at"))
-    able = early & (c("size") <= 40) & ~c("marked")
-    subtitle = pl.when(able).then("key").otherwise(pl.lit("")).str.contains(r"^[—–-]{2}")
+    subtitle = _text(early & (c("size") <= 40) & ~c("marked")).str.contains(r"^[—–-]{2}")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
-    return pieces.with_columns(heading=heading.fill_null(False) & ~alone.fill_null(False))
+    return pieces.with_columns(heading=heading.fill_null(False) & ~c("at").is_in(_above_title(pieces).implode()))
+
+
+def _text(condition: pl.Expr) -> pl.Expr:
+    """The text of some pieces; of others empty, not null, since polars runs a pattern on what a null hides."""
+    return pl.when(condition).then("key").otherwise(pl.lit(""))
+
+
+def _titles(pieces: pl.DataFrame) -> pl.DataFrame:
+    """`doc`, `title_at`: of the candidates of a page the one beside its stamp, else the longest of the last few."""
+    at = pl.col("at")
+    last = at.tail(TITLE_LINES)
+    longest = last.get((pl.col("size").tail(TITLE_LINES).clip(0, 45) * 2**40 - last).arg_max())
+    free = pl.when(pl.col("first").first().is_null()).then(at.first()).otherwise(longest)
+    anchor = pl.col("anchor").first()
+    beside = pl.coalesce(at.filter(at < pl.col("anchor")).max(), at.filter(at > pl.col("anchor")).min())
+    return (
+        pieces.filter("candidate")
+        .group_by("doc", maintain_order=True)
+        .agg(title_at=pl.when(anchor.is_null()).then(free).otherwise(beside))
+    )
+
+
+def _above_title(pieces: pl.DataFrame) -> pl.Series:
+    """Lines right above a headline that are none of it: where the page's own name (its first line, before the site's)
+    is all of one line, no link above belongs to that."""
+    c = pl.col
+    first = pl.when("new").then("at").forward_fill()
+    few = pieces.select("at", "block", "title_at", "own", name=c("key").gather(first))
+    name = c("name").str.replace(r"\s*[-_|｜–—].*$", "").str.replace_all(_NO_LETTER, "")
+    few = few.filter(c("block") & (c("at") < c("title_at"))).with_columns(name)
+    return few.filter((c("name").str.len_chars() >= NAME) & c("own").str.contains(c("name"), literal=True))["at"]
 
 
 def _judged(pieces: pl.DataFrame) -> pl.DataFrame:

@@ -182,6 +182,10 @@ def called(label: str | None, printed: str) -> str | None:
     return printed if label and "自治" in label and printed != label and printed.endswith(kinds) else label
 
 
+#: Characters of the names that divisions are called by without their kind.
+SHORT_WIDTHS = (4, 3, 2)
+
+
 @cache
 def _short_names() -> dict[str, dict[str, str]]:
     """Province -> name without its kind -> code, of the cities and counties in use; ambiguous ones are left out."""
@@ -195,11 +199,18 @@ def _short_names() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def shorts() -> tuple[tuple[int, pl.Series], ...]:
+    """The names that `short_named` knows, by their width."""
+    names = {name for known in _short_names().values() for name in known}
+    return tuple((width, pl.Series(sorted(name for name in names if len(name) == width))) for width in SHORT_WIDTHS)
+
+
 def short_named(ending: str, province: str | None, relative: str | None, whole: bool = False) -> str | None:
     """The code of the division of `province` whose name without its kind ends a text (or is all of it: `whole`); for
     市, 县 (`relative`: city, county) only of such a division."""
     known = _short_names().get((province or "")[:2], {})
-    for width in (4, 3, 2):
+    for width in SHORT_WIDTHS:
         code = known.get(ending[-width:]) if len(ending) >= width and (not whole or len(ending) == width) else None
         label = label_of(code) or ""
         fits = relative is None or label.endswith("市" if relative == "city" else ("县", "区", "旗"))

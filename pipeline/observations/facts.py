@@ -21,6 +21,7 @@ from pipeline.observations import (
     tables,
 )
 from pipeline.observations.dates import date_mentions
+from pipeline.observations.stream import beside
 
 DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
 #: Signatures that are asked for once more when the indicator is found.
@@ -91,17 +92,22 @@ def with_page(
     owned, headed = (pl.col(name).fill_null(False) | pl.col("press") for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     named = found.filter(~pl.col("area"))
-    # The frame of figures is wide: what is found is joined beside it, and each of these rows is one of its own.
-    page = (
-        facts.select("row", "document", "title", treasury=treasury, of_workers=of_workers)
-        .join(places.stray_lines(events), on="row", how="left", maintain_order="left")
-        .join(bodies.chosen(told, found), on="row", how="left", maintain_order="left")
-        .join(places.contexts(told, named, publishers), on="document", how="left", maintain_order="left")
+    # The frame of figures is wide: what is found is put beside it, and each of these rows is one of its own.
+    # What is known of documents is put together first, and then looked up by their place, which is their number.
+    of_documents = (
+        places.contexts(told, named, publishers)
         .join(about, on="document", how="left", maintain_order="left")
         .join(publishers, on="document", how="left", maintain_order="left")
         .join(relevance.many_bodies(named), on="document", how="left", maintain_order="left")
-        .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
         .join(relevance.foreign_pages(named), on="document", how="left", maintain_order="left")
+        .drop("document")
+    )
+    page = (
+        facts.select("row", "document", "title", treasury=treasury, of_workers=of_workers)
+        .pipe(beside, places.stray_lines(events))
+        .pipe(beside, bodies.chosen(told, found))
+        .hstack(of_documents.gather(facts["document"]))
+        .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
         .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)

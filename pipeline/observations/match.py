@@ -39,6 +39,8 @@ CARRIED_TIERS = (2, 5)
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
+#: What most rules ask for is asked first: of ten rows one is left for the other conditions.
+MOST_ASKED = ("near", "nearby", "sentence", "clause", "before")
 
 
 def scopes(stream: pl.DataFrame) -> pl.DataFrame:
@@ -227,12 +229,14 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     verb = of_rule("verb_mask")
     near, in_clause, carried = (of_figure(column) & verb != 0 for column in LEVELS)
     tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~of_rule("own")).then(2)
-    tests = [
+    seldom = [
         ~of_rule("ordinal") | of_figure("is_ordinal"),
         of_rule("of_ordinals") | ~of_figure("is_ordinal"),
         ~of_rule("ranged") | of_figure("is_range"),
     ]
+    often: list[pl.Expr] = []
     for key, column in SCOPES.items():
+        tests = often if key in MOST_ASKED else seldom
         tests.append((of_rule(f"{key}_mask") == 0) | (of_figure(column) & of_rule(f"{key}_mask") != 0))
         if f"no_{key}" in lexicon.CONDITIONS:
             tests.append(of_figure(column) & of_rule(f"no_{key}_mask") == 0)
@@ -242,7 +246,8 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         .join(table.select("unit_id").with_row_index("entry"), on="unit_id")
         .select("group", "entry", tier=tier + pl.when(of_rule("last")).then(len(LEVELS)).otherwise(0))
         .drop_nulls("tier")
-        .filter(tests)
+        .filter(often)
+        .filter(seldom)
         .group_by("group")
         .agg(best=(pl.col("tier") * most + of_rule("place")).min())
     )

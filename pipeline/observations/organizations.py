@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import WORD, first_after, has_class, last_before, with_roles
+from pipeline.observations.stream import first_after, has_class, last_before, with_roles, word_before
 from pipeline.observations.subjects import subjects
 from pipeline.observations.words import ROLES
 
@@ -62,10 +62,12 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
         "organization",
     ).hstack(subjects(stream).drop("at"))
-    spoken = stream.select("at", "end", "mark", "word", "roles", "type").filter(pl.col("type") == WORD)
-    places = spoken.select(is_body.arg_true().cast(pl.Int64)).to_series()
-    ahead_of = spoken.drop("roles", "type")
-    first, second = (with_roles(ahead_of[(places - back).clip(0)], "area", "context", "bits") for back in (1, 2))
+    before = stream.select(word_before()).to_series()
+    one = before.gather(stream.select(is_body.arg_true()).to_series())
+    ahead_of = stream.select("at", "end", "mark", "word")
+    first, second = (
+        with_roles(ahead_of.gather(places), "area", "context", "bits") for places in (one, before.gather(one))
+    )
     whole = bodies.with_columns(
         previous_end=first["end"],
         previous_area=first["area"],

@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.observations import lexicon
 from pipeline.observations.carried import by_sentence, carried_on, pages
 from pipeline.observations.signals import in_sentence, programmes
+from pipeline.observations.stream import beside
 
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
@@ -21,7 +22,7 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     Out: row, period_kind, period_start, period_end (Date), campaign_id (String), campaign_year (Int64).
     """
     sentences = by_sentence(stream)
-    own = in_sentence(stream).join(figures, on="row", maintain_order="left")
+    own = beside(in_sentence(stream, figures["row"]), figures)
     flags = ["has_year", "ranged", "total", "since", "now", "until", "scene"]
     keys = ["campaign", "year", "year_to", "relative", "span", *flags]
     carrying = carried_on(sentences, stream)

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import WORD, has_class, is_newline, last_before, only, spread, with_roles
+from pipeline.observations.stream import WORD, has_class, is_newline, last_before, only, spread, with_roles, word_before
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -213,13 +213,13 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     word is of one.
     """
     giving = lexicon.context_bits()["giving"]
-    spoken = stream.select("document", "at", "end", "sentence", "clause", "word", "roles", "type").filter(
-        pl.col("type") == WORD
+    areas_named = (
+        stream.select("document", "at", "end", "sentence", "clause", "word", "roles", place=word_before())
+        .filter(pl.col("roles") & ROLES["area"] != 0)
+        .pipe(with_roles, "area", "stem")
+        .filter(~pl.col("stem"))
     )
-    areas_named = spoken.with_row_index("place").filter(pl.col("roles") & ROLES["area"] != 0)
-    areas_named = with_roles(areas_named, "area", "stem").filter(~pl.col("stem"))
-    ahead_of = spoken.select("end", "word")[(areas_named["place"].cast(pl.Int64) - 1).clip(0)]
-    ahead = with_roles(ahead_of, "context", "mark")
+    ahead = with_roles(stream.select("end", "word").gather(areas_named["place"]), "context", "mark")
     given = (
         areas_named.with_columns(
             beside=ahead["end"] == areas_named["at"],
@@ -309,7 +309,7 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
     aid = has_class("bits", done) & pl.col("document").is_in(own)
-    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid).unique()).to_series()
+    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid)).to_series()
     figures = stream.select("row", "line", "title", "figure").filter("figure")
     last = stream["line"].max()
     kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)

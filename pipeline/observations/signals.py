@@ -100,8 +100,8 @@ def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series
     return pl.repeat(None, size, dtype=values.dtype, eager=True).scatter(documents, values)
 
 
-def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
-    """For each figure: row, document, sentence and the last signal of each kind before it in its sentence.
+def in_sentence(stream: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """For each figure among `rows`: row, document, sentence and the last signal of each kind before it in its sentence.
 
     campaign, year, year_to, ranged, relative (offset in years), has_year, total, since, now, until, scene, span,
     years, month, day, full_year; a campaign or year that only follows the figure in its sentence counts when
@@ -120,8 +120,8 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         "date": pl.col("month").is_not_null(),
         "scene": pl.col("scene"),
     }
+    asked = stream.select(asked=pl.col("figure") & pl.col("row").is_in(rows.implode())).to_series()
     places = stream.select(
-        "figure",
         **{f"last_{name}": last_place(where) for name, where in marks.items()},
         next_campaign=next_place(marks["campaign"]),
         next_year=next_place(has_year),
@@ -129,7 +129,7 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         last_fresh=last_place(pl.col("fresh")),
         last_moment=last_place(pl.col("moment")),
         next_trails=next_place(pl.col("trails")),
-    ).filter("figure")
+    ).filter(asked)
 
     def there(column: str, place: str) -> pl.Expr:
         return pl.lit(stream[column]).gather(place)
@@ -138,9 +138,9 @@ def in_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         return (there("sentence", place) == pl.col("sentence")).fill_null(False)
 
     seen = (
-        stream.filter("figure")
-        .select("row", "document", "sentence", "clause", "published_on")
-        .hstack(places.drop("figure"))
+        stream.select("row", "document", "sentence", "clause", "published_on")
+        .filter(asked)
+        .hstack(places)
         .with_columns(**{f"here_{name}": same_sentence(f"last_{name}") for name in marks})
     )
 

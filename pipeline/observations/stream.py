@@ -170,6 +170,7 @@ def nothing() -> int:
     return words().height
 
 
+@cache
 def is_newline() -> pl.Expr:
     """Whether an event is the end of a line."""
     return pl.col("word") == words()["word"].index_of("↵")
@@ -183,15 +184,13 @@ def _table() -> pl.DataFrame:
 
 def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Add roles of each event's word (columns of `words.words()`); null where the event is no word."""
-    table = _table()
-    return frame.with_columns(**{name: pl.lit(table[name]).gather(pl.col("word")) for name in names})
+    return frame.with_columns(*map(_role, names))
 
 
 @cache
-def _has(column: str, bits: int) -> pl.Series:
-    """For each word, whether it has any of the bits in a column of `words.words()`."""
-    table = words()
-    return flags(table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series())
+def _role(name: str) -> pl.Expr:
+    """A role of each event's word, as an expression that is made once."""
+    return pl.lit(_table()[name]).gather("word").alias(name)
 
 
 def flags(of_words: pl.Series) -> pl.Series:
@@ -200,9 +199,12 @@ def flags(of_words: pl.Series) -> pl.Series:
     return of_words.cast(pl.UInt8).append(pl.Series([0], dtype=pl.UInt8)).rechunk()
 
 
+@cache
 def has_class(column: str, bits: int) -> pl.Expr:
     """Whether an event's word has any of the bits in a column of `words.words()`; false where it is no word."""
-    return pl.lit(_has(column, bits)).gather("word") != 0
+    table = words()
+    has = table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series()
+    return pl.lit(flags(has)).gather("word") != 0
 
 
 def only(
@@ -283,6 +285,12 @@ def last_place(where: pl.Expr) -> pl.Expr:
 def next_place(where: pl.Expr) -> pl.Expr:
     """The place in the frame of the first event behind or at each event for which `where` holds; null behind it."""
     return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).backward_fill()
+
+
+def word_before() -> pl.Expr:
+    """The place in the frame of the last word before each event; of the first word, its own."""
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
+    return pl.coalesce(last_place(pl.col("type") == WORD).shift(1), place)
 
 
 def at_figures(stream: pl.DataFrame, **places: pl.Expr) -> pl.DataFrame:

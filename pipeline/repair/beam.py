@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple
 
 from pipeline.repair.language import State
 
@@ -20,7 +19,8 @@ SURE = 99.0  # nats: no other reading at all
 DEPTH = 10.0  # nats below the best at which a reading is dropped
 
 
-class Piece(NamedTuple):
+@dataclass(slots=True)  # made in two thirds of the time of a named tuple
+class Piece:
     """One character of a reading (linked to the one before) and the token that holds its last byte."""
 
     before: Piece | None

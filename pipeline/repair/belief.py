@@ -15,7 +15,7 @@ from pipeline.repair.beam import SURE, Reading, pieces_of
 from pipeline.repair.language import model
 from pipeline.repair.memory import Memory
 from pipeline.repair.steps import Page
-from pipeline.repair.tokens import Token
+from pipeline.repair.tokens import Tokens
 from pipeline.repair.words import settings
 
 # Nats by which the best reading must beat the next, where the page shows private-use characters: a sum of doubts, whose
@@ -46,7 +46,7 @@ RARE = -15.0  # ... and that bears out characters whose bytes are all there
 BOND = 0.0  # nats: two characters meet more readily than by chance: nothing need be missing between them
 
 
-def needed_margin(page: Page, tokens: list[Token], best: Reading, context: str) -> float:
+def needed_margin(page: Page, tokens: Tokens, best: Reading, context: str) -> float:
     """Nats by which the best reading must beat the next one that says something else."""
     pieces = pieces_of(best)
     in_row = page.text.find("???", max(0, tokens[0].start - 2), tokens[pieces[-1].token].end) >= 0

@@ -28,6 +28,7 @@ MARKS_BEFORE_LOST = (
 )
 BRANCHES = 14  # characters tried for one unknown byte
 LOST_BRANCHES = 8  # ... where bytes were stripped beside it
+LOST = 1.5  # nats that it costs that a private-use character was stripped
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried
 USUAL_BETWEEN_LOST = 250  # characters that are thought of between two stripped private-use characters
 
@@ -41,7 +42,7 @@ class Candidate(NamedTuple):
     hope: float
     """What its word will gain by the character behind it, where that is known; its quick score where it is not."""
     penalty: float
-    """What its code costs (`gbk.Tables`)."""
+    """What its code costs (`gbk.Tables`), and that a private-use character behind it was stripped."""
     link: float | None
     """What it adds to the score of any text with that last character; None where more tells it (or of a sign)."""
 
@@ -79,7 +80,8 @@ def _listed(kind: int, byte: int) -> Listed:
         low, high = RANGES.get(kind, (0x00, 0xFF))
         found = [c for c in tables.by_trail.get(byte, []) if low <= c[0] <= high]
     pairs = tuple((byte, other) if lead_known else (other, byte) for other, _ in found)
-    penalties = tuple(tables.penalty.get(lead << 8 | trail, 0.0) for lead, trail in pairs)
+    extra = LOST if kind == BEFORE_LOST else 0.0
+    penalties = tuple(extra + tables.penalty.get(lead << 8 | trail, 0.0) for lead, trail in pairs)
     return Listed(pairs, tuple(character for _, character in found), penalties)
 
 
@@ -110,8 +112,8 @@ def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
         for at, score in joined.items():
             scores[at] = max(scores[at], score)
     ordered = _ordered(kind, byte, scores, LOST_BRANCHES if kind in RANGES else BRANCHES)
-    hopes = {at: model().hope(text, after) for _, _, text, at in ordered if at in joined}
-    return [_candidate(kind, byte, before, at, hopes.get(at, 0.0)) for _, _, _, at in ordered]
+    hope = model().hope
+    return _candidates(kind, byte, before, [(at, hope(t, after) if at in joined else 0.0) for _, _, t, at in ordered])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -121,15 +123,19 @@ def likeliest_before_lost(byte: int, before: str) -> list[Candidate]:
     `byte` is the first, negative when it is lost too; the second is one that can begin a private-use character.
     """
     ordered = _ordered(BEFORE_LOST, byte, _behind(BEFORE_LOST, byte, before), LOST_BRANCHES)
-    return [_candidate(BEFORE_LOST, byte, before, at, score) for score, _, _, at in ordered]
+    return _candidates(BEFORE_LOST, byte, before, [(at, score) for score, _, _, at in ordered])
 
 
-def _candidate(kind: int, byte: int, before: str, at: int, hope: float) -> Candidate:
-    listed = _listed(kind, byte)
-    text = listed.characters[at]
-    told = "\u4e00" <= text <= "\u9fff" and not model().hangs_on_more(before, text)
-    link = _behind(kind, byte, before)[at] if told else None
-    return Candidate(listed.pairs[at], text, hope, listed.penalties[at], link)
+def _candidates(kind: int, byte: int, before: str, places: list[tuple[int, float]]) -> list[Candidate]:
+    """The characters at places of a list, with their hopes or scores."""
+    (pairs, characters, penalties), links = _listed(kind, byte), _behind(kind, byte, before)
+    more = model().hangs_on_more
+    found = []
+    for at, hope in places:
+        text = characters[at]
+        link = None if text < "\u4e00" or text > "\u9fff" or more(before, text) else links[at]
+        found.append(Candidate(pairs[at], text, hope, penalties[at], link))
+    return found
 
 
 def _ordered(kind: int, byte: int, scores: list[float], most: int) -> list[tuple[float, tuple[int, int], str, int]]:

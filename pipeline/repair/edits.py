@@ -45,9 +45,11 @@ Segment = tuple[int, int, int, int]  # start, end, raw_start, raw_end
 def merge(edits: Iterable[Edit]) -> list[Edit]:
     """Sorted by place, without overlaps: of two that meet, the one that begins first stays, then the longer."""
     kept: list[Edit] = []
+    end = 0
     for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
-        if not kept or edit.start >= kept[-1].end:
+        if edit.start >= end:
             kept.append(edit)
+            end = edit.end
     return kept
 
 
@@ -57,18 +59,18 @@ def anchored(raw: str, edits: Sequence[Edit]) -> list[Edit]:
     A row whose `repaired_text` is empty could not be told from an unresolved one (null) in a CSV file.
     """
     found: list[Edit] = []
+    before = 0
     for index, edit in enumerate(edits):
-        following = edits[index + 1] if index + 1 < len(edits) else None
-        before = found[-1].end if found else 0
-        after = len(raw) if following is None else following.start
-        if edit.replacement == "" and edit.start > before:
-            kept, start, end = (edit.start - 1, edit.start), edit.start - 1, edit.end
-        elif edit.replacement == "" and edit.end < after:
-            kept, start, end = (edit.end, edit.end + 1), edit.start, edit.end + 1
+        start, end, replacement, kind, confidence, evidence, _ = edit
+        if replacement == "" and start > before:
+            kept = start - 1
+            found.append(Edit(kept, end, raw[kept], kind, confidence, evidence, ((kept, start),)))
+        elif replacement == "" and end < (edits[index + 1].start if index + 1 < len(edits) else len(raw)):
+            end += 1
+            found.append(Edit(start, end, raw[end - 1], kind, confidence, evidence, ((end - 1, end),)))
         else:
             found.append(edit)
-            continue
-        found.append(Edit(start, end, raw[kept[0]], edit.kind, edit.confidence, edit.evidence, (kept,)))
+        before = end
     return found
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # fifty megabytes of phrases that nothing here asks for
 from pypinyin.constants import PINYIN_DICT
@@ -25,7 +25,8 @@ ENOUGH = 3  # verified glosses that a page must show before any is believed
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 
 
-class Gloss(NamedTuple):
+@dataclass(slots=True)
+class Gloss:
     """A syllable in brackets behind a character."""
 
     start: int

@@ -10,6 +10,7 @@ words the characters that meet add their pointwise mutual information.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf, log
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from pipeline.repair.counts import LONGEST_WORD, SEAM_RANGE, UNKNOWN, Counts, counted
 from pipeline.repair.words import settings
 
-REMEMBERED = 1 << 18  # pairs of characters kept for texts in which they come again
+REMEMBERED = 1 << 17  # pairs of characters kept for texts in which they come again
 SEAM = 0.3  # weight of the mutual information at a seam
 CLAUSE_START = 0.2  # ... of that with a clause's beginning
 SWALLOWED_MARK = -4.0  # one character that is not known
@@ -40,7 +41,8 @@ _CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
-class State(NamedTuple):
+@dataclass(slots=True)
+class State:
     """A text that is being scored: its last characters, and the best score up to each of their seams."""
 
     tail: str
@@ -64,8 +66,24 @@ class _Standing(NamedTuple):
     """Those that are no Han characters, with their places."""
 
 
-_WORDS = range(2, LONGEST_WORD + 1)
-_SIZES = [tuple(size for size in _WORDS if mask >> size & 1) for mask in range(2 << LONGEST_WORD)]
+@dataclass(slots=True)
+class _Pair:
+    """What two characters that follow each other tell of the second; or one character that begins a text."""
+
+    alone: float
+    """The score of the second as a word of its own."""
+    seam: float
+    """What is gained or lost where the two meet."""
+    link: float
+    """Both."""
+    joined: float | None
+    """The score of the two as one word, where they are one."""
+    longer: tuple[int, ...]
+    """The sizes of the longer words that end so."""
+
+
+_LONGER = range(3, LONGEST_WORD + 1)
+_SIZES = [tuple(size for size in _LONGER if mask >> size & 1) for mask in range(2 << LONGEST_WORD)]
 
 
 def _sizes_by_end(words: Iterable[str]) -> dict[str, int]:
@@ -87,7 +105,7 @@ class Model:
         self._singles = {character: self._word(character, UNKNOWN) for character in counts.characters}
         self._sizes = _sizes_by_end(counts.words)
         self._transitions = counts.transitions
-        self._links: dict[str, float] = {}
+        self._pairs: dict[str, _Pair] = {}
         self._rows: dict[str, dict[str, float]] = {}
         self._standing: dict[tuple[str, ...], _Standing] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
@@ -110,27 +128,40 @@ class Model:
 
     def gained(self, state: State, character: str) -> float:
         """The score of the text with one more character."""
-        tail, scores = state
+        tail, scores = state.tail, state.scores
         if character in FULL:
             character = FULL[character]
         text = tail + character
-        pair = text[-2:]
+        pair = self._pairs.get(text[-2:]) or self._pair(text[-2:])
+        link = pair.link
         if character in self._by_tail:
-            link = self._linked(pair, self._in_place(tail, character))
-        elif (known := self._links.get(pair)) is not None:
-            link = known
-        else:
-            if len(self._links) > REMEMBERED:
-                self._links.clear()
-            link = self._links[pair] = self._linked(pair)
+            link = pair.alone + self._in_place(tail, character) + pair.seam
         best = scores[-1] + link
-        if sizes := self._sizes.get(pair):
-            for size in _SIZES[sizes]:
-                if count := self._words.get(text[-size:] if size <= len(text) else ""):
-                    seam = self._seam(text[-size - 1], text[-size]) if size < len(text) else 0.0
-                    if (score := scores[-size] + (log(count) - self._total + seam)) > best:
-                        best = score
+        if pair.joined is not None:
+            best = max(best, scores[-2] + (pair.joined + self._seam_at(text, -2)))
+        for size in pair.longer:
+            if size > len(text):
+                break
+            if count := self._words.get(text[-size:]):
+                best = max(best, scores[-size] + (log(count) - self._total + self._seam_at(text, -size)))
         return best
+
+    def _seam_at(self, text: str, at: int) -> float:
+        """The seam in front of a character of a text, counted from the end; none in front of the first."""
+        if len(text) + at == 0:
+            return 0.0
+        pair = text[at - 1 : at + 1 or None]
+        return (self._pairs.get(pair) or self._pair(pair)).seam
+
+    def _pair(self, pair: str) -> _Pair:
+        if len(self._pairs) > REMEMBERED:
+            self._pairs.clear()
+        alone = self.alone(pair[-1])
+        seam = self._seam(pair[0], pair[1]) if len(pair) > 1 else 0.0
+        sizes = self._sizes.get(pair, 0)
+        joined = self.word(pair) if sizes >> 2 & 1 else None
+        found = self._pairs[pair] = _Pair(alone, seam, alone + seam, joined, _SIZES[sizes])
+        return found
 
     def hangs_on_more(self, before: str, character: str) -> bool:
         """Whether more of a text than its last character tells what another adds.
@@ -145,12 +176,7 @@ class Model:
         tail = state.tail + FULL.get(character, character)
         if len(tail) >= LONGEST_WORD:
             tail = tail[1:]
-        return State(tail, (*state.scores[-len(tail) :], score))
-
-    def _linked(self, pair: str, in_place: float = 0.0) -> float:
-        """What the second character of a pair adds as a word of its own; the only one of a text that begins."""
-        alone = self.alone(pair[-1]) + in_place
-        return alone + self._seam(pair[0], pair[1]) if len(pair) > 1 else alone
+        return State(tail, state.scores[-len(tail) :] + (score,))  # noqa: RUF005 - half the time of unpacking
 
     def _in_place(self, tail: str, character: str) -> float:
         """What a character gains or costs for more than the one before it."""

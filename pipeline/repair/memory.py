@@ -84,7 +84,7 @@ class Memory:
         runs, character = self._runs, run[-1]
         # A mark by itself tells nothing; as a part of a pair it does.
         gain = OF_CHARACTER * log1p(runs[character]) if "\u4e00" <= character <= "\u9fff" else 0.0
-        if len(run) > 1 and (pairs := runs[run[-2:]]):
+        if len(run) > 1 and run[-2] in self.present and (pairs := runs[run[-2:]]):
             gain += OF_PAIR * log1p(pairs)
             if len(run) > 2 and (threes := runs[run]):
                 gain += OF_THREE * log1p(threes)

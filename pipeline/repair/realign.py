@@ -29,7 +29,7 @@ from pipeline.repair.candidates import (
 from pipeline.repair.glosses import is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
-from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token
+from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
 GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
 NEXT = 3.0  # nats that the character behind a guessed one costs at the least
@@ -48,7 +48,6 @@ UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
 UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
 FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
-LOST = 1.5  # a private-use character that the site stripped
 
 
 class Place(NamedTuple):
@@ -66,7 +65,7 @@ class Place(NamedTuple):
 class Search:
     """The beam over one line of tokens."""
 
-    def __init__(self, tokens: list[Token], page: Page, quoted: bool | None) -> None:
+    def __init__(self, tokens: Tokens, page: Page, quoted: bool | None) -> None:
         """`quoted`: a quotation mark is open before the first token; None: not known."""
         self.tokens = tokens
         self.glossed = page.glossed
@@ -85,11 +84,8 @@ class Search:
         beam = [Reading(state.score, state.score, 0.0, IN_STEP, state, seen, None, False, False)]
         settled = 0
         index = first
-        while index < len(tokens) and index - first < LONGEST:
-            token = tokens[index]
-            if token.kind == STOP:
-                break
-            following = tokens[index + 1] if index + 1 < len(tokens) else None
+        while (token := tokens.get(index)) is not None and token.kind != STOP and index - first < LONGEST:
+            following = tokens.get(index + 1)
             behind_second = self._known(token.second, following)
             place = Place(index, token, following, behind_second, self._known(IN_STEP, following))
             grown = self.steps.begin()
@@ -135,18 +131,18 @@ class Search:
     def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
         tried = [
-            (reading.score + score - (LOST + penalty), LOST + penalty, pair[1], text, link, reading)
+            (reading.score + candidate[2] - candidate[3], reading, candidate)  # its quick score and its penalty
             for reading in readings
-            for pair, text, score, penalty, link in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
+            for candidate in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
         ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
-        steps, index = self.steps, place.at - 1
-        for _, cost, trail, text, link, reading in tried[:GUESSES]:
-            carried = ANY_LOW if trail in gbk.USER_LEADS_LOW else ANY_HIGH
-            guess = steps.guess(reading, index, text, carried, (trail, 0), cost, 0.0, 1, link)
-            if guess is not None and guess.score - NEXT >= steps.floor:
-                guesses.append(guess)
+        guess, index = self.steps.guess, place.at - 1
+        for _, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
+            carried = ANY_LOW if pair[1] in gbk.USER_LEADS_LOW else ANY_HIGH
+            found = guess(reading, index, text, carried, (pair[1], 0), penalty, -NEXT, 1, link)
+            if found is not None:
+                guesses.append(found)
         return guesses
 
     def _in_step(self, reading: Reading, place: Place) -> None:

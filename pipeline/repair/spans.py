@@ -20,7 +20,7 @@ from pipeline.repair.realign import Search
 from pipeline.repair.script import script_of
 from pipeline.repair.steps import Page
 from pipeline.repair.tokens import GLOSS as GLOSS_TOKEN
-from pipeline.repair.tokens import QUERY, Token, tokenize
+from pipeline.repair.tokens import QUERY, Tokens
 
 START = re.compile(rf"\?(?:{SYLLABLE}\)|[。！？；!?;，、,])")
 PRIVATE_USE = re.compile("[\ue000-\ue864]")
@@ -50,10 +50,10 @@ def edits(text: str, glossed: bool) -> list[Edit]:
         for window in WINDOWS:
             limit = min(len(text), match.start() + window)
             line_end = text.find("\n", match.start(), limit)
-            tokens = tokenize(text, match.start(), limit if line_end < 0 else line_end)
+            tokens = Tokens(text, match.start(), limit if line_end < 0 else line_end)
             search = Search(tokens, page, _quoted(page, match.start(), found))
             readings, stop = search.run(0, context, seen)
-            if stop < len(tokens) or line_end >= 0:
+            if line_end >= 0 or tokens.get(stop) is not None:
                 break
         new = list(_decide(page, tokens, readings, context))
         found.extend(new)
@@ -101,7 +101,7 @@ def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:
     return "".join(context), seen
 
 
-def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: str) -> Iterator[Edit]:
+def _decide(page: Page, tokens: Tokens, readings: list[Reading], context: str) -> Iterator[Edit]:
     changed = next((reading for reading in readings if reading.changed), None)
     if changed is None:
         return
@@ -128,7 +128,7 @@ def _decide(page: Page, tokens: list[Token], readings: list[Reading], context: s
     yield from _mended(page, tokens, best, confidence, evidence)
 
 
-def _stretches(tokens: list[Token], reading: Reading) -> Iterator[tuple[int, int, list[Piece]]]:
+def _stretches(tokens: Tokens, reading: Reading) -> Iterator[tuple[int, int, list[Piece]]]:
     """The runs of changed pieces: first token, last token, pieces."""
     pieces = pieces_of(reading)
     index, previous = 0, -1
@@ -145,19 +145,20 @@ def _stretches(tokens: list[Token], reading: Reading) -> Iterator[tuple[int, int
             run.append(pieces[index])
             index += 1
         last = run[-1].token
-        if last + 1 < len(tokens) and tokens[last + 1].kind == GLOSS_TOKEN:
+        behind = tokens.get(last + 1)
+        if behind is not None and behind.kind == GLOSS_TOKEN:
             is_piece = index < len(pieces) and pieces[index].token == last + 1
             last += 0 if is_piece else 1
         previous = last
         yield first, last, run
 
 
-def _unresolved(tokens: list[Token], reading: Reading, evidence: str) -> Iterator[Edit]:
+def _unresolved(tokens: Tokens, reading: Reading, evidence: str) -> Iterator[Edit]:
     for first, last, _ in _stretches(tokens, reading):
         yield Edit(tokens[first].start, tokens[last].end, None, "byte_misalignment", 0.0, evidence)
 
 
-def _mended(page: Page, tokens: list[Token], reading: Reading, confidence: float, evidence: str) -> Iterator[Edit]:
+def _mended(page: Page, tokens: Tokens, reading: Reading, confidence: float, evidence: str) -> Iterator[Edit]:
     for first, last, run in _stretches(tokens, reading):
         at = tokens[first].start
         text: list[str] = []

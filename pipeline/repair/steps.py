@@ -88,7 +88,7 @@ class Steps:
             seen = (token.first, token.second)
         else:
             seen = (0, ord(text[-1]) & 0xFF)
-        state = self.model.run(text, reading.state)
+        state = self.model.extend(reading.state, text) if len(text) == 1 else self.model.run(text, reading.state)
         before = reading.piece
         if reading.changed:
             if before is not None and len(text) == 1:

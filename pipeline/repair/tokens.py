@@ -48,24 +48,43 @@ def _cuts() -> dict[str, int]:
     return {**dict.fromkeys(seldom, SELDOM), **dict.fromkeys(often, ALWAYS)}
 
 
-def tokenize(text: str, start: int, end: int) -> list[Token]:
-    """The tokens of `text[start:end]`, with places in `text`."""
-    bytes_of, cuts = tables().bytes_of, _cuts()
-    tokens: list[Token] = []
-    for match in _SHOWN.finditer(text, start, end):
-        at, stop = match.span()
-        shown = match[0]
-        if match[3] is None:
-            kind, syllable = (QUERY_GLOSS, match[1]) if match[1] else (GLOSS, match[2])
-            tokens.append(Token(kind, at, stop, shown, 0, 0, syllable, NEVER))
-        elif shown == "?":
-            tokens.append(Token(QUERY, at, stop, shown, 0x3F, 0, "", ALWAYS))
-        elif shown in PLAIN_ASCII:
-            tokens.append(Token(ASCII, at, stop, shown, ord(shown), 0, "", cuts.get(shown, NEVER)))
-        elif shown == EURO:
-            tokens.append(Token(ASCII, at, stop, shown, 0x80, 0, "", NEVER))
-        elif (pair := bytes_of.get(shown)) is not None:
-            tokens.append(Token(CHARACTER, at, stop, shown, pair[0], pair[1], "", cuts.get(shown, NEVER)))
-        else:
-            tokens.append(Token(STOP, at, stop, shown, 0, 0, "", NEVER))
-    return tokens
+class Tokens:
+    """The tokens of a stretch of text, cut as far as they are asked for: of ten that may follow one is."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        """The tokens of `text[start:end]`, with places in `text`."""
+        self._shown = _SHOWN.finditer(text, start, end)
+        self._cut: list[Token] = []
+
+    def __getitem__(self, index: int) -> Token:
+        token = self.get(index)
+        if token is None:
+            raise IndexError(index)
+        return token
+
+    def get(self, index: int) -> Token | None:
+        """A token by its number, from 0; None behind the last."""
+        cut = self._cut
+        while index >= len(cut):
+            match = next(self._shown, None)
+            if match is None:
+                return None
+            cut.append(_token(match))
+        return cut[index]
+
+
+def _token(match: re.Match[str]) -> Token:
+    shown = match[0]
+    at, stop = match.span()
+    if match[3] is None:
+        kind, syllable = (QUERY_GLOSS, match[1]) if match[1] else (GLOSS, match[2])
+        return Token(kind, at, stop, shown, 0, 0, syllable, NEVER)
+    if shown == "?":
+        return Token(QUERY, at, stop, shown, 0x3F, 0, "", ALWAYS)
+    if shown in PLAIN_ASCII:
+        return Token(ASCII, at, stop, shown, ord(shown), 0, "", _cuts().get(shown, NEVER))
+    if shown == EURO:
+        return Token(ASCII, at, stop, shown, 0x80, 0, "", NEVER)
+    if (pair := tables().bytes_of.get(shown)) is not None:
+        return Token(CHARACTER, at, stop, shown, pair[0], pair[1], "", _cuts().get(shown, NEVER))
+    return Token(STOP, at, stop, shown, 0, 0, "", NEVER)
