@@ -12,8 +12,9 @@ from pipeline.observations.stream import at_figures, has_class, last_place, only
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
-    acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司),
-    named (a union acts in its sentence), opened (a union opened a clause of its line or spoke there).
+    acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司,
+    and is no firm that acts by itself on the page of an area's unions), named (a union acts in its sentence), opened (a
+    union opened a clause of its line or spoke there).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
@@ -28,6 +29,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "generic",
         "speaks",
         "implicit",
+        "opens",
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
         passing=pl.col("national") & ~leads.fill_null(True),
@@ -55,12 +57,19 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         there(seen, places["named"], "sentence"),
         there(seen, places["speaking"], "atom", "document", "line"),
         there(seen, places["leading"], "line"),
-        there(seen, places["other"], "atom", "generic", "line", "clause", "sentence"),
+        there(seen, places["other"], "atom", "generic", "opens", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union"))
+    # On the page of an area's unions a firm that opens its clause (公司投入260万元) is not the union's own.
+    local = (
+        able.filter(~pl.col("implicit"))
+        .group_by("document")
+        .agg(local=~(pl.col("enterprise") | pl.col("bare") | pl.col("abroad")).any())
+    )
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
     seen = seen.join(first, on="document", how="left", maintain_order="left")
+    seen = seen.join(local, on="document", how="left", maintain_order="left")
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
@@ -70,7 +79,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     picked = seen.select(
         "row",
         "line",
-        generic="other_generic",
+        generic=pl.col("other_generic") & ~(pl.col("other_opens") & pl.col("local").fill_null(False)),
         led=(
             (pl.col("speaking_line") == pl.col("line"))
             & (

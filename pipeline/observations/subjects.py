@@ -44,8 +44,17 @@ def subjects(stream: pl.DataFrame) -> pl.DataFrame:
     just before it in its clause).
     """
     border = pl.col("mark") >= lexicon.CLAUSE
-    blocking = ~border & (
-        (pl.col("word").is_not_null() & ~pl.col("word").is_in(passing().implode())) | pl.col("figure")
+    # Of a compound (某药业公司) the last word is the body, and a count before it (三家银行) tells how many act.
+    body = pl.col("roles") & ROLES["organization"] != 0
+    belongs = (
+        (pl.col("figure") | (body & pl.col("word").is_not_null()))
+        & (pl.col("at").shift(-1) == pl.col("end"))
+        & (body & pl.col("word").is_not_null()).shift(-1)
+    ).fill_null(False)
+    blocking = (
+        ~border
+        & ((pl.col("word").is_not_null() & ~pl.col("word").is_in(passing().implode())) | pl.col("figure"))
+        & ~belongs
     )
     foreign = has_class("context", lexicon.context_bits()["foreign"]).fill_null(False)
     people = has_class("bits", lexicon.mask(PEOPLE)).fill_null(False)
