@@ -29,7 +29,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "generic",
         "speaks",
         "implicit",
-        "opens",
+        firm=pl.col("company") & pl.col("generic") & pl.col("opens"),
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
         passing=pl.col("national") & ~leads.fill_null(True),
@@ -57,7 +57,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         there(seen, places["named"], "sentence", "atom"),
         there(seen, places["speaking"], "atom", "document", "line"),
         there(seen, places["leading"], "line"),
-        there(seen, places["other"], "atom", "generic", "opens", "line", "clause", "sentence"),
+        there(seen, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union"))
@@ -85,7 +85,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "row",
         "line",
         generic="other_generic",
-        firm=(pl.col("other_generic") & pl.col("other_opens") & pl.col("local")).fill_null(False),
+        firm=(pl.col("other_firm") & pl.col("local")).fill_null(False),
         led=(
             (pl.col("speaking_line") == pl.col("line"))
             & (

@@ -35,6 +35,7 @@ def organization_table() -> pl.DataFrame:
             "primary": [row.get("primary", False) for row in rows],
             "generic": [row.get("generic", False) for row in rows],
             "opening": [row.get("opening") for row in rows],
+            "company": [row["entity_id"] == "company" for row in rows],
             "person": [row.get("person", False) for row in rows],
             "verbal": [row.get("verbal", False) for row in rows],
         },
@@ -159,6 +160,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             opening="opening",
             opens="opens",
             person="person",
+            company="company",
         )
         # Who only speaks (他介绍，今年走访300户) gives nothing of his own.
         .filter(~(pl.col("person") & pl.col("speaks")))
