@@ -13,7 +13,8 @@ from pipeline.observations.stream import at_figures, has_class, last_place, only
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
     acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司),
-    named (a union acts in its sentence), opened (a union opened a clause of its line or spoke there).
+    firm (and it opens its clause on the page of an area's unions), named (a union acts in its sentence), opened (a
+    union opened a clause of its line or spoke there).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
@@ -29,6 +30,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "speaks",
         "implicit",
         by_area="area",
+        firm=pl.col("company") & pl.col("generic") & pl.col("opens"),
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
         passing=pl.col("national") & ~leads.fill_null(True),
@@ -55,19 +57,31 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     here = seen["sentence"].gather(places["acting"]) == figures["sentence"]
     places = places.with_columns(acting=pl.when(here).then("acting").otherwise("steady"))
     around = [
-        there(seen, places["acting"], "atom", "document", "clause"),
-        there(seen, places["named"], "sentence"),
+        there(seen, places["acting"], "atom", "document", "clause", "implicit"),
+        there(seen, places["named"], "sentence", "atom"),
         there(seen, places["speaking"], "atom", "document", "line"),
         there(seen, places["leading"], "line"),
-        there(seen, places["other"], "atom", "generic", "line", "clause", "sentence"),
+        there(seen, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union") & ~pl.col("area"))
+    # On the page of an area's unions a firm that opens its clause (公司投入260万元) is not the union's own.
+    local = (
+        able.filter(~pl.col("implicit"))
+        .group_by("document")
+        .agg(
+            local=~pl.col("enterprise").any() & ~(pl.col("bare") & pl.col("own").is_null()).all(),
+        )
+    )
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
     seen = seen.join(first, on="document", how="left", maintain_order="left")
+    seen = seen.join(local, on="document", how="left", maintain_order="left")
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
+    # The whole area (全省) behind another body of the sentence is all of it, not its unions.
+    named_atom = pl.when(pl.col("named_sentence") == pl.col("sentence")).then("named_atom").fill_null(-1)
+    union_atom = pl.when(pl.col("acting_implicit")).then(named_atom).otherwise(acting_atom.fill_null(-1))
     together = pl.any_horizontal(
         pl.col("acting_clause") == pl.col("clause"), pl.col("acting_clause") == pl.col("other_clause")
     ).fill_null(False)
@@ -75,6 +89,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         "row",
         "line",
         generic="other_generic",
+        firm=(pl.col("other_firm") & pl.col("local")).fill_null(False),
         led=(
             (pl.col("speaking_line") == pl.col("line"))
             & (
@@ -85,7 +100,9 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         named=(pl.col("named_sentence") == pl.col("sentence")).fill_null(False),
         atom=pl.coalesce(acting_atom, speaking_atom, "first"),
         outside=(
-            other_atom.is_not_null() & (other_atom > acting_atom.fill_null(-1)) & (acting_atom.is_null() | ~together)
+            other_atom.is_not_null()
+            & (other_atom > union_atom.fill_null(-1))
+            & (acting_atom.is_null() | ~together | (pl.col("acting_implicit") & (acting_atom > other_atom)))
         ).fill_null(False),
         other=other_atom,
     ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))

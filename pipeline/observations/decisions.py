@@ -48,7 +48,10 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     )
     region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
     found = found.with_columns(unit=pl.coalesce(rule_units["rule_unit"], pl.when(bare).then(region), "unit_id"))
-    outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated")
+    # The printed parts of a raised total are the unions', whoever gave them (其中各级政府拨款90万元).
+    theirs = found.select(pl.col("row").filter(pl.col("outside").fill_null(False))).to_series().implode()
+    raised = (pl.col("indicator_id") == "funds_raised") & pl.col("whole").is_not_null() & ~pl.col("whole").is_in(theirs)
+    outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated") & ~raised.fill_null(False)
     fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
     # A foreign summary restates the page; a page that is all in English reports itself.
     chinese = pl.col("quote").str.contains(HAN)

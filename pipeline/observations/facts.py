@@ -27,6 +27,8 @@ DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
 #: Signatures that are asked for once more when the indicator is found.
 KEPT_SCOPES = ("near", "in_clause", "in_sentence")
 FORWARD = ("delegations", "provinces_covered")
+#: What a firm owes (某公司停产，57名工人没拿到工钱) is told of what a union recovers.
+OWED = ("wage_arrears_workers", "wage_arrears_recovered")
 
 
 def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -89,6 +91,7 @@ def with_page(
     ).select("document", "publisher", press=relevance.of_union_press(pl.col("publisher")))
     # A treasury's money for anything else (救灾资金) on a page about many things.
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
+    acts = pl.col("firm") & ~pl.col("indicator_id").is_in(OWED).fill_null(False)
     owned, headed = (pl.col(name).fill_null(False) | pl.col("press") for name in ("owned", "headed"))
     of_workers = pl.col("in_sentence") & lexicon.mask(relevance.AIDED) != 0
     named = found.filter(~pl.col("area"))
@@ -103,7 +106,7 @@ def with_page(
         .drop("document")
     )
     page = (
-        facts.select("row", "document", "title", treasury=treasury, of_workers=of_workers)
+        facts.select("row", "document", "title", "indicator_id", treasury=treasury, of_workers=of_workers)
         .pipe(beside, places.stray_lines(events))
         .pipe(beside, bodies.chosen(told, found))
         .hstack(of_documents.gather(facts["document"]))
@@ -120,7 +123,7 @@ def with_page(
             & ~(pl.col("passing").fill_null(True) & ~headed)
             & ~(pl.col("mourned").fill_null(False) & ~pl.col("named"))
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
-            outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed))
+            outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed & ~acts))
             | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
         )
     )

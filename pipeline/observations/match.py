@@ -24,6 +24,10 @@ SHARES, INSURED = ("per_share",), ("insure", "mutual")
 #: What a union's budget spends is aid where the clause says on whom.
 BUDGET, FOR_AID = ("budget",), ("hardship", "worker", "student", "laid_off", "migrant", "grant", "fund", "aid", "visit")
 OURS = (*FOR_AID, "mutual")
+#: What an audit found: money and persons that should not have been there.
+MISUSED = ("misused",)
+#: The rates that law and employers pay by, told beside such pay (高温津贴…标准是每月300元), are no grants.
+RATES, BY_LAW = ("rate",), ("wage", "statutory")
 #: Less money than this counts parts where it is printed with 块 (由三块组成), and is no sum where it is for nobody.
 PARTS = 10
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
@@ -267,6 +271,8 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         | (money & (pl.col("in_sentence") & lexicon.mask(INSURERS) != 0) & (pl.col("near") & lexicon.mask(PAID) != 0))
         | (money & (pl.col("before") & lexicon.mask(SHARES) != 0) & (pl.col("nearby") & lexicon.mask(INSURED) != 0))
         | (money & (pl.col("nearby") & lexicon.mask(BUDGET) != 0) & (pl.col("around") & lexicon.mask(FOR_AID) == 0))
+        | (pl.col("around") & lexicon.mask(MISUSED) != 0)
+        | (money & (pl.col("around") & lexicon.mask(RATES) != 0) & (pl.col("nearby") & lexicon.mask(BY_LAW) != 0))
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)

@@ -24,6 +24,8 @@ STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
 TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"
 TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
+# A question mark of ASCII inside a clause (投入?1.4亿元) stands for a character that was lost, perhaps a digit.
+LOST = r"[^\P{Han}吗呢么何谁哪少办里啥样啊吧]\?$"
 
 OBSERVATIONS = {
     "observation_id": pl.String,
@@ -162,7 +164,8 @@ def first_of(cases: list[tuple[pl.Expr, str]]) -> pl.Expr:
 
 
 def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """row, torn (the reason damaged) of figures whose first digits stand apart before them, behind a word."""
+    """row, torn (the reason damaged) of figures whose first digits stand apart before them, behind a word, or whose
+    first character may be lost."""
     beside = rows.select(
         "row",
         "document_id",
@@ -178,15 +181,20 @@ def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         & pl.col("left_words").str.contains(TORN_LEFT)
         & pl.col("words").str.contains(TORN_RIGHT)
     )
-    return (
-        found.join(texts.select("document_id", body="text"), on="document_id", maintain_order="left")
-        .filter(
-            pl.col("body")
-            .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)
-            .str.contains(TORN_GAP)
-        )
-        .select("row", torn=pl.lit("damaged"))
+    bodies = texts.select("document_id", body="text")
+    apart = found.join(bodies, on="document_id", maintain_order="left").filter(
+        pl.col("body")
+        .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)
+        .str.contains(TORN_GAP)
     )
+    asking = bodies.filter(pl.col("body").str.contains(LOST[:-1] + "[0-9]"))
+    lost = (
+        rows.filter(pl.col("start") > 1)
+        .join(asking, on="document_id", maintain_order="left")
+        .filter(pl.col("body").str.slice(pl.col("start") - 2, 2).str.contains(LOST))
+    )
+    damaged = pl.concat([apart["row"], lost["row"]]).unique()
+    return damaged.to_frame().select("row", torn=pl.lit("damaged"))
 
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

@@ -38,6 +38,9 @@ def organization_table() -> pl.DataFrame:
             "primary": [row.get("primary", False) for row in rows],
             "generic": [row.get("generic", False) for row in rows],
             "opening": [row.get("opening") for row in rows],
+            "company": [row["entity_id"] == "company" for row in rows],
+            "person": [row.get("person", False) for row in rows],
+            "verbal": [row.get("verbal", False) for row in rows],
         },
         schema_overrides={"organization": pl.Int64, "own_code": pl.String, "relative": pl.String, "opening": pl.String},
     )
@@ -122,7 +125,10 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         .join(table, on="organization", how="left", maintain_order="left")
         .filter(
             (~pl.col("implicit") | pl.col("heads").fill_null(True))
-            & ((pl.col("opens") & ~pl.col("attribute")) | (pl.col("opening") != "only").fill_null(True))
+            & (
+                (pl.col("opens") & (~pl.col("attribute") | pl.col("verbal")))
+                | (pl.col("opening") != "only").fill_null(True)
+            )
         )
         .with_columns(
             abroad=pl.col("abroad") & ~pl.col("joined") & pl.col("of_union"),
@@ -158,7 +164,11 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             generic="generic",
             opening="opening",
             opens="opens",
+            person="person",
+            company="company",
         )
+        # Who only speaks (他介绍，今年走访300户) gives nothing of his own.
+        .filter(~(pl.col("person") & pl.col("speaks")))
         .pipe(without_donors)
         .pipe(with_areas, stream)
     )

@@ -130,7 +130,9 @@ def many_bodies(found: pl.DataFrame) -> pl.DataFrame:
     found: `organizations.atoms`.
     """
     outside = ~pl.col("of_union") & ~pl.col("generic")
-    acting = found.filter(~pl.col("receives") & ~pl.col("generic") & ~(pl.col("of_union") & pl.col("implicit")))
+    acting = found.filter(
+        ~pl.col("receives") & ~pl.col("generic") & ~pl.col("person") & ~(pl.col("of_union") & pl.col("implicit"))
+    )
     known = pl.any_horizontal(pl.col("relative", "own").is_not_null())
     subject = pl.col("of_union") & (pl.col("opens") | pl.col("speaks") | pl.col("title") | known)
     return acting.group_by("document", maintain_order=True).agg(

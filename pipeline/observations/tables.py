@@ -157,7 +157,9 @@ class _Telling:
                 self.moved.append((mention["row"], moved, end, mention["words"], None, None))
         for one in self.sections:
             start, end = (self._edge(one[name]) for name in ("start", "end"))
-            self.edges.append((start, end, one["section"]))
+            # A section that held nothing but a table's head is left empty, and would hide the one that begins there.
+            if start < end:
+                self.edges.append((start, end, one["section"]))
 
     def _moved(self, place: int) -> int | None:
         at = bisect_right(self.copied, place, key=lambda one: one[0]) - 1

@@ -75,3 +75,16 @@ def test_a_table_outside_the_read_sections_tells_nothing() -> None:
     page = {"id": "a", "text": "甲市总工会慰问职工。\n单位\t慰问困难职工（人）\n乙区总工会\t31\n", "sections": []}
     page["sections"] = [(0, 11, "body"), (11, len(page["text"]), "related_links")]
     assert read([page])[0].is_empty()
+
+
+def test_a_section_that_held_only_the_head_of_a_table_hides_nothing() -> None:
+    head, rest = "说明\n|单位|慰问困难职工（人）|\n", "|乙区总工会|31|\n|丙区总工会|42|\n"
+    page: dict[str, Any] = {"id": "a", "text": f"甲市总工会慰问职工。\n{head}{rest}"}
+    start = len(page["text"]) - len(head + rest) + 3
+    edges = [0, start, start + len(head) - 3, len(page["text"])]
+    names = ["body", "related_links", "body"]
+    page["sections"] = list(zip(edges[:-1], edges[1:], names, strict=True))
+    texts, mentions, _, sections = frames([page])
+    laid = written_out(texts, mentions.with_row_index("row").with_columns(words="raw_text"), sections)[2]
+    assert (laid["start"] < laid["end"]).all()
+    assert sorted(read([page])[0]["number"].to_list()) == ["31", "42"]
