@@ -107,7 +107,7 @@ def with_page(
     )
     page = (
         facts.select("row", "document", "title", "indicator_id", treasury=treasury, of_workers=of_workers)
-        .pipe(beside, places.stray_lines(events))
+        .pipe(beside, relevance.stray_lines(events))
         .pipe(beside, bodies.chosen(told, found))
         .hstack(of_documents.gather(facts["document"]))
         .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")

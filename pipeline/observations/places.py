@@ -1,4 +1,4 @@
-"""What a page tells of places: its own area, the areas that receive, the scene of a disaster, lines of other news.
+"""What a page tells of places: its own area, the areas that receive, the scene of a disaster.
 
 What belongs here: reading areas from titles, publishers and the names of bodies, for what the page leaves to
 its reader (省总工会, 我省, 全市). What does not: the names (areas.csv, observation_publishers.csv), and who
@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import WORD, has_class, is_newline, last_before, only, spread, with_roles, word_before
+from pipeline.observations.stream import has_class, last_before, only, with_roles, word_before
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -297,20 +297,3 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("figures") == pl.col("areas"))
         .select("row", "turn_area")
     )
-
-
-def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
-    """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
-    full stop, and with no word of a union or of workers, nor, as the rows of a union's own table have, of aid)."""
-    context, bits = lexicon.context_bits(), lexicon.bits()
-    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
-    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
-    union = has_class("context", context["union"])
-    own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
-    stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
-    aid = has_class("bits", done) & pl.col("document").is_in(own)
-    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid)).to_series()
-    figures = stream.select("row", "line", "title", "figure").filter("figure")
-    last = stream["line"].max()
-    kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)
-    return figures.select("row", stray=~pl.col("title") & ~pl.lit(kept).gather("line"))

@@ -1,8 +1,8 @@
 """Where a page speaks of a union at all: before it does, and where somebody else answers, no figure is union aid.
 
-What belongs here: from which line on a page is about unions or workers, and the answers of a transcript. What does
-not: which body acts within a sentence (`bodies`), the indicator of a figure (`match`), and the words
-(observation_relevance.yaml).
+What belongs here: from which line on a page is about unions or workers, lines of other news, and the answers of a
+transcript. What does not: which body acts within a sentence (`bodies`), the indicator of a figure (`match`), and the
+words (observation_relevance.yaml).
 """
 
 import re
@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, with_roles
+from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, spread, with_roles
 from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
@@ -169,3 +169,20 @@ def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 def _labels(text: str) -> list[re.Match[str]]:
     found = list(LABEL.finditer(text))
     return found if len(found) >= LABELS else []
+
+
+def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
+    """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
+    full stop, and with no word of a union or of workers, nor, as the rows of a union's own table have, of aid)."""
+    context, bits = lexicon.context_bits(), lexicon.bits()
+    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
+    about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
+    union = has_class("context", context["union"])
+    own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
+    stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
+    aid = has_class("bits", done) & pl.col("document").is_in(own)
+    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid)).to_series()
+    figures = stream.select("row", "line", "title", "figure").filter("figure")
+    last = stream["line"].max()
+    kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)
+    return figures.select("row", stray=~pl.col("title") & ~pl.lit(kept).gather("line"))
