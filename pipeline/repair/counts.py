@@ -15,6 +15,8 @@ from importlib.resources import files
 from math import log
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from pipeline.repair.words import field_words
 
 LONGEST_WORD = 5
@@ -105,9 +107,11 @@ def counted() -> Counts:
 
 
 def _of_jieba() -> dict[str, int]:
-    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()  # word, count, kind of word
-    words, counts = fields[::3], map(int, fields[1::3])
-    return {word: count for word, count in zip(words, counts, strict=True) if count and len(word) <= LONGEST_WORD}
+    columns = {"word": pl.String, "count": pl.Int64, "kind": pl.String}
+    source = files("jieba").joinpath("dict.txt").read_bytes()
+    table = pl.read_csv(source, separator=" ", has_header=False, quote_char=None, schema=columns)
+    table = table.filter(pl.col("count") > 0, pl.col("word").str.len_chars() <= LONGEST_WORD)
+    return dict(zip(table["word"].to_list(), table["count"].to_list(), strict=True))
 
 
 def _of_characters(counts: dict[str, int]) -> dict[str, float]:

@@ -87,10 +87,10 @@ _SIZES = [tuple(size for size in _LONGER if mask >> size & 1) for mask in range(
 
 
 def _sizes_by_end(words: Iterable[str]) -> dict[str, int]:
-    """The sizes of the words that end in two characters, a bit each: no others need be looked up."""
+    """The sizes of the longer words that end in two characters, a bit each: no others need be looked up."""
     sizes: dict[str, int] = {}
     for word in words:
-        if 1 < (size := len(word)) <= LONGEST_WORD:
+        if 2 < (size := len(word)) <= LONGEST_WORD:
             end = word[-2:]
             sizes[end] = sizes.get(end, 0) | 1 << size
     return sizes
@@ -158,9 +158,8 @@ class Model:
             self._pairs.clear()
         alone = self.alone(pair[-1])
         seam = self._seam(pair[0], pair[1]) if len(pair) > 1 else 0.0
-        sizes = self._sizes.get(pair, 0)
-        joined = self.word(pair) if sizes >> 2 & 1 else None
-        found = self._pairs[pair] = _Pair(alone, seam, alone + seam, joined, _SIZES[sizes])
+        joined = self.word(pair) if len(pair) > 1 and pair in self._words else None
+        found = self._pairs[pair] = _Pair(alone, seam, alone + seam, joined, _SIZES[self._sizes.get(pair, 0)])
         return found
 
     def hangs_on_more(self, before: str, character: str) -> bool:
@@ -168,7 +167,8 @@ class Model:
 
         Else `gained` is the score so far and what `behind` says of the two.
         """
-        return character in self._by_tail or before + character in self._sizes
+        pair = before + character
+        return character in self._by_tail or pair in self._sizes or (pair in self._words and before != "")
 
     @staticmethod
     def grown(state: State, character: str, score: float) -> State:
