@@ -50,13 +50,13 @@ class Transitions:
         return _clipped(log(probability) - self._unigrams.get(after, UNKNOWN))
 
     def seams_behind(self, before: str) -> dict[str, float]:
-        """The same for every character that is known to follow one."""
+        """The same for every Han character that is known to follow one."""
         row, known = self._following.get(before, {}), self._unigrams.get
         low, high = SEAM_RANGE
         return {
-            after: min(max(log(probability) - known(after, UNKNOWN), low), high)
+            after: low if (gain := log(probability) - known(after, UNKNOWN)) < low else min(gain, high)
             for after, probability in row.items()
-            if len(after) == 1
+            if "\u4e00" <= after <= "\u9fff"
         }
 
     def seams_ahead(self, characters: Iterable[str], after: str) -> list[float]:
