@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.engine import inside
 from pipeline.observations import lexicon
 from pipeline.observations.places import LOCAL_LEVELS
 from pipeline.observations.search import Vocabulary, tokens, vocabulary
@@ -118,10 +117,6 @@ def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
 
     Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
     """
-    return inside(lambda: _mentions(texts))
-
-
-def _mentions(texts: pl.DataFrame) -> pl.DataFrame:
     # Documents and entities go by their number in order, offsets along one axis: strings take twice as long to sort.
     texts = texts.select("document_id", "text").sort("document_id")
     length = texts["text"].str.len_chars().cast(pl.Int64)

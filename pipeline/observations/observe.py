@@ -6,7 +6,6 @@ which the other modules of the room take.
 
 import polars as pl
 
-from pipeline.engine import inside
 from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
 
 #: Columns of the mentions that are read.
@@ -77,13 +76,6 @@ def observe(
     dispositions (schema DISPOSITIONS, in the order of mentions; unit_id is the unit that the page's context
     gives, such as MOP for a bare 元 in Macao).
     """
-    return inside(lambda: observed(texts, mentions, headers, sections))
-
-
-def observed(
-    texts: pl.DataFrame, mentions: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`observe`, in the thread that calls it."""
     rows = prepared(mentions)
     documents = rows.select(pl.col("document_id").filter(pl.col("reason").is_null()).unique()).to_series()
     read = texts.filter(

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from pipeline.engine import inside
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
@@ -38,8 +37,6 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
     threads = pl.thread_pool_size()
-    if threads == 1:
-        return inside(lambda: pl.concat([SCHEMA.to_frame(), *map(_mentions, _blocks(_parts(frame), threads))]))
     with ThreadPoolExecutor(threads) as pool:
         return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])
 
