@@ -19,6 +19,7 @@ from pipeline.batches import MOST_BYTES, Batch
 from pipeline.documents.corpus import iter_batches
 from pipeline.documents.inventory import Rejection, rejected_frame
 from pipeline.documents.read import PAGES_SCHEMA
+from pipeline.release.tables import Lane
 from pipeline.shards import Frames, Work
 
 SHARD_ROWS = 4096
@@ -35,15 +36,16 @@ def corpus_shards(batch: Batch, known: pl.DataFrame, stage: Path) -> Frames:
     """
     listed = []
     started = time.perf_counter()
-    for number, (pages, rejected) in enumerate(cut(read(batch))):
-        listed.append((f"{batch.name}-{number:06d}", pages.height, text_bytes(pages)))
-        name, documents, size = listed[-1]
-        digest = shards.digest_of(batch.digest, known.write_csv(), str(number))
-        if shards.finished(stage / name, digest) is None:
-            work = Work(corpus_shards, (), digest, stage / name, documents, size)
-            frames = {"pages": told(pages, known).sort("document_id", "row"), "rejected": rejected}
-            shards.put(work, frames, None, started)
-        started = time.perf_counter()
+    with Lane() as lane:  # a shard is written while the next is read
+        for number, (pages, rejected) in enumerate(cut(read(batch))):
+            listed.append((f"{batch.name}-{number:06d}", pages.height, text_bytes(pages)))
+            name, documents, size = listed[-1]
+            digest = shards.digest_of(batch.digest, known.write_csv(), str(number))
+            if shards.finished(stage / name, digest) is None:
+                work = Work(corpus_shards, (), digest, stage / name, documents, size)
+                frames = {"pages": told(pages, known).sort("document_id", "row"), "rejected": rejected}
+                lane.do(shards.put, work, frames, None, started)
+            started = time.perf_counter()
     return {LISTING: pl.DataFrame(listed, schema=LISTED, orient="row")}
 
 

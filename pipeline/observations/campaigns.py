@@ -75,11 +75,12 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     def plausible(date: pl.Expr) -> pl.Expr:
         return pl.when((date - near).dt.total_days().abs() <= 365).then(date)
 
-    return rows.select(
+    days = rows.with_columns(day(groups).alias(groups) for groups in ("launched", "starts", "ends"))
+    return days.select(
         "document_id",
         campaign_id=pl.format("{}_{}", "programme", "year"),
-        launched_on=plausible(pl.coalesce(day("launched"), day("starts"))),
-        ends_on=plausible(day("ends")),
+        launched_on=plausible(pl.coalesce("launched", "starts")),
+        ends_on=plausible(pl.col("ends")),
     ).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items())
 
 

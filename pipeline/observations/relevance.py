@@ -148,9 +148,10 @@ def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     figures: row, document (place in texts), start (offset in the text); texts: document_id, text. A transcript has at
     least three labels.
     """
-    labelled = texts.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), "text").filter(
-        pl.col("text").str.count_matches("【", literal=True) >= LABELS
+    marked = texts.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), "text").filter(
+        pl.col("text").str.contains("【", literal=True)  # found sooner than counted
     )
+    labelled = marked.filter(pl.col("text").str.count_matches("【", literal=True) >= LABELS)
     rows = [
         (document, label.end(), answers_outside(label[1]))
         for document, text in labelled.iter_rows()

@@ -143,11 +143,9 @@ def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
     has, only dates, marks of sentences, and words of campaigns, times, bodies and areas are kept. Most words of a
     page are gone, all numbering stays."""
     last = stream["sentence"].max()
-    counted = stream.filter("figure")["sentence"].unique()
-    touched = pl.concat([counted, counted - 1]).unique()
-    with_figures = spread(
-        touched.filter(touched >= 0), pl.Series([1]), int(str(last if last is not None else 0)) + 1, 0
-    )
+    size = int(str(last if last is not None else 0)) + 2
+    counted = pl.repeat(0, size, dtype=pl.UInt8, eager=True).scatter(stream["sentence"].filter(stream["figure"]), 1)
+    with_figures = counted | counted.shift(-1, fill_value=0)
     lasting = ROLES["campaign"] | ROLES["period"] | ROLES["organization"] | ROLES["area"]
     return stream.filter(
         (pl.lit(with_figures).gather(pl.col("sentence")) == 1)

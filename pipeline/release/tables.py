@@ -41,9 +41,9 @@ class Lane:
 
     def __init__(self) -> None:
         self.thread = ThreadPoolExecutor(1)
-        self.under_way: Future[None] | None = None
+        self.under_way: Future[object] | None = None
 
-    def do(self, function: Callable[..., None], *arguments: Any) -> None:
+    def do(self, function: Callable[..., object], *arguments: Any) -> None:
         """Begin a thing when the one before is done; raises what that one raised."""
         self.wait()
         self.under_way = self.thread.submit(function, *arguments)

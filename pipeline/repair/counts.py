@@ -15,6 +15,8 @@ from importlib.resources import files
 from math import log
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from pipeline.repair.words import field_words
 
 LONGEST_WORD = 5
@@ -48,13 +50,13 @@ class Transitions:
         return _clipped(log(probability) - self._unigrams.get(after, UNKNOWN))
 
     def seams_behind(self, before: str) -> dict[str, float]:
-        """The same for every character that is known to follow one."""
+        """The same for every Han character that is known to follow one."""
         row, known = self._following.get(before, {}), self._unigrams.get
         low, high = SEAM_RANGE
         return {
-            after: min(max(log(probability) - known(after, UNKNOWN), low), high)
+            after: low if (gain := log(probability) - known(after, UNKNOWN)) < low else min(gain, high)
             for after, probability in row.items()
-            if len(after) == 1
+            if "\u4e00" <= after <= "\u9fff"
         }
 
     def seams_ahead(self, characters: Iterable[str], after: str) -> list[float]:
@@ -105,9 +107,11 @@ def counted() -> Counts:
 
 
 def _of_jieba() -> dict[str, int]:
-    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()  # word, count, kind of word
-    words, counts = fields[::3], map(int, fields[1::3])
-    return {word: count for word, count in zip(words, counts, strict=True) if count and len(word) <= LONGEST_WORD}
+    columns = {"word": pl.String, "count": pl.Int64, "kind": pl.String}
+    source = files("jieba").joinpath("dict.txt").read_bytes()
+    table = pl.read_csv(source, separator=" ", has_header=False, quote_char=None, schema=columns)
+    table = table.filter(pl.col("count") > 0, pl.col("word").str.len_chars() <= LONGEST_WORD)
+    return dict(zip(table["word"].to_list(), table["count"].to_list(), strict=True))
 
 
 def _of_characters(counts: dict[str, int]) -> dict[str, float]:

@@ -79,44 +79,45 @@ def apply(raw: str, edits: Sequence[Edit]) -> tuple[str, list[Segment]]:
     pieces: list[str] = []
     segments: list[Segment] = []
     raw_at = at = 0
+    raw_since = since = 0  # where the piece began that is linear up to here
 
-    def copy(until: int) -> None:
-        nonlocal raw_at, at
-        if until > raw_at:
-            pieces.append(raw[raw_at:until])
-            _append(segments, (at, at + until - raw_at, raw_at, until))
-            at += until - raw_at
-            raw_at = until
-
-    for edit in edits:
-        if edit.replacement is None:
+    for start, end, new, _, _, _, origins in edits:
+        if new is None:
             continue
-        copy(edit.start)
-        new = edit.replacement
-        if new:
-            pieces.append(new)
-            if edit.origins is None:
-                _append(segments, (at, at + len(new), edit.start, edit.end))
-            else:
-                for offset, (start, end) in enumerate(edit.origins):
-                    _append(segments, (at + offset, at + offset + 1, start, end))
-            at += len(new)
-        raw_at = edit.end
-    if not segments and raw_at == 0:
+        pieces.append(raw[raw_at:start])
+        pieces.append(new)
+        at += start - raw_at
+        raw_at = start
+        for size, first, last in _parts(start, end, new, origins):
+            linear = last - first == size
+            if not linear or first != raw_at:
+                if at > since:
+                    segments.append((since, at, raw_since, raw_at))
+                raw_since, since = first, at
+            at += size
+            raw_at = last
+            if not linear:
+                segments.append((since, at, first, last))
+                raw_since, since = last, at
+        if end != raw_at:
+            if at > since:
+                segments.append((since, at, raw_since, raw_at))
+            raw_at = raw_since = end
+            since = at
+    if not pieces:
         return raw, []
-    copy(len(raw))
+    pieces.append(raw[raw_at:])
+    at += len(raw) - raw_at
+    if at > since:
+        segments.append((since, at, raw_since, len(raw)))
     return "".join(pieces), segments
 
 
-def _append(segments: list[Segment], new: Segment) -> None:
-    """Joins a linear piece to the linear piece before it when nothing lies between."""
-    if segments:
-        start, end, raw_start, raw_end = segments[-1]
-        joined = end == new[0] and raw_end == new[2]
-        if joined and end - start == raw_end - raw_start and new[1] - new[0] == new[3] - new[2]:
-            segments[-1] = (start, new[1], raw_start, new[3])
-            return
-    segments.append(new)
+def _parts(start: int, end: int, new: str, origins: Sequence[Range] | None) -> list[tuple[int, int, int]]:
+    """The parts of a replacement whose origins are known: the length of each, and its raw range."""
+    if origins is None:
+        return [(len(new), start, end)] if new else []
+    return [(1, first, last) for first, last in origins] if new else []
 
 
 def offsets(length: int, segments: Sequence[Segment]) -> list[Range]:

@@ -5,6 +5,7 @@ Belongs here: the prefilter as a polars expression, frames in and out. Does not 
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
@@ -110,5 +111,7 @@ def _shared(flagged: pl.DataFrame, processes: int) -> list[Part]:
     """The same by several processes, in the order of the rows."""
     rows = max(1, flagged.height // (processes * PARTS_A_PROCESS))
     # Not forked: a fork of a process that runs polars' threads may never wake.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    # They make no cycles, and the collector would look through all that they remember after every part.
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable) as pool:
         return list(pool.map(_repair_rows, flagged.iter_slices(rows)))

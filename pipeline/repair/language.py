@@ -1,7 +1,8 @@
 """How likely a run of Simplified characters is: words of a dictionary joined by character pairs.
 
 Belongs here: scoring text character by character. Does not belong here: the counts (counts; read lazily, clean text
-never pays for them), what the characters might be (gbk, realign), what the page says elsewhere (memory).
+never pays for them), quick scores of many characters at one place (neighbours), what the characters might be (gbk,
+realign), what the page says elsewhere (memory).
 
 The score of a text is the best segmentation into words, each at the logarithm of its frequency; at the seam of two
 words the characters that meet add their pointwise mutual information.
@@ -9,11 +10,10 @@ words the characters that meet add their pointwise mutual information.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import inf, log
-from typing import NamedTuple
 
 from pipeline.repair.counts import LONGEST_WORD, SEAM_RANGE, UNKNOWN, Counts, counted
 from pipeline.repair.words import settings
@@ -37,7 +37,8 @@ _STOPPED_QUOTATIONS = ("。”", "。’", "。』", "。」")
 _PAUSES = frozenset("，、；")
 _CLAUSE_ENDS = frozenset("，。；：！？\n")
 _SENTENCE_ENDS = frozenset("。！？；")
-_CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
+OUTCRIES = frozenset("！？")
+CLOSING = frozenset("，。、；：！？”）,;:!?)\n")
 FULL = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"}
 
 
@@ -55,15 +56,6 @@ class State:
 
 
 START = State("", (0.0,))
-
-
-class _Standing(NamedTuple):
-    """What is known of characters before the one that stands before them is."""
-
-    apart: list[float]
-    """The score of each behind a Han character that it is not known to meet."""
-    signs: list[tuple[int, str]]
-    """Those that are no Han characters, with their places."""
 
 
 @dataclass(slots=True)
@@ -87,10 +79,10 @@ _SIZES = [tuple(size for size in _LONGER if mask >> size & 1) for mask in range(
 
 
 def _sizes_by_end(words: Iterable[str]) -> dict[str, int]:
-    """The sizes of the words that end in two characters, a bit each: no others need be looked up."""
+    """The sizes of the longer words that end in two characters, a bit each: no others need be looked up."""
     sizes: dict[str, int] = {}
     for word in words:
-        if 1 < (size := len(word)) <= LONGEST_WORD:
+        if 2 < (size := len(word)) <= LONGEST_WORD:
             end = word[-2:]
             sizes[end] = sizes.get(end, 0) | 1 << size
     return sizes
@@ -100,14 +92,13 @@ class Model:
     """The language model; one per process, made by `model()`."""
 
     def __init__(self, counts: Counts) -> None:
+        self.counts = counts
         self._words = counts.words
         self._total = counts.total
         self._singles = {character: self._word(character, UNKNOWN) for character in counts.characters}
         self._sizes = _sizes_by_end(counts.words)
         self._transitions = counts.transitions
         self._pairs: dict[str, _Pair] = {}
-        self._rows: dict[str, dict[str, float]] = {}
-        self._standing: dict[tuple[str, ...], _Standing] = {}
         self._marks = {c: cost for cs, cost in settings()["likelihood_of_marks"].items() for c in cs}
         self._end_no_sentence = frozenset(settings()["ends_no_sentence"])
         self._final_particles = frozenset(settings()["final_particles"])
@@ -157,18 +148,18 @@ class Model:
         if len(self._pairs) > REMEMBERED:
             self._pairs.clear()
         alone = self.alone(pair[-1])
-        seam = self._seam(pair[0], pair[1]) if len(pair) > 1 else 0.0
-        sizes = self._sizes.get(pair, 0)
-        joined = self.word(pair) if sizes >> 2 & 1 else None
-        found = self._pairs[pair] = _Pair(alone, seam, alone + seam, joined, _SIZES[sizes])
+        seam = self.seam(pair[0], pair[1]) if len(pair) > 1 else 0.0
+        joined = self.word(pair) if len(pair) > 1 and pair in self._words else None
+        found = self._pairs[pair] = _Pair(alone, seam, alone + seam, joined, _SIZES[self._sizes.get(pair, 0)])
         return found
 
     def hangs_on_more(self, before: str, character: str) -> bool:
         """Whether more of a text than its last character tells what another adds.
 
-        Else `gained` is the score so far and what `behind` says of the two.
+        Else `gained` is the score so far and what the two say (`Neighbours.behind`).
         """
-        return character in self._by_tail or before + character in self._sizes
+        pair = before + character
+        return character in self._by_tail or pair in self._sizes or (pair in self._words and before != "")
 
     @staticmethod
     def grown(state: State, character: str, score: float) -> State:
@@ -198,17 +189,17 @@ class Model:
             cost += NO_PAUSE
         return cost
 
-    def _seam(self, before: str, after: str) -> float:
+    def seam(self, before: str, after: str) -> float:
         """What is gained or lost where two characters meet that are not within one word."""
         if before <= "\u9fff" and before >= "\u4e00":
             if after <= "\u9fff" and after >= "\u4e00":
                 return self._transitions.seam(before, after) * SEAM
-            gain = (self._transitions.end(before) or 0.0) * END if after in _CLOSING else 0.0
-            if after in "！？":
+            gain = (self._transitions.end(before) or 0.0) * END if after in CLOSING else 0.0
+            if after in OUTCRIES:
                 gain += PARTICLE if before in self._final_particles else NO_PARTICLE
             return gain
         if after <= "\u9fff" and after >= "\u4e00":
-            return self._transitions.start(after) * CLAUSE_START if before in _CLOSING else 0.0
+            return self._transitions.start(after) * CLAUSE_START if before in CLOSING else 0.0
         return self._mark_pairs.get(before + after, 0.0)
 
     def bond(self, before: str, after: str) -> float:
@@ -233,69 +224,6 @@ class Model:
             return self._singles.get(character, UNKNOWN)
         return self._marks.get(FULL.get(character, character), OTHER)
 
-    def behind(self, before: str, characters: tuple[str, ...]) -> list[float]:
-        """A quick score of each character behind another one; of each alone where there is none."""
-        if not before:
-            return [self.alone(character) for character in characters]
-        if not "\u4e00" <= before <= "\u9fff":
-            return [self._quick(before, character) for character in characters]
-        row = self._rows.get(before)
-        if row is None:
-            row = self._rows[before] = self._row(before)
-        standing = self._standing.get(characters)
-        if standing is None:
-            standing = self._standing[characters] = self._stand(characters)
-        scores = list(map(row.get, characters, standing.apart))
-        for at, sign in standing.signs:
-            scores[at] = self._quick(before, sign)
-        return scores
-
-    def _quick(self, before: str, character: str) -> float:
-        """The score of a character behind another one, as a word of its own or as one word with it."""
-        apart = self.alone(character) + self._seam(before, character)
-        joined = self.word(before + character)
-        return apart if joined == -inf else max(apart, joined - self.alone(before))
-
-    def _stand(self, characters: tuple[str, ...]) -> _Standing:
-        apart = [self.alone(character) + SEAM_RANGE[0] * SEAM for character in characters]
-        signs = [(at, sign) for at, sign in enumerate(characters) if not "\u4e00" <= sign <= "\u9fff"]
-        return _Standing(apart, signs)
-
-    def _row(self, before: str) -> dict[str, float]:
-        """The same for the Han characters that are known to meet one, or that make a word with it; few of all."""
-        single, apart = self._singles.get, SEAM_RANGE[0] * SEAM
-        seams = self._transitions.seams_behind(before)
-        row = {after: single(after, UNKNOWN) + seam * SEAM for after, seam in seams.items()}
-        words, less = self._words, self._total
-        alone = self.alone(before)
-        for after in self._seconds.get(before, ()):
-            joined = log(words[before + after]) - less - alone
-            row[after] = max(row.get(after, single(after, UNKNOWN) + apart), joined)
-        return row
-
-    @cached_property
-    def _seconds(self) -> dict[str, list[str]]:
-        """The second characters of the words of two that a character begins."""
-        found: dict[str, list[str]] = {}
-        for word in self._words:
-            if len(word) == 2:
-                found.setdefault(word[0], []).append(word[1])
-        return found
-
-    def ahead(self, characters: Sequence[str], after: str) -> tuple[list[float], dict[int, float]]:
-        """What each character's score gains by the one behind it; of those that make a word with it, that score."""
-        seam, words, alone_after = self._seam, self._words, self.alone(after)
-        if "\u4e00" <= after <= "\u9fff":
-            seams = self._transitions.seams_ahead(characters, after)
-            gains = [
-                known * SEAM if "\u4e00" <= character <= "\u9fff" else seam(character, after)
-                for character, known in zip(characters, seams, strict=True)
-            ]
-        else:
-            gains = [seam(character, after) for character in characters]
-        joined = [at for at, character in enumerate(characters) if character + after in words]
-        return gains, {at: self.word(characters[at] + after) - alone_after for at in joined}
-
     def word(self, text: str) -> float:
         """The score of a text as one word; minus infinity where the dictionary has none."""
         return self._word(text, -inf)
@@ -303,13 +231,6 @@ class Model:
     def _word(self, text: str, unknown: float) -> float:
         count = self._words.get(text)
         return unknown if count is None else log(count) - self._total
-
-    def hope(self, character: str, after: str) -> float:
-        """What a character gains when the one behind it makes a word of both."""
-        if not after or character + after not in self._words:
-            return 0.0
-        word = self.word(character + after)
-        return max(0.0, word - self.alone(character) - self.alone(after) - self._seam(character, after))
 
 
 @lru_cache(maxsize=1)

@@ -60,27 +60,24 @@ def _counted(plain: str) -> Mapping[str, int]:
     return counts
 
 
-class Memory:
-    """The runs of one to three characters of a page, Simplified, marks in full width, glosses taken out."""
+class Memory(dict[str, float]):
+    """What the last of one to three characters gains, in nats, by the runs of a page that end so; told when asked for.
+
+    The page is Simplified, its marks in full width, its glosses taken out. Of a character that is not `present` there
+    is nothing to ask.
+    """
 
     def __init__(self, text: str) -> None:
+        super().__init__()
         plain = text.translate(_plain_forms())
         self.present = frozenset(plain)
         self._runs = _counted(plain)
-        self._gains: dict[str, float] = {}
 
     def of(self, tail: str, character: str) -> float:
         """What a character in doubt gains by what stands before it, in nats."""
-        if character not in self.present:
-            return 0.0
-        run = tail[-2:] + character
-        gain = self._gains.get(run)
-        if gain is None:
-            gain = self._gains[run] = self._gain(run)
-        return gain
+        return self[tail[-2:] + character] if character in self.present else 0.0
 
-    def _gain(self, run: str) -> float:
-        """What the last of up to three characters gains."""
+    def __missing__(self, run: str) -> float:
         runs, character = self._runs, run[-1]
         # A mark by itself tells nothing; as a part of a pair it does.
         gain = OF_CHARACTER * log1p(runs[character]) if "\u4e00" <= character <= "\u9fff" else 0.0
@@ -88,6 +85,7 @@ class Memory:
             gain += OF_PAIR * log1p(pairs)
             if len(run) > 2 and (threes := runs[run]):
                 gain += OF_THREE * log1p(threes)
+        self[run] = gain
         return gain
 
     def behind(self, tail: str, character: str, doubtful: int) -> float:

@@ -10,8 +10,8 @@ one character (steps), characters of unknown bytes (candidates), where to look a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
 
 from pipeline.repair import gbk
 from pipeline.repair.beam import BEAM, BEAM_STRIPPED, IN_STEP, Reading, best_of
@@ -32,6 +32,7 @@ from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
 GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
+ROUNDING = 1e-6  # nats by which a score may differ when it is added up in another order
 NEXT = 3.0  # nats that the character behind a guessed one costs at the least
 RIVALS = 5  # readings that are compared to the end, once all are in step
 DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
@@ -50,7 +51,8 @@ READ = -3.0  # a gloss that does
 FULL_WIDTH = 3.0  # an ASCII letter that is a full-width one made half-width
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """A token that readings come to, and what is known of the next."""
 
     at: int
@@ -122,6 +124,8 @@ class Search:
     def _after_lost(self, beam: list[Reading], place: Place) -> None:
         """The token, where one or two private-use characters may have been stripped before it."""
         begun = [reading for reading in beam if reading.carried >= 0x81]
+        if not begun:
+            return
         guesses = self._likely_guesses(begun, place)
         for guess in guesses:
             self._out_of_step(guess, place)
@@ -137,8 +141,11 @@ class Search:
         ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
-        guess, index = self.steps.guess, place.at - 1
-        for _, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
+        guess, index, present = self.steps.guess, place.at - 1, self.steps.present
+        least = self.steps.floor + NEXT - ROUNDING
+        for quick, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
+            if quick < least and link is not None and text not in present:
+                continue  # nothing else tells of it: its quick score is its score
             carried = ANY_LOW if pair[1] in gbk.USER_LEADS_LOW else ANY_HIGH
             found = guess(reading, index, text, carried, (pair[1], 0), penalty, -NEXT, 1, link)
             if found is not None:
@@ -184,11 +191,15 @@ class Search:
         return self.tables.penalty.get(code, 0.0)
 
     def _out_of_step(self, reading: Reading, place: Place) -> None:
-        token, characters = place.token, self.steps.characters
-        kind, byte = token.kind, token.first
+        token, steps = place.token, self.steps
+        kind, byte, characters = token.kind, token.first, steps.characters
         if kind == CHARACTER:
-            found = self._paired(reading, byte, place.behind_second)
-            characters(reading, place.at, found, token.second, (byte, token.second), patience=DROPPED)
+            seen = byte, token.second
+            if reading.carried < 0:
+                found = likeliest(reading.carried, byte, reading.state.tail[-1:], place.behind_second)
+                characters(reading, place.at, found, token.second, seen, patience=DROPPED)
+            elif (text := self.tables.original.get(code := reading.carried << 8 | byte)) is not None:
+                steps.add(steps.guess(reading, place.at, text, token.second, seen, self._penalty(code)))
         elif kind == ASCII:
             if byte >= 0x40:
                 characters(reading, place.at, self._paired(reading, byte, place.behind), IN_STEP)
@@ -200,7 +211,7 @@ class Search:
         elif kind == QUERY_GLOSS:
             self._closed_by_gloss(reading, place)
         elif kind == GLOSS and self._reads(reading.seen, token.syllable):
-            self.steps.same(reading, READ)
+            steps.same(reading, READ)
 
     def _full_width(self, reading: Reading, place: Place, byte: int) -> None:
         cost = FULL_WIDTH if chr(byte).isalnum() or byte >= 0x40 else 0.0

@@ -135,7 +135,7 @@ class Steps:
         gained = self.model.gained(before, text) if link is None else before.scores[-1] + link
         total = reading.cost + cost
         if text in self.present:
-            total -= self.memory.of(before.tail, text)
+            total -= self.memory[before.tail[-2:] + text]
         if text < "\u4e00" or text > "\u9fff":
             total += self._of_sign(reading, text)
         score = gained - total
@@ -162,13 +162,13 @@ class Steps:
         after the other, before the rest, which are less likely, is given up; negative: all are tried.
         """
         model, memory, present, before = self.model, self.memory, self.present, reading.state
-        tail, sofar, spent = before.tail, before.scores[-1], reading.cost
+        tail, sofar, spent = before.tail[-2:], before.scores[-1], reading.cost
         guessed = guessed or int(reading.carried < 0)
         left = patience
         for pair, text, hope, penalty, link in candidates:
             total = spent + (cost + penalty)
             if text in present:
-                total -= memory.of(tail, text)
+                total -= memory[tail + text]
             if link is not None:
                 gained = sofar + link
             else:

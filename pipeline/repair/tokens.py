@@ -6,8 +6,8 @@ Belongs here: the kinds of token and the cutting. Does not belong here: what a t
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import SYLLABLE
@@ -23,7 +23,8 @@ STOP = 5  # a line's end, or a character that no GBK page holds
 NEVER, ALWAYS, SELDOM = 0, 1, 2  # how readily the byte stream is cut before a mark
 
 
-class Token(NamedTuple):
+@dataclass(slots=True)
+class Token:
     """A shown piece of text, its place, and the bytes or the syllable that it shows."""
 
     kind: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
 
 import pytest
 
@@ -12,6 +12,7 @@ from pipeline.repair.candidates import ANY, BRANCHES, likeliest
 from pipeline.repair.counts import counted
 from pipeline.repair.language import START, model
 from pipeline.repair.memory import LONG, OF_CHARACTER, OF_PAIR, OF_THREE, Memory
+from pipeline.repair.neighbours import neighbours
 from tests.repair.newsroom import article
 from tests.repair.simulator import RATES, Rate, damage, judge
 
@@ -104,3 +105,17 @@ def test_what_two_characters_tell_of_a_text_is_what_the_text_gains() -> None:
                     linked += 1
                     assert model().extend(state, candidate.text).score == state.score + candidate.link
     assert linked > 30
+
+
+@pytest.mark.parametrize("beside", ["学", "的", "，", "”", "（", "！", "、", "a", "3"])
+def test_quick_scores_are_those_of_the_model(beside: str) -> None:
+    language, quick = model(), neighbours()
+    characters = tuple("学生里工会的送温暖，。“”（）！？、１〇·□")
+    gains, joined = quick.ahead(characters, beside)
+    for at, character in enumerate(characters):
+        apart = language.alone(character) + language.seam(beside, character)
+        word = language.word(beside + character) - language.alone(beside)
+        assert quick.behind(beside, characters)[at] == max(apart, word)
+        assert gains[at] == language.seam(character, beside)
+        assert joined.get(at, -inf) == language.word(character + beside) - language.alone(beside)
+    assert quick.behind("", characters) == [language.alone(character) for character in characters]
