@@ -13,8 +13,8 @@ from pipeline.observations.stream import at_figures, has_class, last_place, only
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The atom of each figure: row, line, atom (place in `found`), outside (true when only a body outside the unions
     acts), led (a union was the last to act or speak in its line), generic (that body is told by its kind alone: 公司),
-    firm (and it opens its clause on the page of an area's unions), named (a union acts in its sentence), opened (a union
-    opened a clause of its line or spoke there).
+    firm (and it opens its clause on the page of an area's unions), named (a union acts in its sentence), opened (a
+    union opened a clause of its line or spoke there).
 
     The last organization before the figure that neither speaks nor receives; else one that speaks; else the page's
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.

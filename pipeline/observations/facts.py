@@ -234,7 +234,7 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     told_behind = (
         pl.col("in_clause_after")
         & ~pl.col("in_clause_before")
-        & pl.col("later").is_in([statuses.PLANNED, statuses.FORECAST])
+        & pl.col("later").is_in([statuses.PLANNED, statuses.FORECAST, statuses.TARGET])
         & (pl.col("indicator_id") != "funds_raised")
     ).fill_null(False)
     later = pl.col("indicator_id").is_in(FORWARD).fill_null(False)
