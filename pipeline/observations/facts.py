@@ -53,7 +53,7 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = match.scopes(events).join(rows.select(columns), on="row", maintain_order="left")
+    figures = tables.with_topics(match.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
     rules = lexicon.rules()
     found = parts.with_family(match.matched(figures)).with_columns(
         indicator_id=pl.col("rule").replace_strict(
