@@ -8,7 +8,6 @@ import polars as pl
 
 from pipeline.observations.stream import last_before, last_place
 
-
 #: Months ahead of a page's own that it may speak of as to come.
 SOON = 2
 
