@@ -50,6 +50,7 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         steady=last_place(does & ~pl.col("passing")),
         named=last_place(does & ~pl.col("implicit")),
         speaking=last_place(is_atom & pl.col("ours")),
+        told=last_place(is_atom & pl.col("ours") & ~pl.col("implicit")),
         leading=last_place(is_atom & pl.col("ours") & ~pl.col("implicit") & pl.col("leading")),
         other=last_place(is_atom & pl.col("others")),
     )
@@ -59,7 +60,8 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     around = [
         there(seen, places["acting"], "atom", "document", "clause", "implicit"),
         there(seen, places["named"], "sentence", "atom"),
-        there(seen, places["speaking"], "atom", "document", "line"),
+        there(seen, places["speaking"], "atom", "document"),
+        there(seen, places["told"], "atom", "line"),
         there(seen, places["leading"], "line"),
         there(seen, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
     ]
@@ -91,9 +93,9 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         generic="other_generic",
         firm=(pl.col("other_firm") & pl.col("local")).fill_null(False),
         led=(
-            (pl.col("speaking_line") == pl.col("line"))
+            (pl.col("told_line") == pl.col("line"))
             & (
-                (pl.col("other_line") != pl.col("line")) | (pl.col("speaking_atom") > pl.col("other_atom")) | together
+                (pl.col("other_line") != pl.col("line")) | (pl.col("told_atom") > pl.col("other_atom")) | together
             ).fill_null(True)
         ).fill_null(False),
         opened=(pl.col("leading_line") == pl.col("line")).fill_null(False),

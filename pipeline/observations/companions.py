@@ -21,6 +21,8 @@ PEOPLE = ("people", "homes")
 NO_ROW = ("business", "increase", "share", "attend", "dependants", "per_head", "deaths", "income", "disclaimed", "wage")
 #: 这一数字; and the verbs of a clause that says nothing but what a sum came to.
 SAME, BARE, SUMMED = ("same",), ("hold", "change"), ("total",)
+#: What came of a plan told before it (计划培训900人，实际完成1130人).
+DONE = ("finish",)
 #: The number inside such a pronoun: 这三个数字.
 INSIDE_PRONOUN = "^[一二两三四五六七八九几][个项组]$"
 #: What a row is of when it says so itself.
@@ -122,7 +124,7 @@ def with_rows(figures: pl.DataFrame) -> pl.DataFrame:
 
 def with_pronouns(figures: pl.DataFrame) -> pl.DataFrame:
     """A figure behind 这一数字 has the indicator of the last figure of its family before that clause, and so has money
-    of a clause that only says what it came to (2018年达到9亿元).
+    of a clause that only says what it came to (2018年达到9亿元), and what came of a plan (计划900人，完成1130人).
 
     figures: document, sentence, family, words, before and in_clause (signatures), compared, indicator_id, rule_id,
     sorted by at.
@@ -136,7 +138,13 @@ def with_pronouns(figures: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("sentence") == pl.col("sentence").shift(1))
         & (pl.col("family") == pl.col("family").shift(1))
     )
-    same = ((has & lexicon.mask(SAME) != 0) | bare).fill_null(False)
+    done = (
+        (pl.col("before") & lexicon.mask(DONE) != 0)
+        & (has & ~pl.lit(lexicon.mask(DONE), pl.Int128) & (lexicon.carried() | lexicon.mask(NO_ROW)) == 0)
+        & (pl.col("sentence") == pl.col("sentence").shift(1))
+        & (pl.col("family") == pl.col("family").shift(1))
+    )
+    same = ((has & lexicon.mask(SAME) != 0) | bare | done).fill_null(False)
     known = figures.select(
         "row", "document", "family", "at", "sentence", "indicator_id", "rule_id", "compared", pronoun=same
     )

@@ -54,7 +54,7 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = match.scopes(events).join(rows.select(columns), on="row", maintain_order="left")
+    figures = tables.with_topics(match.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
     rules = lexicon.rules()
     found = parts.with_family(match.matched(figures)).with_columns(
         indicator_id=pl.col("rule").replace_strict(
@@ -251,7 +251,7 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     told_behind = (
         pl.col("in_clause_after")
         & ~pl.col("in_clause_before")
-        & pl.col("later").is_in([statuses.PLANNED, statuses.FORECAST])
+        & pl.col("later").is_in([statuses.PLANNED, statuses.FORECAST, statuses.TARGET])
         & (pl.col("indicator_id") != "funds_raised")
     ).fill_null(False)
     later = pl.col("indicator_id").is_in(FORWARD).fill_null(False)

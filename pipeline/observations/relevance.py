@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.observations import lexicon
 from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, spread, with_roles
 from pipeline.observations.words import ROLES
+from pipeline.observations.words import words as known_words
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
@@ -174,13 +175,16 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
-    full stop, and with no word of a union or of workers, nor, as the rows of a union's own table have, of aid)."""
+    full stop or semicolon, and with no word of a union or of workers, nor, as the rows of a union's own table have, of
+    aid)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
     done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
     union = has_class("context", context["union"])
     own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
+    # An item of a list (① 向医院发放慰问金90万元；) is no headline.
+    stop |= (pl.col("word") == known_words()["word"].index_of("；")).fill_null(False)
     aid = has_class("bits", done) & pl.col("document").is_in(own)
     lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid)).to_series()
     figures = stream.select("row", "line", "title", "figure").filter("figure")

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.observations import areas
-from pipeline.observations.stream import LIVE
+from pipeline.observations.stream import LIVE, last_place
 from pipeline.quantities.heads import unit_brackets
 from pipeline.quantities.tables import GAPS, LONE, PARTING, Cell, Figure, Row, Table, tables
 
@@ -250,6 +250,25 @@ def _kept(cell: Cell, text: str) -> list[str]:
     edges = [0, *(edge for span in unit_brackets(cell.plain) for edge in span), len(cell.plain)]
     printed = text[cell.start : cell.end]
     return [printed[begin:end].strip() for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def with_topics(figures: pl.DataFrame) -> pl.DataFrame:
+    """Cells of a table with the words around the last figure before it, which tell what the table is about.
+
+    figures: document, table and nearby (signature), sorted by place.
+    """
+    if figures["table"].null_count() == figures.height:
+        return figures
+    running = pl.col("table").is_null()
+    same = (pl.col("document").gather("told") == pl.col("document")).fill_null(False)
+    return (
+        figures.with_columns(told=last_place(running))
+        .with_columns(
+            nearby=pl.col("nearby")
+            | pl.when(~running & same).then(pl.col("nearby").gather("told")).otherwise(0).fill_null(0)
+        )
+        .drop("told")
+    )
 
 
 def with_totals(figures: pl.DataFrame) -> pl.DataFrame:

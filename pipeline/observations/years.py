@@ -8,6 +8,9 @@ import polars as pl
 
 from pipeline.observations.stream import last_before, last_place
 
+#: Months ahead of a page's own that it may speak of as to come.
+SOON = 2
+
 
 def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
     """With the year of publication for months without a year (8月份, 1至9月) in a sentence that tells no year; those
@@ -16,7 +19,10 @@ def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
     until = last_before(pl.col("sentence"), pl.col("until").fill_null(False)) == pl.col("sentence")
     telling = known.select(pl.col("sentence").filter(told).unique()).to_series().implode()
     lone = pl.col("months").fill_null(False) & ~pl.col("sentence").is_in(telling) & ~until.fill_null(False)
-    later = pl.col("month") > pl.col("published_on").dt.month()
+    published = pl.col("published_on").dt.month().cast(pl.Int64)
+    # A month soon to come is this year's (9月还将, printed in August), but for pages that look back on the year before.
+    soon = (pl.col("month") - published <= SOON) & (published > SOON)
+    later = (pl.col("month") > published) & ~soon
     return known.with_columns(
         relative_year=pl.when(lone)
         .then(pl.when(later.fill_null(False)).then(-1).otherwise(0))

@@ -94,8 +94,8 @@ def test_empty_frames_and_texts_have_the_same_columns() -> None:
 
 def test_rows_of_a_table_with_long_figures_are_no_menu() -> None:
     text = (
-        "临山工会完成年度计划\n2021-01-20　来源：临山工会\n2020年，临山市各级工会服务职工的各项计划全部完成，具体如下。\n"
-        "| 项目名称 | 全年计划 | 全年完成 |\n| 职业介绍 | 600万人次 | 712.45万人次 |\n| 技能培训 | 8万人次 | 9.3万人次 |\n"
+        "临山工会完成年度计划\n2021-01-20　来源：临山工会\n2020年，各级工会服务职工的计划全部完成，具体如下。\n"
+        "| 项目名称 | 全年计划 | 全年完成 |\n| 职业介绍 | 600万人次 | 712.45万人次 |\n| 培训 | 8万人次 | 9.3万人次 |\n"
         "各级工会下一步将继续做好就业服务工作，让更多职工得到实惠。\n"
     )
     rows = [section for start, end, section in laid_out(text)[0] if "712.45" in text[start:end]]

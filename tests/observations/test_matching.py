@@ -2,7 +2,8 @@
 
 matching.yaml: `want` has one entry a figure, "indicator number[ status]"; indicators that are as good stand behind one
 another with |, and a figure that may but need not be observed starts with +. precision.yaml has the same form:
-pages that tell much besides union aid, other bodies' aid, other training, other money, which is no observation.
+pages that tell much besides union aid, other bodies' aid, other training, other money, which is no observation; and so
+has unusual.yaml: ordinary reports in wording seldom met.
 """
 
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.observations.reading import read
 
 PAGES: list[dict[str, Any]] = [
     page
-    for name in ("matching.yaml", "precision.yaml")
+    for name in ("matching.yaml", "precision.yaml", "unusual.yaml")
     for page in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]
 
