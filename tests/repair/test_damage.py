@@ -81,6 +81,18 @@ def test_bytes_out_of_step_are_read_in_step(raw: str, told: str) -> None:
     assert told in repair(raw).text
 
 
+def test_question_marks_in_a_row_are_read_where_a_gloss_ends_them() -> None:
+    clean = (
+        "市总工会走访了三十户家庭，送去米面和棉被，职工们的情况良好。总的来看，帮扶工作扎实，两节期间没有一户职工挨冻。\n"
+        "各县的工会主席说，明年还要继续走访，把困难职工的名单再核一遍。"
+    )
+    damaged = damage(clean, 1, RATES["heavy"])
+    assert "???zǒng)" in damaged.text
+    assert "情况良好。总的来看" in repair(damaged.text).text
+    asked = damaged.text.replace("???zǒng)的來", "???的來")  # of a row by itself nobody knows what it stands for
+    assert "情况良好???的来" in repair(asked).text
+
+
 def test_the_same_damage_on_a_page_without_glosses() -> None:
     text = damage(article(5), 5, Rate(glossed=0.0, cut=0.8, cut_seldom=0.2))
     verdicts, _ = judge(text, repair(text.text))
