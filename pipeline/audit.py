@@ -7,7 +7,7 @@ What belongs here: faults of what is published. What does not: faults of a build
 import json
 from pathlib import Path
 
-from pipeline import laws
+from pipeline import descriptor, laws
 from pipeline.digests import file_digest
 from pipeline.release.publish import staging
 from pipeline.stages import Workspace
@@ -46,7 +46,7 @@ def staged_as_described(space: Workspace) -> list[str]:
     stage = staging(space.output)
     if validated(space) == file_digest(stage / "datapackage.json"):
         return changed(stage)
-    faults = laws.published_as_described(stage)
+    faults = descriptor.published_as_described(stage)
     if not faults:
         note(space).write_text(file_digest(stage / "datapackage.json"), encoding="utf-8")
     return faults
@@ -62,7 +62,7 @@ def published_as_described(space: Workspace) -> list[str]:
         return faults
     if validated(space) == file_digest(space.output / "datapackage.json"):
         return changed(space.output)
-    return laws.published_as_described(space.output)
+    return descriptor.published_as_described(space.output)
 
 
 def changed(output: Path) -> list[str]:
@@ -71,7 +71,7 @@ def changed(output: Path) -> list[str]:
     return [
         f"{output / one['path']}: is missing, or not what datapackage.json describes"
         for one in resources
-        if not laws.unchanged(one, output)
+        if not descriptor.unchanged(one, output)
     ]
 
 

@@ -1,19 +1,18 @@
 """The laws of the dataset, each a function that names the rows which break it.
 
 What belongs here: the laws on tables. What does not: how Dagster reports them (`pipeline.checks`), and law 7, which is
-the release's (`pipeline.release.publish`).
+the release's (`pipeline.release.publish`, `pipeline.descriptor`).
 
 Each function returns a frame with the column `problem`, one line a fault, at most MOST_NAMED; empty = the law holds.
 """
 
 import hashlib
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandera.polars as pa
 import polars as pl
@@ -38,9 +37,6 @@ INT64 = 2**63 - 1
 SLICE_ROWS = 4 * ROW_GROUP
 #: Rows of a table whose keys are held at once when references are checked.
 BUCKET_ROWS = 8_000_000
-#: A CSV file beyond this size is read by frictionless only at its beginning.
-BIG_BYTES = 32 * 2**20
-FIRST_ROWS = 10_000
 
 
 def problems(frame: pl.DataFrame | pl.LazyFrame, text: pl.Expr) -> pl.DataFrame:
@@ -261,38 +257,3 @@ LAWS = {
     "faults_are_few": ("table_files", faults_are_few),
     "nothing_personal": ("table_files", nothing_personal),
 }
-
-
-def published_as_described(output: Path) -> list[str]:
-    """Law 7: the faults that `frictionless validate datapackage.json` finds in what is published.
-
-    Of a table with more than BIG_BYTES of CSV frictionless, which reads some thousand rows a second, reads the first
-    FIRST_ROWS; that its bytes are those that were checked is seen by size and hash.
-    """
-    from frictionless import Package  # imports take a second, and only the release needs it
-
-    content = json.loads((output / "datapackage.json").read_text(encoding="utf-8"))
-    big = [one for one in content["resources"] if one.get("type") == "table" and one["bytes"] > BIG_BYTES]
-    if not big:
-        return described(Package(str(output / "datapackage.json")).validate())
-    faults = [f"{one['path']}: is not what datapackage.json describes" for one in big if not unchanged(one, output)]
-    for one in big:
-        for fact in ("hash", "bytes", "rows"):
-            del one[fact]
-    rest = {**content, "resources": [one for one in content["resources"] if one not in big]}
-    for part, most in ((rest, None), ({**content, "resources": big}, FIRST_ROWS)):
-        if part["resources"]:
-            faults += described(Package(part, basepath=str(output)).validate(limit_rows=most))
-    return faults
-
-
-def described(report: Any) -> list[str]:
-    """The messages of a report of frictionless."""
-    return [error for _, error in report.flatten(["name", "message"])]
-
-
-def unchanged(resource: dict[str, Any], output: Path) -> bool:
-    """Whether a file has the size and hash that its resource says."""
-    path = output / resource["path"]
-    there = path.is_file() and path.stat().st_size == resource["bytes"]
-    return there and f"sha256:{file_digest(path)}" == resource["hash"]
