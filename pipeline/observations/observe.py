@@ -22,7 +22,7 @@ SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", 
 # One person or thing told of in passing (一位骑手说), as no report counts.
 STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
-TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^\p{Han}[0-9]{1,3}(?: |[.] )$"
+TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^[\p{Han}、，,：:；;（(][0-9]{1,3}(?: |[.] )$"
 TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
 # A question mark of ASCII inside a clause (投入?1.4亿元) stands for a character that was lost, perhaps a digit.
 LOST = r"[^\P{Han}吗呢么何谁哪少办里啥样啊吧]\?$"
