@@ -1,4 +1,4 @@
-"""A release with large tables is held against its descriptor like a small one; frictionless reads their beginning alone."""
+"""A release with large tables is held against its descriptor like a small one; of these the beginning alone is read."""
 
 import json
 import shutil
