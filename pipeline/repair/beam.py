@@ -13,8 +13,7 @@ from pipeline.repair.language import State
 
 IN_STEP = -1
 
-BEAM = 10
-BEAM_STRIPPED = 16  # ... where private-use characters were stripped: a rival given up too soon makes a guess look sure
+BEAM = 16  # readings that are followed: a rival given up too soon makes a guess look sure
 SURE = 99.0  # nats: no other reading at all
 DEPTH = 10.0  # nats below the best at which a reading is dropped
 

@@ -27,7 +27,7 @@ RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
 MARKS_BEFORE_LOST = (
     "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
 )
-BRANCHES = 14  # characters tried for one unknown byte
+BRANCHES = 28  # characters tried for one unknown byte
 LOST_BRANCHES = 8  # ... where bytes were stripped beside it
 LOST = 1.5  # nats that it costs that a private-use character was stripped
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried

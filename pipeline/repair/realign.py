@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from pipeline.repair import gbk
-from pipeline.repair.beam import BEAM, BEAM_STRIPPED, IN_STEP, Reading, best_of
+from pipeline.repair.beam import BEAM, IN_STEP, Reading, best_of
 from pipeline.repair.candidates import (
     ANY,
     ANY_HIGH,
@@ -72,7 +72,6 @@ class Search:
         self.tokens = tokens
         self.glossed = page.glossed
         self.private_use = page.private_use
-        self.beam = BEAM if page.private_use else BEAM_STRIPPED
         self.tables = gbk.tables()
         self.steps = Steps(page, quoted)
 
@@ -100,7 +99,7 @@ class Search:
                 self._after_lost(beam, place)
             if not grown:
                 return [], index
-            beam = best_of(grown, self.beam)
+            beam = best_of(grown, BEAM)
             index += 1
             calm = token.kind in (CHARACTER, ASCII) and all(reading.carried == IN_STEP for reading in beam)
             settled = settled + 1 if calm else 0
