@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, spread, with_roles
+from pipeline.observations.stream import MENTION, SECTION, WORD, has_class, is_newline, spread, with_roles
 from pipeline.observations.words import ROLES
 from pipeline.observations.words import words as known_words
 
@@ -104,13 +104,49 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
         .filter(~pl.col("running"))
         .filter(pl.col("of_union").any().over("document"))
         .select("document", "line", under_other=~pl.col("of_union"))
-        .sort("line")
     )
+    heads = pl.concat([heads, _answering(stream)]).unique("line", keep="last").sort("line")
     figures = stream.filter("figure").select("row", "document", "line")
     return (
         figures.join_asof(heads, on="line", by="document", check_sortedness=False)
         .filter("under_other")
         .select("row", "under_other")
+    )
+
+
+def _answering(stream: pl.DataFrame) -> pl.DataFrame:
+    """document, line, under_other: the lines that open with a number and a short sentence that names whose part of an
+    answer they are (二、省医保局开展的工作。): a union's, or another body's."""
+    begins = (is_newline() | (pl.col("type") == SECTION)).shift(1, fill_value=True)
+    ahead = pl.col("at") - pl.col("end").shift(1, fill_value=0)
+    # 二、 is no mention, 2. and （二） are.
+    numbered = ((pl.col("mark") == lexicon.ITEM) & ahead.is_between(1, 3)) | (pl.col("type") == MENTION)
+    numbered &= begins & ~pl.col("figure") & ~pl.col("title")
+    opened = stream.filter(numbered).select("line", opened_at="at").unique("line", keep="first", maintain_order=True)
+    if opened.is_empty():
+        return pl.DataFrame(
+            schema={"document": stream.schema["document"], "line": stream.schema["line"], "under_other": pl.Boolean}
+        )
+    stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
+    lines = stream.filter(pl.col("line").is_in(opened["line"].implode()))
+    stops = lines.filter(stop).unique("line", keep="first", maintain_order=True).select("line", stop_at="at")
+    first = (
+        with_roles(lines, "context", "organization")
+        .join(opened, on="line")
+        .join(stops, on="line")
+        .filter((pl.col("at") < pl.col("stop_at")) & (pl.col("stop_at") - pl.col("opened_at") <= HEAD))
+    )
+    others = [place for place, entry in enumerate(lexicon.organizations()) if not entry.get("union", True)]
+    return (
+        first.group_by("line", maintain_order=True)
+        .agg(
+            pl.col("document").first(),
+            of_union=(pl.col("context").fill_null(0) & lexicon.context_bits()["union"] != 0).any(),
+            of_other=pl.col("organization").is_in(others).fill_null(False).any(),
+            running=pl.col("figure").any(),
+        )
+        .filter(~pl.col("running") & (pl.col("of_union") | pl.col("of_other")))
+        .select("document", "line", under_other=~pl.col("of_union"))
     )
 
 
