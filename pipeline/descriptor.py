@@ -33,9 +33,10 @@ def published_as_described(output: Path) -> list[str]:
         for fact in ("hash", "bytes", "rows"):
             del one[fact]
     small = [one for one in content["resources"] if one not in big]
-    for part, most in ((small, None), (big, FIRST_ROWS)):
+    names = {one["name"] for one in small}
+    for part, most, known in ((small, None, names), (big, FIRST_ROWS, set())):
         for one in part:
-            refer_within(one, {other["name"] for other in small} if part is small else set())
+            refer_within(one, known)
         if part:
             faults += described(Package({**content, "resources": part}, basepath=str(output)).validate(limit_rows=most))
     return faults

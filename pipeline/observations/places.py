@@ -124,7 +124,7 @@ def _capital() -> pl.Series:
 
 @cache
 def _publishers() -> pl.Series:
-    """Places of the names of papers among the area names."""
+    """Places of the names of papers, and of regions as papers call them, among the area names."""
     papers = set(lexicon.table("observation_publishers.csv")["name"])
     return pl.Series([place for place, row in enumerate(areas.by_place()) if row["name"] in papers], dtype=pl.Int64)
 

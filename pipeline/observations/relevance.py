@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import MENTION, SECTION, WORD, has_class, is_newline, spread, with_roles
+from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, spread, with_roles
 from pipeline.observations.words import ROLES
 from pipeline.observations.words import words as known_words
 
@@ -115,13 +115,11 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answering(stream: pl.DataFrame) -> pl.DataFrame:
-    """document, line, under_other: the lines that open with a number and a short sentence that names whose part of an
-    answer they are (二、省医保局开展的工作。): a union's, or another body's."""
+    """document, line, under_other: the lines that open with a number, 、 and a short sentence that names whose part of an
+    answer they are (二、省医保局开展的工作。): a union's, or another body's. Behind 2. or （二） they are not found."""
     begins = (is_newline() | (pl.col("type") == SECTION)).shift(1, fill_value=True)
     ahead = pl.col("at") - pl.col("end").shift(1, fill_value=0)
-    # 二、 is no mention, 2. and （二） are.
-    numbered = ((pl.col("mark") == lexicon.ITEM) & ahead.is_between(1, 3)) | (pl.col("type") == MENTION)
-    numbered &= begins & ~pl.col("figure") & ~pl.col("title")
+    numbered = begins & (pl.col("mark") == lexicon.ITEM) & ahead.is_between(1, 3) & ~pl.col("title")
     opened = stream.filter(numbered).select("line", opened_at="at").unique("line", keep="first", maintain_order=True)
     if opened.is_empty():
         return pl.DataFrame(
