@@ -115,8 +115,10 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answering(stream: pl.DataFrame) -> pl.DataFrame:
-    """document, line, under_other: the lines that open with a number, 、 and a short sentence that names whose part of an
-    answer they are (二、省医保局开展的工作。): a union's, or another body's. Behind 2. or （二） they are not found."""
+    """document, line, under_other: the lines that open with a number, 、 and a short sentence that names a body.
+
+    They are its part of an answer (二、省医保局开展的工作。): a union's, or another's. Not found behind 2. or （二）.
+    """
     begins = (is_newline() | (pl.col("type") == SECTION)).shift(1, fill_value=True)
     ahead = pl.col("at") - pl.col("end").shift(1, fill_value=0)
     numbered = begins & (pl.col("mark") == lexicon.ITEM) & ahead.is_between(1, 3) & ~pl.col("title")
