@@ -39,8 +39,8 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Mark as damaged the two pieces of a number that a blank may have torn: 拿出2 10万元 is 2 and 100000, or 2100000.
 
     mentions: document_id, start, end, text, kind, unit_id, legibility, in the order of their places; texts:
-    document_id, text. The first piece is a number of up to three digits without a unit that stands right behind a word or a mark;
-    behind a blank or at the start of a line it may be the cell of a table.
+    document_id, text. The first piece is a number of up to three digits without a unit that stands right behind a word
+    or a mark; behind a blank or at the start of a line it may be the cell of a table.
     """
     behind = (pl.col("start") == pl.col("end").shift(1) + 1) & (pl.col("document_id") == pl.col("document_id").shift(1))
     bare = (pl.col("kind") == "count") & pl.col("unit_id").is_null() & pl.col("text").str.contains(PIECE)
