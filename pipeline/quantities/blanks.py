@@ -39,7 +39,9 @@ _STEPS = {
 #: What tells the style: a blank between a figure and a Han character.
 _STYLE = rf"[0-9][%％]?{_BLANK}[\p{{Han}}%％‰℃~～—–]|第{_BLANK}[0-9]"
 #: What a text must hold to have such a blank at all: found many times faster than the patterns.
-_SIGNS = [f" {char}" for char in "万萬亿億千百余餘多年月日号號时時分个個人名户戶元家场場件份次天岁歲毫公平至到~～—–%％‰℃"]
+_SIGNS = [
+    f" {char}" for char in "万萬亿億千百余餘多年月日号號时時分个個人名户戶元家场場件份次天岁歲毫公平至到~～—–%％‰℃"
+]
 _SIGNS += ["第 ", "% ", "\u00a0", *map(chr, range(0x2002, 0x200B)), "\u202f"]
 
 
@@ -67,7 +69,9 @@ def closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     length = pl.col("piece").str.len_chars().cast(pl.Int64)
     blanks = (
-        pieces.with_columns(at=(length.cum_sum() - length).over("row")).filter(~pl.col("first")).select("row", "at", "blank")
+        pieces.with_columns(at=(length.cum_sum() - length).over("row"))
+        .filter(~pl.col("first"))
+        .select("row", "at", "blank")
     )
     joined = pieces.group_by("row", maintain_order=True).agg(pl.col("piece").str.join(""))
     if joined.is_empty():
