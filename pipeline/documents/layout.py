@@ -266,7 +266,11 @@ def _early() -> pl.Expr:
     return (
         pl.when(c("abstract"))
         .then(pl.lit("body"))
-        .when(c("link_run") | (c("symbol") & c("item") & ~c("introduced")) | (c("line") & (c("run_length") >= HEADLINE_RUN)))
+        .when(
+            c("link_run")
+            | (c("symbol") & c("item") & ~c("introduced"))
+            | (c("line") & (c("run_length") >= HEADLINE_RUN))
+        )
         .then(pl.lit("related_links"))
         .when((above & scrap) | remnant)
         .then(pl.lit("boilerplate"))
