@@ -209,6 +209,9 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
         return None
     if re.match("0[0-9]", first) and unit1 == unit2 == "年":
         return None  # 从08年到12年
+    if unit2 == "年" and re.fullmatch("(?:1[89]|20)[0-9]{2}", second):
+        if re.fullmatch("(?:1[89]|20)[0-9]{2}", first) or (unit1 == "年" and re.fullmatch("[0-9]{2}", first)):
+            return None  # 从2006年到2015年: two dates
     if unit1 and unit2 and lexicon().units[unit1].unit_id != lexicon().units[unit2].unit_id:
         return None
     if (unit1 and not unit2) or ((g.get("sep") or "").strip() == "或" and not unit2):
