@@ -1,4 +1,4 @@
-"""Figures set with blanks between digits and Chinese characters are read as without them, where they stand."""
+"""Figures with blanks or commas of style inside are read as without them, where they stand."""
 
 import re
 
@@ -63,7 +63,24 @@ def test_texts_of_both_styles_side_by_side_keep_their_ids_and_places() -> None:
         ("慰问三 5 人", ["5"]),
         ("序号 3 20万元", ["3", "200000"]),
         ("甲　3　万元", ["3"]),
+        ("概况\n四、五百名职工受助", ["500"]),
+        ("第四、五批", ["4", "5"]),
+        ("获一、二、三等奖", []),
     ],
 )
 def test_words_and_cells_behind_a_blank_are_none_of_the_figure(text: str, numbers: list[str]) -> None:
     assert [number for number in read([text])["number"].to_list() if number] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "bounds"),
+    [
+        ("每户四、五百元", "四、五百元", (400, 500)),
+        ("救助三、四十人", "三、四十人", (30, 40)),
+        ("走访七、八户", "七、八户", (7, 8)),
+        ("大约二、三万元", "大约二、三万元", (20000, 30000)),
+        ("有十七、八個人", "十七、八個", (17, 18)),
+    ],
+)
+def test_two_numerals_in_a_row_with_a_comma_are_one_range(text: str, printed: str, bounds: tuple[int, int]) -> None:
+    assert read([text]).select("raw_text", "lower", "upper").rows() == [(printed, *bounds)]
