@@ -195,7 +195,7 @@ def _figures() -> dict[str, str]:
         "compound": f"{head}(?P<sum>{COMPOUND})(?:{SEPARATOR}(?P<sum2>{COMPOUND}))?{tail}",
         "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})"
         f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<sign2>负|零下)?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
-        "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
+        "spaced": f"{head}(?P<num>{SPACED}(?:{X}?[{HM}]+)?)(?P<x>{X})?{unit}{tail}",
         "thousands": f"{head}(?P<num>{THOUSANDS})",
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",

@@ -217,7 +217,10 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
         return None
     shared = re.search(r"[十百千万亿]+\Z", second)
     if shared and not unit1 and low.number < high.number and not re.search(r"[百千万亿]", first):
-        power = re.search(r"[万亿]+\Z", second) or (shared if not first[-1].isdigit() and first[-1] != "十" else None)
+        # 2至3百万元 shares all of it, 30至300万元 only what both can have; 30至2百 is no pair.
+        single = re.fullmatch("[1-9一二两三四五六七八九]", first)
+        large = re.search(r"[万亿]+\Z", second)
+        power = shared if single or (not large and not first[-1].isdigit() and first[-1] != "十") else large
         if power:
             lifted = read(first + power[0])
             if lifted and lifted.number < high.number:

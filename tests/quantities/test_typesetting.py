@@ -84,3 +84,18 @@ def test_words_and_cells_behind_a_blank_are_none_of_the_figure(text: str, number
 )
 def test_two_numerals_in_a_row_with_a_comma_are_one_range(text: str, printed: str, bounds: tuple[int, int]) -> None:
     assert read([text]).select("raw_text", "lower", "upper").rows() == [(printed, *bounds)]
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("2至3千元", (2000, 3000)),
+        ("5到8百人", (500, 800)),
+        ("2至3百万元", (2_000_000, 3_000_000)),
+        ("二至三百万元", (2_000_000, 3_000_000)),
+        ("30至300万元", (300_000, 3_000_000)),
+        ("五十至三百万元", (500_000, 3_000_000)),
+    ],
+)
+def test_the_first_end_of_a_range_shares_the_magnitude(text: str, bounds: tuple[int, int]) -> None:
+    assert read([text]).select("lower", "upper").rows() == [bounds]
