@@ -6,8 +6,6 @@ belongs to (`periods`), and finding the mentions (`pipeline.quantities`).
 
 import polars as pl
 
-from pipeline.quantities.blanks import ODD
-
 _UNITS = "一二三四五六七八九"
 # The digits of a printed date: in Chinese, in full width, and days and months up to 三十一; longer ones come first.
 DIGITS = {
@@ -19,9 +17,9 @@ DIGITS |= {"〇": "0", "○": "0", "零": "0"} | {unit: str(number) for number, 
 DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
 # Rust counts the digits of every script as \d; only these ten become a number.
 YEAR = r"(?:19[4-9]|20[0-4])[0-9]"
-SPAN_AFTER = r"^ ?(?:以来|来|间|里|中|多来|时间里)"
-SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续) ?$"
-RANGE = r"^(?: to | ?(?:到|至|—|－|-|~|～|——|起至) ?)$"
+SPAN_AFTER = r"^(?:以来|来|间|里|中|多来|时间里)"
+SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续)$"
+RANGE = r"^(?: to |到|至|—|－|-|~|～|——|起至)$"
 
 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -33,7 +31,6 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """
     dates = mentions.filter(pl.col("kind") == "date").with_columns(
         plain=pl.col("raw_text")
-        .str.replace_all(rf"[ {ODD}]?([年月日号至到])[ {ODD}]?", "$1")
         .str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
         .str.replace_all(r"(^|[^0-9])([0-4][0-9]年)", "${1}20${2}")
         .str.replace_all(r"(^|[^0-9])([5-9][0-9]年)", "${1}19${2}")

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from pipeline.quantities.blanks import TORN, closed, reopened
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
@@ -37,13 +36,6 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
-    if not frame.select(pl.col("text").str.contains(TORN).any()).item():
-        return _extract_closed(frame)
-    texts, cuts = closed(frame)
-    return reopened(_extract_closed(texts), frame, cuts)
-
-
-def _extract_closed(frame: pl.DataFrame) -> pl.DataFrame:
     threads = pl.thread_pool_size()
     with ThreadPoolExecutor(threads) as pool:
         return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])
