@@ -29,7 +29,12 @@ _ENUMERATED = (
     r"|第[一二三四五六七八九十]+[,，、:：章节条])"
 )
 _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】*_]*$"
-_CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
+# Two figures side by side, or one with its unit in a column of its own.
+_CELLS = (
+    r"[0-9] ?[^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
+    r"|\p{Han}[^\s0-9]{0,3} {3,}[0-9][0-9.,]{0,12} ?[余多]?[万萬亿億]?[余多]?[元名人户戶家个個件次场場所份套]"
+    r"[^\s0-9]{0,4}(?:\s|$)"
+)
 _FIGURES = r"[\t|｜] ?[0-9]"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
@@ -45,6 +50,8 @@ _MASTHEAD = (
 _CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
 _LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
+# Blanks that some pages set between figures and Chinese characters (慰问 7.2 万人) part nothing.
+_SPACED = "([0-9%]) ([万萬亿億余餘多年月日号號个個人名户戶家元场場件份次%])"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
@@ -77,6 +84,11 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         # What has a full stop is running prose whatever else it holds.
         loose=_only(~c("stop") | (size < 10)),
     )
+    spaced = pieces.select(pl.arg_where(c("loose").str.contains(_SPACED))).to_series()
+    if not spaced.is_empty():
+        closed = pieces["loose"].gather(spaced).str.replace_all(_SPACED, "$1$2")
+        closed = closed.str.replace_all(r"(\p{Han}) ([0-9])", "$1$2")
+        pieces = pieces.with_columns(pieces["loose"].scatter(spaced, closed))
     # A pattern runs only on the pieces that hold what it cannot do without.
     key, within = c("key"), c("within")
     pieces = pieces.with_columns(

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
+from pipeline.quantities.blanks import closed, reopened
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
@@ -36,6 +37,17 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
+    texts, blanks = closed(frame)
+    if blanks.is_empty():
+        return _of_blocks(texts)
+    # Ids need not be distinct; the numbers of the rows are.
+    numbered = texts.with_columns(id=pl.int_range(pl.len()).cast(pl.String))
+    found = _of_blocks(numbered)
+    row = found["id"].cast(pl.UInt32)
+    return reopened(found, row, blanks).with_columns(frame["id"].gather(row))
+
+
+def _of_blocks(frame: pl.DataFrame) -> pl.DataFrame:
     threads = pl.thread_pool_size()
     with ThreadPoolExecutor(threads) as pool:
         return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])
