@@ -1,8 +1,8 @@
-"""Figures set with blanks between digits and Chinese characters: 约 7.2 万人, 2023 年 1 月 1 日.
+"""Figures set with blanks between digits and Chinese characters, 约 7.2 万人, 2023 年 1 月 1 日, and unseen characters.
 
-What belongs here: closing such blanks before a text is read, and putting the mentions back to where they stand in the
-text as printed. What does not: blanks inside the digits of a number (`grammar`), and units, which the grammar reads
-behind a blank already.
+What belongs here: closing such blanks, and taking out what nobody sees (zero-width spaces, soft hyphens), before a text
+is read, and putting the mentions back to where they stand in the text as printed. What does not: blanks inside the
+digits of a number (`grammar`), and units, which the grammar reads behind a blank already.
 
 The style is that of the W3C's Requirements for Chinese Text Layout (3.2.2, a quarter em between Han and Western
 characters), for which many pages put a blank.
@@ -14,6 +14,8 @@ from pipeline.quantities.grammar import HD, HM
 
 #: Blanks that typesetting puts between Han characters and digits; the ideographic space parts columns.
 BLANKS = " \u00a0\u2002-\u200a\u202f"
+#: Soft hyphen, zero-width characters and marks of direction, word joiner, byte order mark inside a text.
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 #: What continues a figure or date behind the blank, with what it is not the beginning of (3 多措并举, 2 日常慰问).
 _BEHIND = (
     "[万萬](?:[^科达達州宁寧物众眾]|$)|[亿億]|[千百](?:[万萬亿億余餘多元名人户戶家]|$)|余|餘|多(?:[^措渠部维維样樣彩层層方]|$)"
@@ -42,21 +44,24 @@ _STYLE = rf"[0-9][%％]?{_BLANK}[\p{{Han}}%％‰℃~～—–]|第{_BLANK}[0-9]
 _SIGNS = [
     f" {char}" for char in "万萬亿億千百余餘多年月日号號时時分个個人名户戶元家场場件份次天岁歲毫公平至到~～—–%％‰℃"
 ]
-_SIGNS += ["第 ", "% ", "\u00a0", *map(chr, range(0x2002, 0x200B)), "\u202f"]
+_SIGNS += ["第 ", "% ", "\u00a0", *map(chr, range(0x2002, 0x200B)), "\u202f", *UNSEEN]
 
 
 def closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`frame` (`text`, one row a text) with such blanks taken out, and where they stood.
+    """`frame` (`text`, one row a text) with such blanks and unseen characters taken out, and where they stood.
 
-    The second has a row a blank, in order: `row` of the text, `at`, the offset in the closed text of what stands behind
-    it, and `blank`, the character. A text that has the mark already is left as it is.
+    The second has a row a character, in order: `row` of the text, `at`, the offset in the closed text of what stands
+    behind it, and `blank`, the character. A text that has the mark already is left as it is.
     """
     text = pl.col("text")
     some = frame.with_row_index("row").filter(text.str.contains_any(_SIGNS))
-    some = some.filter(text.str.contains(_STYLE) & ~text.str.contains(_MARK, literal=True))
+    some = some.filter(text.str.contains(f"{_STYLE}|[{UNSEEN}]") & ~text.str.contains(_MARK, literal=True))
     marked = text
-    for pattern, put in _STEPS.items():
+    # The first twice: of two blanks a character apart (2024 年1 月) it closes one at a time.
+    for pattern, put in [*list(_STEPS.items())[:1], *_STEPS.items()]:
         marked = marked.str.replace_all(pattern, put)
+    marked = pl.when(text.str.contains(_STYLE)).then(marked).otherwise(text)
+    marked = marked.str.replace_all(f"([{UNSEEN}])", f"{_MARK}${{1}}")
     pieces = (
         some.select("row", piece=marked.str.split(_MARK))
         .filter(pl.col("piece").list.len() > 1)
