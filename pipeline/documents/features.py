@@ -17,7 +17,7 @@ BYLINE = 120
 _INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2028\u2029\u3000\ufeff\ufffc" + "".join(
     chr(code) for code in range(0x2000, 0x2010)
 )
-_OPENING = r"^[【\[(（<《「■◆●▶>\s]*"
+_OPENING = r"^[【\[(（<《「■◆●▶>#\s]*"
 _SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
 # What Markdown prints in bold begins with the marks of a list item, but no space follows them.
 _BOLD = r"^\*{2,3}[^\s*]"
@@ -36,6 +36,9 @@ _CELLS = (
     r"[^\s0-9]{0,4}(?:\s|$)"
 )
 _FIGURES = r"[\t|｜] ?[0-9]"
+# Rows, headings and links of Markdown; a row of links is none.
+_ROW, _HEADING = r"^\|(?:[^|\]]*[^|\s\]][^|\]]*\|){2,}$", r"^#{1,6}\s"
+_LINK = r"^(?:[-*+]\s|[0-9]{1,3}\.\s)?\s*\[[^\[\]]+\]\([^()\s]+\)$"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
@@ -112,7 +115,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon", "clauses",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "heads", "semicolon",
+    "clauses",
     "byline", "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead",
     "bracketed", "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer",
     "spam", "distrust",
@@ -160,7 +164,9 @@ def _shape() -> list[pl.Expr]:
         (_has("key", _SYMBOL) & ~_has("key", _BOLD)).alias("symbol"),
         _has("key", _NUMBER).alias("numbered"),
         _has("key", _ENUMERATED).alias("enumerated"),
-        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS)).alias("table"),
+        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS) | _has("key", _ROW)).alias("table"),
+        _has("key", _HEADING).alias("heads"),
+        _has("loose", _LINK).alias("linked"),
     ]
 
 
@@ -287,6 +293,7 @@ def _judged() -> list[pl.Expr]:
     row = (figures >= 2) | ((figures == 1) & (size <= 24))
     bullet = (c("symbol") | (c("numbered") & ~row) | c("dated")) & ~c("enumerated")
     menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)
+    menu |= c("linked")
     running = (
         (c("stop") & (size >= 10))
         | (c("commas").ge(2) & (size >= 30) & ~bullet)

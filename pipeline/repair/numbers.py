@@ -21,13 +21,15 @@ _GLOSS = r"\([a-zü\u00e0-\u01dc]{1,6}\)"
 # Where a look-behind is, the pattern begins with the character itself: what begins with a look-behind is tried at every
 # place of the text (0.03 s of a megabyte each, not 0.001).
 INSERTED = re.compile(
-    rf"([0-9](?<=[{_HAN})][0-9])[0-9]{{0,8}}\.)"
+    rf"([0-9](?:(?<=[{_HAN})][0-9])|(?<=[{_HAN})] [0-9]))[0-9]{{0,8}}\.)"
     rf"((?:[^0-9\s,，。、；;：:！!？?（）()“”《》]|{_GLOSS}){{2,40}})([0-9]{{1,4}})(?= ?{_UNIT})"
 )
 RUN = re.compile("[0-9０-９][0-9０-９.．]+")
 MIXED = re.compile("[0-9][.．]?[０-９]|[０-９][.．]?[0-9]")
 _WIDE = re.compile("[０-９]")
-YEAR = re.compile('年(?=元旦|春节|春節|[“"]?[两兩][节節])(?<![^\\s，。、；：“（(>【《展署于在对好]年)')
+YEAR = re.compile(
+    '年(?=元旦|春节|春節|[“"]?[两兩][节節])(?<![^\\s，。、；：“（(>【《展署于在对好]年)(?<![0-9０-９] 年)'
+)
 DAY = re.compile("月日(?=[，,。上下电電讯訊至起])(?<![^\\s，。、；：（(报報讯訊]月日)")
 CUT = re.compile(rf"[0-9](?<![0-9.][0-9])[0-9]*\.(?= ?[{_LARGE}元％%])|[0-9](?<=[{_HAN}][0-9])[0-9]*\.(?=\s*\Z|…)")
 SUSPICIOUS = "|".join(
