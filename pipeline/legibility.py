@@ -7,7 +7,7 @@ What belongs here: the join of mentions with repairs, and numbers that a blank h
 import polars as pl
 
 from pipeline.offsets import overlapping
-from pipeline.quantities.blanks import BLANKS
+from pipeline.quantities.typesetting import BLANKS
 
 #: The pieces of a number that a blank has torn; and what stands before the second: a word or mark, the first, a blank.
 PIECE, REST, TORN = (

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from pipeline.quantities.blanks import closed, reopened
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.template import shape_keys, with_figures
+from pipeline.quantities.typesetting import closed, reopened
 
 # Bytes of text that one thread works on at a time, at most and at least: more would take more memory; every block costs
 # some milliseconds however short it is, since each expression builds the automaton of its pattern anew.
@@ -37,14 +37,14 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
-    texts, blanks = closed(frame)
-    if blanks.is_empty():
+    texts, taken = closed(frame)
+    if taken.is_empty():
         return _of_blocks(texts)
     # Ids need not be distinct; the numbers of the rows are.
     numbered = texts.with_columns(id=pl.int_range(pl.len()).cast(pl.String))
     found = _of_blocks(numbered)
     row = found["id"].cast(pl.UInt32)
-    return reopened(found, row, blanks).with_columns(frame["id"].gather(row))
+    return reopened(found, row, taken).with_columns(frame["id"].gather(row))
 
 
 def _of_blocks(frame: pl.DataFrame) -> pl.DataFrame:
