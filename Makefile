@@ -14,12 +14,12 @@ test: $(STAMP)
 	@$(BIN)/python -m pytest
 
 dev: $(STAMP)
-	@mkdir -p $(HOME_OF_DAGSTER)
-	@test -e $(HOME_OF_DAGSTER)/dagster.yaml || cp scripts/dagster.yaml $(HOME_OF_DAGSTER)/
-	@DAGSTER_HOME=$(HOME_OF_DAGSTER) $(BIN)/dagster dev
+	@mkdir -p "$(HOME_OF_DAGSTER)"
+	@test -e "$(HOME_OF_DAGSTER)/dagster.yaml" || cp scripts/dagster.yaml "$(HOME_OF_DAGSTER)/"
+	@DAGSTER_HOME="$(HOME_OF_DAGSTER)" $(BIN)/dagster dev
 
 validate: $(STAMP)
-	@$(BIN)/frictionless validate $${OUTPUT_DIR:-.}/datapackage.json
+	@$(BIN)/frictionless validate "$${OUTPUT_DIR:-.}/datapackage.json"
 
 # Rows and schemas changed since OLD (a tag or a folder), as Markdown: make diff OLD=v0.1.0
 diff: $(STAMP)
@@ -47,12 +47,12 @@ screenshots: $(STAMP)
 citation-check:
 	@test -x .venv-citation/bin/cffconvert || { $(PYTHON) -m venv .venv-citation && \
 	  .venv-citation/bin/python -m pip install --quiet --disable-pip-version-check cffconvert==2.0.0; }
-	@.venv-citation/bin/cffconvert --validate -i $${OUTPUT_DIR:-.}/CITATION.cff
+	@.venv-citation/bin/cffconvert --validate -i "$${OUTPUT_DIR:-.}/CITATION.cff"
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-# The stamp holds the digest of the lock, so a changed lock is installed before anything runs.
+# The stamp is older than a lock that changed, so that is installed before anything runs.
 $(STAMP): requirements.lock
 	@test -x $(BIN)/python || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "installing the pinned requirements (once)"

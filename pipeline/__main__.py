@@ -50,7 +50,10 @@ def main() -> int:
         if "publication" in {event.step_key for event in result.all_events if event.is_step_success}:
             print(f"error: what is published in {space.output} has the faults above", file=sys.stderr)
         else:
-            print(f"error: nothing was published; {space.output} holds the previous release", file=sys.stderr)
+            before = (
+                "holds the previous release" if (space.output / "datapackage.json").exists() else "holds no release"
+            )
+            print(f"error: nothing was published; {space.output} {before}", file=sys.stderr)
         return 1
     if space.output == ROOT:
         readme.main([])

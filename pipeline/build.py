@@ -102,7 +102,7 @@ def finish_shards(space: Workspace) -> list[Row]:
 def transcribe(space: Workspace) -> Frames:
     """The figures transcribed by hand: frames observations, figures, rejected; kept in the work folder."""
     path = space.seeds / FIGURES
-    frames = reported_figures(path if path.is_file() else None)
+    frames = reported_figures(path if path.exists() or path.is_symlink() else None)
     folder = space.work / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     observations = mask_text(conform(frames["observations"], "observations"), "observations").sort("observation_id")

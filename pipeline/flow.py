@@ -9,7 +9,7 @@ import polars as pl
 from pipeline import offsets
 from pipeline.documents.duplicates import fingerprints
 from pipeline.documents.layout import sections
-from pipeline.documents.markup import visible_text
+from pipeline.documents.markup import reading_texts
 from pipeline.legibility import with_legibility, with_torn
 from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
@@ -26,22 +26,8 @@ def read_texts(pages: pl.DataFrame) -> Frames:
     In: pages (document_id, text, markup, ...). Out: texts (document_id, text, script), segments (the map back to raw
     offsets), repairs (the published table).
     """
-    plain = pages.filter(~pl.col("markup")).select("document_id", "text")
-    marked = pages.filter("markup")
-    outer = pl.DataFrame(schema=offsets.SEGMENTS)
-    if not marked.is_empty():
-        visible, pieces = zip(*(visible_text(text) for text in marked["text"]), strict=True)
-        plain = pl.concat([plain, marked.select("document_id", text=pl.Series(visible, dtype=pl.String))])
-        outer = pl.concat(
-            [
-                outer,
-                *(
-                    piece.select(pl.lit(document).alias("document_id"), *offsets.SEGMENTS.names()[1:])
-                    for document, piece in zip(marked["document_id"], pieces, strict=True)
-                ),
-            ]
-        )
-    texts, inner, repairs = repair_frame(plain.sort("document_id"))
+    visible, outer = reading_texts(pages.sort("document_id"))
+    texts, inner, repairs = repair_frame(visible)
     return {
         "texts": texts,
         "segments": offsets.compose(outer, inner),

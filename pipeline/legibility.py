@@ -7,9 +7,14 @@ What belongs here: the join of mentions with repairs, and numbers that a blank h
 import polars as pl
 
 from pipeline.offsets import overlapping
+from pipeline.quantities.typesetting import BLANKS
 
 #: The pieces of a number that a blank has torn; and what stands before the second: a word or mark, the first, a blank.
-PIECE, REST, TORN = "^[0-9]{1,3}$", r"^[0-9]{1,2}(?:[^0-9.,:/]|$)", r"^[\p{Han}、，,；;：:（(][0-9]{1,3} $"
+PIECE, REST, TORN = (
+    "^[0-9]{1,3}$",
+    r"^[0-9]{1,2}(?:[^0-9.,:/]|$)",
+    rf"^[\p{{Han}}、，,；;：:（(][0-9]{{1,3}}[{BLANKS}]$",
+)
 
 
 def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
@@ -38,12 +43,12 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Mark as damaged the two pieces of a number that a blank may have torn: 拿出2 10万元 is 2 and 100000, or 2100000.
 
-    mentions: document_id, start, end, text, kind, unit_id, legibility, in the order of their places; texts:
-    document_id, text. The first piece is a number of up to three digits without a unit that stands right behind a word
-    or a mark; behind a blank or at the start of a line it may be the cell of a table.
+    mentions: document_id, start, end, text, kind, legibility, in the order of their places; texts: document_id, text.
+    The first piece is a number of up to three digits without a unit of its own that stands right behind a word or a
+    mark; behind a blank or at the start of a line it may be the cell of a table.
     """
     behind = (pl.col("start") == pl.col("end").shift(1) + 1) & (pl.col("document_id") == pl.col("document_id").shift(1))
-    bare = (pl.col("kind") == "count") & pl.col("unit_id").is_null() & pl.col("text").str.contains(PIECE)
+    bare = (pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)
     pairs = (
         mentions.with_row_index("_row")
         .with_columns(_from=pl.when(bare).then("start").shift(1))

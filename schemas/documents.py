@@ -92,17 +92,23 @@ class Repairs(Table):
 
 
 class Rejected(Table):
-    """One row is an input that could not be read: a whole file, or one row of a corpus."""
+    """One row is an input that could not be read, or not all of it: a whole file, or one row of a corpus or table."""
 
     class Config(Table.Config):
         title = "Rejected inputs"
         metadata = about(
             title_zh="拒收输入",
-            description_zh="每行一个无法读取的输入:整个文件或语料中的一行。",
+            description_zh="每行一个无法读取或未能全部读取的输入:整个文件,或语料、表格中的一行。",
             primary_key=("file", "row"),
         )
 
     file: str = column("File", "文件", "File below the seeds folder.", "seeds 目录下的文件。")
-    row: pl.Int64 = column("Row", "行", "Row of a corpus, 0 = the whole file.", "语料中的行;0 表示整个文件。", ge=0)
+    row: pl.Int64 = column(
+        "Row",
+        "行",
+        "Row of a corpus, or of documents.csv or reported_figures.csv, whose header is row 1; 0 = the whole file.",
+        "语料中的行,或 documents.csv、reported_figures.csv 中的行(表头为第 1 行);0 表示整个文件。",
+        ge=0,
+    )
     reason: str = column("Reason", "原因", "Code of the reason.", "拒收原因代码。", str_matches=r"^[a-z][a-z_]*$")
     detail: str = column("Detail", "说明", "What is wrong and what to do.", "问题及处理办法。")

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from pipeline.documents.dates import stamp_date
 from pipeline.documents.inventory import Input, Rejection, rejected_frame
 from pipeline.documents.markup import head
-from pipeline.documents.read import MAX_PAGE_BYTES, PAGES_SCHEMA, Unreadable
+from pipeline.documents.read import MAX_PAGE_BYTES, NOT_A_DAY, PAGES_SCHEMA, Unreadable
 from pipeline.documents.streams import MAX_ROW_BYTES, MAX_ROWS, Block, line_blocks, open_regular
 from pipeline.documents.webarchive import archive_batches
 from pipeline.privacy import IN_NAMES, masked_name
@@ -28,17 +28,19 @@ BATCH_BYTES = 64 * 1024 * 1024
 COLUMNS = ("id", "text", "url", "publisher", "published_on")
 MAX_ID = 200
 _ROWS = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
-# JSON that is no string but that polars writes as one: such rows are looked at one by one.
-_COERCED = r"^(?:[\[{].*|true|false|[-+0-9.eE]+)$"
+# JSON that is no string but that polars writes as one: such rows are looked at one by one. A whole number is good for
+# what is no text.
+_COERCED = r"^(?s:[\[{].*|true|false|[-+0-9.eE]+)$"
+_NOT_WHOLE = r"^(?s:[\[{].*|true|false|[-+0-9eE]*[.eE][-+0-9.eE]*)$"
 
 
 def iter_batches(item: Input, rows: int = BATCH_ROWS) -> Iterator[Batch]:
     """Read a corpus as `(pages, rejected)` batches of at most `rows` documents, in its own order.
 
     Frames as of `read.read_files`, with `row` the number of the line, record or row, from 1. A row without text,
-    without an id, with an id used before in its batch, or broken is rejected and the others are kept. A file that
-    cannot be read on is rejected as a whole (`row` null) after what was good of it. Never raises for what a file
-    holds.
+    without an id, with an id used before in its batch, or broken is rejected and the others are kept; one whose
+    `published_on` is no day is kept without it, and told in `rejected`. A file that cannot be read on is rejected as a
+    whole (`row` null) after what was good of it. Never raises for what a file holds.
     """
     told = False
     for pages, rejected in archive_batches(item, rows) if item.kind == "warc" else _row_batches(item, rows):
@@ -94,7 +96,8 @@ def _fast(block: Block) -> tuple[pl.DataFrame, list[Rejection]] | None:
         frame = pl.read_ndjson(BytesIO(data), schema=dict.fromkeys(COLUMNS, pl.String))
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != lines or frame.filter(pl.col("text").str.contains(_COERCED)).height:
+    coerced = [pl.col(name).str.contains(_COERCED if name == "text" else _NOT_WHOLE).any() for name in COLUMNS]
+    if frame.height != lines or any(frame.select(coerced).row(0)):
         return None
     return frame.with_row_index("row", offset=block.first_row).cast({"row": pl.Int64}), []
 
@@ -221,10 +224,20 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         .when(~pl.struct("id", "batch").is_first_distinct())
         .then(pl.lit("duplicate_id|its id is that of an earlier row; give every row an id of its own"))
     )
-    frame = frame.with_columns(fault=reasons)
-    parts = c("fault").str.splitn("|", 2).struct
-    refused = frame.filter(c("fault").is_not_null()).select(
-        pl.lit(file).alias("file"), "row", reason=parts.field("field_0"), detail=parts.field("field_1"), batch="batch"
+    frame = frame.with_columns(fault=reasons, day=stamp_date(c("published_on")))
+    undated = c("day").is_null() & (c("published_on").str.strip_chars() != "")
+    told = pl.coalesce("fault", pl.when(undated).then(pl.lit(f"broken_row|{NOT_A_DAY}")))
+    parts = c("told").str.splitn("|", 2).struct
+    refused = (
+        frame.with_columns(told=told)
+        .filter(c("told").is_not_null())
+        .select(
+            pl.lit(file).alias("file"),
+            "row",
+            reason=parts.field("field_0"),
+            detail=parts.field("field_1"),
+            batch="batch",
+        )
     )
     good = frame.filter(c("fault").is_null()).with_columns(c("text").str.strip_prefix("\ufeff"))
     begun = c("text").str.head(200).str.strip_chars_start("\ufeff \t\r\n\f").str.to_lowercase()
@@ -240,7 +253,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         markup=markup,
         source_url=_filled("url"),
         publisher=_filled("publisher"),
-        published_on=stamp_date(c("published_on")),
+        published_on="day",
         batch="batch",
     )
     return _with_heads(pages), refused

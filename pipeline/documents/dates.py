@@ -16,6 +16,8 @@ STAMP = (
 )
 CLOCK = r"(?:[T\s]?(?:上午|下午)?\s?(?:[01]?[0-9]|2[0-3])[:：时][0-5][0-9](?:[:：分][0-5][0-9])?(?:\.[0-9]{1,3})?秒?)"
 _YEAR_FIRST = r"((?:19|20)[0-9]{2})\s?[-/.年]\s?(1[0-2]|0?[1-9])\s?[-/.月]\s?(3[01]|[12][0-9]|0?[1-9])"
+# Behind a day of one digit: 2024-01-32 is no day, and 2024-1-908:30 the 9th.
+_CUT_SHORT = r"[0-9](?:[^0-9:：]|$)"
 _DAY_FIRST = r"(?:^|[^0-9.])(3[01]|[12][0-9]|0?[1-9])\.(1[0-2]|0?[1-9])\.((?:19|20)[0-9]{2})(?:[^0-9.]|$)"
 _PACKED = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(1[0-2]|0[1-9])(3[01]|[12][0-9]|0[1-9])(?:[^0-9]|$)"
 
@@ -43,7 +45,8 @@ WRITTEN_HINT = "|".join([tens + units for tens in "一二" for units in f"九{_N
 
 def first_date(text: str) -> date | None:
     """The first whole date of a short text, such as the content of a meta element; None when there is none."""
-    for pattern, order in ((_YEAR_FIRST, (0, 1, 2)), (_DAY_FIRST, (2, 1, 0)), (_PACKED, (0, 1, 2))):
+    whole = rf"{_YEAR_FIRST}(?:(?<=[0-9]{{2}})|(?!{_CUT_SHORT}))"
+    for pattern, order in ((whole, (0, 1, 2)), (_DAY_FIRST, (2, 1, 0)), (_PACKED, (0, 1, 2))):
         found = re.search(pattern, text)
         if found:
             year, month, day = (int(found.groups()[i]) for i in order)
@@ -67,6 +70,12 @@ def stamp_date(text: pl.Expr) -> pl.Expr:
         )
         return printed.str.to_date("%Y-%m-%d", strict=False)
 
+    def year_first() -> pl.Expr:
+        # The engine knows no look-ahead, so what follows the day is taken too.
+        parts = text.str.extract_groups(f"{_YEAR_FIRST}(.{{0,2}})").struct
+        short = (parts.field("3").str.len_bytes() == 1) & parts.field("4").str.contains(f"^{_CUT_SHORT}")
+        return pl.when(~short).then(built(_YEAR_FIRST, 1, 2, 3))
+
     def numbered(part: pl.Expr, numbers: dict[str, int]) -> pl.Expr:
         return part.replace_strict(numbers, default=None, return_dtype=pl.Int64)
 
@@ -77,7 +86,7 @@ def stamp_date(text: pl.Expr) -> pl.Expr:
     digits = dict(zip(_NUMERALS, "0000123456789", strict=True))
     months = {name: number for number, name in enumerate(_MONTHS, start=1)}
     return pl.coalesce(
-        built(_YEAR_FIRST, 1, 2, 3),
+        year_first(),
         built(_DAY_FIRST, 3, 2, 1),
         built(_PACKED, 1, 2, 3),
         dated(

@@ -21,6 +21,7 @@ from pipeline.documents.markup import head, is_markup
 SIDE_CAR = "documents.csv"
 SIDE_CAR_COLUMNS = ("file", "source_url", "publisher", "published_on", "retrieved_on", "rights", "note")
 MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
+NOT_A_DAY = "published_on is not a day; write it as 2024-12-31 (the rest of the row is used)"
 MAX_PAGE_BYTES = 64 * 1024 * 1024
 MAX_SIDE_CAR_BYTES = 256 * 1024 * 1024
 PAGES_SCHEMA = {
@@ -94,9 +95,10 @@ def read_bytes(path: Path, most: int) -> bytes:
     except OSError as fault:
         detail = f"cannot be opened ({fault.strerror}); make it readable"
         raise Unreadable("unreadable", detail) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Unreadable("not_a_file", "a folder, pipe or device, not a file; remove it")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Unreadable("not_a_file", "a folder, pipe or device, not a file; remove it")
         try:
             data = file.read(most + 1)
         except OSError as fault:
@@ -110,8 +112,9 @@ def side_car(folder: Path, files: Sequence[str]) -> tuple[pl.DataFrame, pl.DataF
     """What `documents.csv` says about files of the folder: `(known, rejected)`; both empty when there is none.
 
     known: `file`, `source_url`, `publisher`, `published_on` (Date), one row a file, the first where it is named twice.
-    A row that names no file of `files`, names one twice or has an unreadable date is in `rejected` by its line number
-    (the header is row 1); a table that cannot be read at all is rejected as a whole.
+    A row that names no file of `files`, names one twice or has an unreadable date is in `rejected` by its number (the
+    header is row 1), and so is a header with columns that are not known; a table that cannot be read at all is rejected
+    as a whole.
     """
     path = folder / SIDE_CAR
     none = pl.DataFrame(schema=KNOWN_SCHEMA)
@@ -131,6 +134,10 @@ def side_car(folder: Path, files: Sequence[str]) -> tuple[pl.DataFrame, pl.DataF
         return none, rejected_frame([Rejection(SIDE_CAR, None, "schema", detail)])
     rows: list[tuple[str, str | None, str | None, date | None]] = []
     rejections: list[Rejection] = []
+    unknown = [printable(name)[:40] for name in table.columns if name not in SIDE_CAR_COLUMNS]
+    if unknown:
+        detail = f"columns not known: {', '.join(unknown)}; the columns are {', '.join(SIDE_CAR_COLUMNS)}"
+        rejections.append(Rejection(SIDE_CAR, 1, "schema", f"{detail} (the others are used)"))
     there, seen = set(files), set()
     for number, record in enumerate(table.iter_rows(named=True), start=2):
         file = printable(record["file"] or "")
@@ -142,7 +149,6 @@ def side_car(folder: Path, files: Sequence[str]) -> tuple[pl.DataFrame, pl.DataF
         printed = (record.get("published_on") or "").strip()
         day = first_date(printed)
         if printed and day is None:
-            detail = "published_on is not a day; write it as 2024-12-31 (the rest of the row is used)"
-            rejections.append(Rejection(SIDE_CAR, number, "broken_row", detail))
+            rejections.append(Rejection(SIDE_CAR, number, "broken_row", NOT_A_DAY))
         rows.append((file, record.get("source_url") or None, record.get("publisher") or None, day))
     return pl.DataFrame(rows, schema=KNOWN_SCHEMA, orient="row"), rejected_frame(rejections)

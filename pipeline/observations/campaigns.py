@@ -10,10 +10,10 @@ from pipeline.observations import lexicon
 
 NATIONAL = ["中华全国总工会", "全国总工会", "全总", "全国各级工会", "全国工会"]
 LEAD = 400
-DAY = r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"
+DAY = r"(?:([0-9]{4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
 LAUNCHED = DAY + r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
-STARTS = r"(?:时间是|时间为|自|从)" + DAY + r"(?:起|至|到)"
-ENDS = r"(?:至|到|截至|持续到|结束于)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
+STARTS = r"(?:时间是|时间为|自|从) ?" + DAY + r"(?:起|至|到)"
+ENDS = r"(?:至|到|截至|持续到|结束于) ?([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
 CAMPAIGN_FACTS = {
     "document_id": pl.String,
     "campaign_id": pl.String,
@@ -25,7 +25,7 @@ CAMPAIGN_FACTS = {
 def _pattern(programme: str) -> str:
     """A year with the programme's words right behind it: 2017年元旦春节."""
     words = sorted(lexicon.campaigns()[programme]["words"], key=len, reverse=True)
-    return r"((?:19[4-9]|20[0-4])[0-9])年[“\"]?(?:全国工会|工会)?(?:" + "|".join(words) + ")"
+    return r"((?:19[4-9]|20[0-4])[0-9]) ?年 ?[“\"]?(?:全国工会|工会)?(?:" + "|".join(words) + ")"
 
 
 def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,6 @@ LEVEL_NAMES = {
     "donor": "捐助方",
 }
 ALL_UNIONS = "all_unions"
-ENTITY_MENTIONS = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "entity_id": pl.String}
 
 
 @cache

@@ -16,7 +16,8 @@ import polars as pl
 from pipeline.observations import areas
 from pipeline.observations.stream import LIVE, last_place
 from pipeline.quantities.heads import unit_brackets
-from pipeline.quantities.tables import GAPS, LONE, PARTING, Cell, Figure, Row, Table, tables
+from pipeline.quantities.lines import Cell
+from pipeline.quantities.tables import GAPS, LONE, PARTING, Figure, Row, Table, tables
 
 #: What a mention has in the text written out; the other columns stay.
 MOVED = {

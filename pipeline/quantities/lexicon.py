@@ -117,8 +117,3 @@ def _bounds() -> Iterator[Bound]:
         yield Bound(word, row["place"], row["bound"])
         if word.isascii() and row["place"] == "before":
             yield Bound(word.capitalize(), row["place"], row["bound"])
-
-
-def unit_kinds() -> dict[str, str]:
-    """`unit_id` to kind (`count`, `money`, ...), for every unit of the code list."""
-    return {row["unit_id"]: row["dimension"] for row in rows("units.csv")}

@@ -1,8 +1,8 @@
 """Statistical tables in a text: lines parted into cells, with what a column counts in the head and who in the row.
 
-Belongs here: finding tables (cells parted by tabs, bars or wide blanks), their head, labels, totals and the units that
-head, label or a line above (单位：万元) may give a cell. Does not: reading a cell's figure (`cells`), the words
-(tables.yaml). A table without a figure in a cell of its own is none, so that pages laid out in tables stay as they are.
+Belongs here: finding tables, their head, labels, totals and the units that head, label or a line above (单位：万元) may
+give a cell. Does not: parting lines (`lines`), reading a cell's figure (`cells`), the words (tables.yaml). A table
+without a figure in a cell of its own is none, so that pages laid out in tables stay as they are.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.quantities.heads import BLANKS, bare_words, by_noun, is_total, is_unit, line_units, units_of, words
 from pipeline.quantities.heads import unit_brackets as bracketed
-from pipeline.quantities.lexicon import lexicon
+from pipeline.quantities.lines import Cell, Line, filled, is_figure, lines
 
 #: Longer cells are text, neither head nor label nor figure; more rows than these make no head, nor is one cell of it
 #: above more columns.
@@ -21,20 +21,8 @@ LONGEST, HEAD_ROWS, WIDEST_HEAD, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 40, 60, 2
 PARTING, GAPS = r"[\t|]|｜|│", r"[）)](?:　|  )|数　|数  |次　|次  "
 #: A cell that is a figure, between two partings: what a text with a table has, in Rust's expressions.
 LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
-_BAR, _GAP, _RULE = re.compile(r"[|｜│]"), re.compile(r"  +|　+"), re.compile(r"[\s|｜│+:=\-─━┼┿├┤┬┴┌┐└┘]+")
-_FIGURE = re.compile(
-    r"[约近逾超]?[¥$]?-?(?:\d[\d,]*(?:\.\d+)?|\.\d+) ?[万亿]*[余多]?(?![月日号年:])(?:[^\W\d]{1,4}|%)?"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _MISSING = re.compile(r"[—–\-/\\*\s]+|无|空|暂无")
-
-
-class Cell(NamedTuple):
-    """What stands between two partings, without the blanks around it; `plain` is `Lexicon.plain` of it."""
-
-    start: int
-    end: int
-    plain: str
 
 
 class Figure(NamedTuple):
@@ -72,95 +60,38 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    parting: str
-    cells: list[Cell]
-
-
 def tables(text: str) -> Iterator[Table]:
     """The tables of a text, in order."""
-    lines = _lines(text)
+    rows = lines(text)
     at = 0
-    while at < len(lines):
+    while at < len(rows):
         end = at
-        while end < len(lines) and lines[end].parting and lines[end].parting in (lines[at].parting, "rule"):
+        while end < len(rows) and rows[end].parting and rows[end].parting in (rows[at].parting, "rule"):
             end += 1
         if end - at > 1:
-            found = _table(lines[at:end], lines[max(0, at - LINES_ABOVE) : at])
+            found = _table(rows[at:end], rows[max(0, at - LINES_ABOVE) : at])
             if found:
                 yield found
         at = max(end, at + 1)
 
 
-def _lines(text: str) -> list[_Line]:
-    found, start = [], 0
-    for line in text.split("\n"):
-        found.append(_line(line, start))
-        start += len(line) + 1
-    return found
-
-
-def _line(line: str, start: int) -> _Line:
-    end = start + len(line) + 1
-    if not line or line.isspace():
-        return _Line(start, end, "", [])
-    if "\t" in line:
-        return _Line(start, end, "tab", _cells(line, start, re.finditer("\t", line), line.endswith("\t")))
-    if _RULE.fullmatch(line):
-        return _Line(start, end, "rule", [])
-    if _BAR.search(line):
-        inner = line.rstrip()
-        closed = inner[-1] in "|｜│"
-        cells = _cells(line, start, _BAR.finditer(line), closed)
-        return _Line(start, end, "bar", cells[1:] if not cells[0].plain else cells)
-    begin, inner = len(line) - len(line.lstrip()), line.strip()
-    if _GAP.search(inner):
-        return _Line(start, end, "gap", _cells(inner, start + begin, _GAP.finditer(inner), False))
-    return _Line(start, end, "", [Cell(start + begin, start + begin + len(inner), _plain(inner))])
-
-
-def _cells(line: str, start: int, partings: Iterator[re.Match[str]], closed: bool) -> list[Cell]:
-    found, at = [], 0
-    edges = [match.span() for match in partings] + ([] if closed else [(len(line), len(line))])
-    for left, right in edges:
-        part = line[at:left]
-        begin = at + len(part) - len(part.lstrip())
-        found.append(Cell(start + begin, start + begin + len(part.strip()), _plain(part.strip())))
-        at = right
-    return found
-
-
-def _plain(text: str) -> str:
-    return text.translate(lexicon().plain)
-
-
-def _filled(cells: list[Cell]) -> int:
-    return sum(bool(cell.plain) for cell in cells)
-
-
-def _is_figure(cell: Cell) -> bool:
-    return bool(_FIGURE.fullmatch(cell.plain))
-
-
-def _table(lines: list[_Line], above: list[_Line]) -> Table | None:
+def _table(lines: list[Line], above: list[Line]) -> Table | None:
     lines = [line for line in lines if line.parting != "rule"]
-    widths = Counter(len(line.cells) for line in lines if _filled(line.cells) > 1)
+    widths = Counter(len(line.cells) for line in lines if filled(line.cells) > 1)
     width = max(widths, key=lambda size: (widths[size], size), default=0)
     if width < 2:
         return None
     body = 0
-    while body < len(lines) and (_filled(lines[body].cells) < 2 or len(lines[body].cells) != width):
+    while body < len(lines) and (filled(lines[body].cells) < 2 or len(lines[body].cells) != width):
         body += 1
-    lead = [line for line in lines[:body] if _filled(line.cells) == 1]
+    lead = [line for line in lines[:body] if filled(line.cells) == 1]
     first = body
     while body < len(lines) and _heads(lines[first : body + 1], width):
         body += 1
     head = [line.cells for line in lines[first:body]]
     rows = [_squared(line.cells, width) for line in lines[body:]]
     rows = [row for row in rows if row]
-    if len(head) + len(rows) < 2 or not any(_is_figure(cell) for row in rows for cell in row):
+    if len(head) + len(rows) < 2 or not any(is_figure(cell) for row in rows for cell in row):
         return None
     notes = [
         cell for line in [*above, *lead] for cell in line.cells if cell.plain and line.parting in ("", "tab", "bar")
@@ -175,15 +106,15 @@ def _table(lines: list[_Line], above: list[_Line]) -> Table | None:
     return Table(lines[first].start, lines[-1].end, _caption(notes), tuple(found))
 
 
-def _heads(lines: list[_Line], width: int) -> bool:
+def _heads(lines: list[Line], width: int) -> bool:
     """Whether the last of `lines` still belongs to the head that the others make."""
     cells = lines[-1].cells
-    if len(lines) > HEAD_ROWS or len(cells) != width or _filled(cells) < 2:
+    if len(lines) > HEAD_ROWS or len(cells) != width or filled(cells) < 2:
         return False
     told = [cell for cell in cells if cell.plain]
     if any(_MISSING.fullmatch(cell.plain) or len(cell.plain) > LONGEST for cell in told):
         return False
-    if any(_is_figure(cell) and not _YEAR.fullmatch(cell.plain) for cell in told):
+    if any(is_figure(cell) and not _YEAR.fullmatch(cell.plain) for cell in told):
         return False
     if all(_YEAR.fullmatch(cell.plain) or cell.plain in words()["total"] for cell in told):
         return False
@@ -196,7 +127,7 @@ def _squared(cells: list[Cell], width: int) -> list[Cell]:
     """The cells of a row in their columns; a row of totals may have its first cells run together."""
     if len(cells) == width:
         return cells
-    if 2 <= len(cells) < width and is_total(cells[0].plain) and _is_figure(cells[1]):
+    if 2 <= len(cells) < width and is_total(cells[0].plain) and is_figure(cells[1]):
         empty = Cell(cells[0].end, cells[0].end, "")
         return [cells[0], *[empty] * (width - len(cells)), *cells[1:]]
     return [*cells, *[Cell(cells[-1].end, cells[-1].end, "")] * (width - len(cells))] if 0 < len(cells) < width else []
@@ -243,7 +174,7 @@ class _Columns:
 
     def _of_figures(self, column: int, cells: list[Cell]) -> bool:
         told = [cell for cell in cells if cell.plain and not _MISSING.fullmatch(cell.plain)]
-        numbers = [cell for cell in told if _is_figure(cell)]
+        numbers = [cell for cell in told if is_figure(cell)]
         years = all(_YEAR.fullmatch(cell.plain) for cell in numbers)
         if years and not any(units_of(cell.plain) for cell in self.heads[column]):
             return False
@@ -281,7 +212,7 @@ class _Columns:
             # A share of what the row counts (增长率) is not measured in its unit.
             by_row = bool(of_row or (of_label and not self.own[column])) and not self.share[column]
             units = tuple(dict.fromkeys([*(of_row + of_label if by_row else []), *self.told[column]]))
-            if _is_figure(cell) and (units or not _YEAR.fullmatch(cell.plain)):
+            if is_figure(cell) and (units or not _YEAR.fullmatch(cell.plain)):
                 figures.append(Figure(cell, self.heads[column], units, by_row, column))
             else:
                 others.append(cell)

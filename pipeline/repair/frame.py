@@ -52,10 +52,12 @@ def suspicious(text: pl.Expr) -> pl.Expr:
     return text.str.contains(_pattern())
 
 
-def repair_frame(frame: pl.DataFrame, processes: int = 1) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def repair_frame(
+    frame: pl.DataFrame | pl.LazyFrame, processes: int = 1
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The tables `texts`, `segments` and `repairs` of documents.
 
-    In: `document_id` (String), `text` (String, the raw decoded document), other columns ignored.
+    In: `document_id` (String), `text` (String, the raw decoded document; null stays null), other columns ignored.
     Out: `texts` (document_id, text, script; one row a document, in the order of the frame), `segments` (document_id,
     start, end, raw_start, raw_end; offsets in code points; none for documents read as they stand) and `repairs`
     (the published table of that name), both in the order of the frame and of the places.
@@ -63,9 +65,8 @@ def repair_frame(frame: pl.DataFrame, processes: int = 1) -> tuple[pl.DataFrame,
     so that a script that asks for more than one has its `if __name__ == "__main__"`; the build, which has workers of
     its own, asks for one.
     """
-    marked = frame.select(
-        pl.col("document_id").cast(pl.String), pl.col("text").cast(pl.String), flag=suspicious(pl.col("text"))
-    )
+    texts = frame.lazy().select(pl.col("document_id").cast(pl.String), pl.col("text").cast(pl.String))
+    marked = texts.with_columns(flag=suspicious(pl.col("text"))).collect()
     flagged = marked.with_row_index("index").filter("flag").select("index", "document_id", "text")
     parts = [_repair_rows(flagged)] if processes < 2 or _bytes(flagged) < LEAST_BYTES else _shared(flagged, processes)
     changed, segments, repairs = (pl.concat(tables) for tables in zip(*parts, strict=True))

@@ -9,7 +9,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.repair import charset, glosses, numbers, punctuation, script, spans
@@ -26,6 +26,8 @@ SUSPICIOUS = re.compile(
         )
     )
 )
+# The converters of script take valid Unicode alone.
+_HALF_A_PAIR, _NO_CHARACTER = re.compile("[\ud800-\udfff]"), "\ufffe"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,18 @@ class Repaired:
 
 
 def repair(text: str) -> Repaired:
-    """A raw decoded document read right, or left alone where it cannot be; clean Simplified text comes back equal."""
+    """A raw decoded document read right, or left alone where it cannot be; clean Simplified text comes back equal.
+
+    Half a surrogate pair, which no file that was decoded whole holds, stays where it is. Raises TypeError for what is
+    no str.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"repair takes a str, not {type(text).__name__}")
+    if _HALF_A_PAIR.search(text):
+        read = repair(_HALF_A_PAIR.sub(_NO_CHARACTER, text))
+        characters = zip(read.text, read.raw_offsets, strict=True)
+        whole = "".join(text[start] if c == _NO_CHARACTER else c for c, (start, _) in characters)
+        return replace(read, raw=text, text=whole)
     with collector_paused():
         found = tuple(_edits(text)) if SUSPICIOUS.search(text) else ()
     mended, segments = apply(text, found)

@@ -222,6 +222,11 @@ def test_what_is_no_file_is_rejected(
     assert one_line(rejected)
 
 
+def test_a_folder_that_is_named_as_the_side_car_is_told(folder: Path) -> None:
+    (folder / "documents.csv").mkdir()
+    assert side_car(folder, ["0-good.txt"])[1]["reason"].to_list() == ["not_a_file"]
+
+
 def test_a_link_within_the_folder_is_read(folder: Path) -> None:
     (folder / "z.txt").symlink_to("0-good.txt")
     pages, rejected = read_folder(folder)
@@ -324,6 +329,8 @@ def test_the_side_car_tells_what_is_known(folder: Path) -> None:
         (b"\x89PNG", None, "not_text"),
         ("file,published_on\n0-good.txt,春天\n".encode(), 2, "broken_row"),
         (b'file,note\n"0-good.txt,x\n', None, "schema"),
+        (b"file,published\n0-good.txt,2024-01-01\n", 1, "schema"),
+        (b"file,published_on\n0-good.txt,2024-01-32\n", 2, "broken_row"),
     ],
 )
 def test_a_bad_side_car_is_rejected_and_the_pages_are_read(

@@ -55,6 +55,9 @@ BROKEN = {
     "bytes that are not UTF-8": (b'{"id":"x","text":"\xff\xfe"}', "broken_row"),
     "half a surrogate pair": (b'{"id":"x","text":"\\ud800 y"}', "not_text"),
     "NUL": (b'{"id":"x","text":"a\\u0000b"}', "not_text"),
+    "id is not whole": (b'{"id":1.5,"text":"y"}', "broken_row"),
+    "id is true": (b'{"id":true,"text":"y"}', "broken_row"),
+    "publisher is an object": (b'{"id":"x","text":"y","publisher":{"a":1}}', "broken_row"),
     "no id": (b'{"text":"y"}', "broken_row"),
     "empty id": (b'{"id":" ","text":"y"}', "broken_row"),
     "id with a line break": (b'{"id":"a\\nb","text":"y"}', "broken_row"),
@@ -77,6 +80,14 @@ def test_a_broken_row_is_rejected_alone(tmp_path: Path, name: str, careful: bool
     assert rejected["row"].to_list() == [2 + careful]
     assert rejected["reason"][0] in {reason, "broken_row"}
     assert "\n" not in rejected["detail"][0]
+
+
+@pytest.mark.parametrize("day", ["neulich", "2024-02-30", "2024-01-32"])
+def test_a_date_that_is_no_day_is_told_and_the_row_is_kept(tmp_path: Path, day: str) -> None:
+    (tmp_path / "c.jsonl").write_bytes(lines(GOOD, {"id": "z", "text": "末篇。", "published_on": day}))
+    pages, rejected = read(tmp_path)
+    assert pages.select("document_id", "published_on").rows()[1] == ("z", None)
+    assert rejected.select("row", "reason").rows() == [(2, "broken_row")]
 
 
 def test_batches_are_as_small_as_asked(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from pipeline.observations.figures import COLUMNS, from_frame, reported_figures
+from pipeline.observations.figures import COLUMNS, FAULTS, from_frame, reported_figures
 from pipeline.observations.observe import OBSERVATIONS
 
 GOOD = {
@@ -55,10 +56,17 @@ def test_rows_that_cannot_be_used_are_refused_with_a_reason() -> None:
         ({"source_url": ""}, "no_source"),
         ({"published_on": "2001-13-01"}, "bad_date"),
         ({"period_to": "20o1"}, "bad_year"),
+        ({"period_from": "2002"}, "bad_year"),
+        ({"programme": "山海行动"}, "unknown_programme"),
+        ({"raw_text": "15亿元，走访20户"}, "several_figures"),
+        ({"raw_text": "15\0亿元"}, "broken_row"),
+        ({"raw_text": "约" * 120 + "15亿元"}, "broken_row"),
+        ({"figure_id": "a#0000001"}, "bad_id"),
         ({"raw_text": "30户"}, "unit_not_accepted"),
     ):
         frames = made(**changes)
-        assert frames["rejected"]["reason"].to_list() == [reason]
+        assert frames["rejected"].select("row", "reason").rows() == [(2, reason)]
+        assert FAULTS[reason] in frames["rejected"]["detail"][0]
         assert frames["observations"].is_empty() and frames["figures"].is_empty()
 
 
@@ -67,8 +75,38 @@ def test_missing_file_missing_column_and_no_table(tmp_path: Path) -> None:
     path = tmp_path / "reported_figures.csv"
     path.write_text("figure_id,note\nx,y\n", encoding="utf-8")
     assert reported_figures(path)["rejected"]["reason"].to_list() == ["missing_columns"]
-    path.write_bytes(b"")
-    assert reported_figures(path)["rejected"]["reason"].to_list() == ["unreadable_table"]
+    for data, reason in (
+        (b"", "empty"),
+        (b"\x89PNG", "not_text"),
+        (b'figure_id,note\n"x,y\n', "unreadable_table"),
+    ):
+        path.write_bytes(data)
+        assert reported_figures(path)["rejected"].select("row", "reason").rows() == [(None, reason)]
+    path.unlink()
+    path.mkdir()
+    assert reported_figures(path)["rejected"]["reason"].to_list() == ["not_a_file"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "reported_figures.csv"
+    path.write_bytes("\r\n".join([",".join(GOOD), ",".join(GOOD.values())]).encode(encoding))
+    assert reported_figures(path)["observations"]["value"].to_list() == [1_500_000_000]
+
+
+@pytest.mark.parametrize(
+    ("actor", "area", "actor_id", "code"),
+    [
+        ("全国总工会", "全国", "acftu", "000000"),
+        ("青海省总工会", "青海省", "union_federation_province", "630000"),
+        ("枣庄市各级工会", "山东省枣庄市", "unions_of_all_levels_city", "370400"),
+        ("无名会", "蓬莱仙岛", None, None),
+    ],
+)
+def test_actors_and_areas_have_their_codes(actor: str, area: str, actor_id: str | None, code: str | None) -> None:
+    found = made(actor_text=actor, area_text=area)["observations"].row(0, named=True)
+    assert (found["actor_id"], found["area_code"]) == (actor_id, code)
+    assert (found["actor_text"], found["area_text"]) == (actor, area)
 
 
 def test_the_project_s_own_figures_all_pass() -> None:

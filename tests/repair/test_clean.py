@@ -131,6 +131,25 @@ def test_the_batch_agrees_with_the_single_repair() -> None:
     assert segments.is_empty() and repairs.is_empty()
 
 
+def test_half_a_surrogate_pair_stays_where_it_is() -> None:
+    assert repair("慰问\ud800职工").text == "慰问\ud800职工"
+    found = repair("市總工會\udc00慰問職工\ufffe")
+    assert (found.text, len(found.raw_offsets)) == ("市总工会\udc00慰问职工\ufffe", 10)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"abc", ["a"]])
+def test_what_is_no_text_is_said_so(wrong: object) -> None:
+    with pytest.raises(TypeError, match="repair takes a str, not"):
+        repair(wrong)  # type: ignore[arg-type]
+
+
+def test_the_batch_takes_frames_of_any_kind() -> None:
+    rows = {"document_id": [1, 2], "text": ["市總工會", None]}
+    texts, _, _ = repair_frame(pl.LazyFrame(rows))
+    assert texts.rows() == [("1", "市总工会", "Hant"), ("2", None, "Hans")]
+    assert repair_frame(pl.DataFrame({"document_id": [], "text": []}))[0].is_empty()
+
+
 def test_question_marks_in_rows_are_no_damage() -> None:
     text = "這房間算怎麼回事兒???)帶雙早餐(雞蛋,粥)還說得過去。憑什麼???。整個過程都很慢，?在?盼回復??;謝謝。" * 3
     repaired = repair(text)
