@@ -132,7 +132,7 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
     marks = (
-        stream.filter(has_class("context", context["respectively"]))
+        stream.filter(has_class(stream["word"], "context", context["respectively"]))
         .select("clause", "sentence", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )

@@ -64,7 +64,7 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     acts = pl.col("bits") & lexicon.mask(ACTS) != 0
     heeded = lexicon.mask((*LEAD, *ATTENDS, *AGENTS, *ACTS, *COMPARED, *PARTY))
     seen = stream.select("figure", "word", "at", "end", "clause", "gap").filter(
-        has_class("bits", heeded) | pl.col("figure")
+        has_class(stream["word"], "bits", heeded) | stream["figure"]
     )
     leads = with_roles(seen, "bits").select(
         "figure",

@@ -207,9 +207,12 @@ def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
-    ids = texts["document_id"].implode()
-    here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
-    texts, here, sections = tables.written_out(texts, here, sections.filter(pl.col("document_id").is_in(ids)))
+    among = stream.place_in(texts).is_not_null()
+    # Half of the mentions of a page lie in what is not read; those beside what is read may reach into it.
+    live = pl.any_horizontal(pl.col("section") == name for name in stream.LIVE).fill_null(True)
+    near = live | live.shift(1, fill_value=True) | live.shift(-1, fill_value=True)
+    here = rows.filter(among & near & pl.col("start").is_not_null()).drop("section")
+    texts, here, sections = tables.written_out(texts, here, sections.filter(among))
     whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),

@@ -109,7 +109,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
     )
     ahead = (
-        stream.select("at", "clause", "figure", body=is_body, speech=has_class("context", context["speech"]))
+        stream.select("at", "clause", "figure", body=is_body, speech=has_class(stream["word"], "context", context["speech"]))
         .filter(pl.any_horizontal("figure", "body", "speech"))
         .select(
             "at",
@@ -183,7 +183,7 @@ def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     spoken = with_roles(spoken, "area", "context")
     follows = (
-        has_class("bits", lexicon.mask(ACTS)).shift(-1)
+        pl.lit(has_class(spoken["word"], "bits", lexicon.mask(ACTS))).shift(-1)
         & (pl.col("at").shift(-1) - pl.col("end")).is_between(0, ADVERB)
         & (pl.col("clause").shift(-1) == pl.col("clause"))
     ).fill_null(False)

@@ -276,7 +276,7 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 behind a list of as many areas: row, turn_area, in the list's order."""
     respectively = lexicon.context_bits()["respectively"]
     marks = (
-        stream.filter(has_class("context", respectively))
+        stream.filter(has_class(stream["word"], "context", respectively))
         .select("clause", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )

@@ -61,7 +61,7 @@ def with_source(figures: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 
     figures: row, at, start, clause_start, clause_end, text, in order.
     """
-    words = events.filter(has_class("bits", lexicon.mask(["fiscal"])))
+    words = events.filter(has_class(events["word"], "bits", lexicon.mask(["fiscal"])))
     before = words.select("at", source_at="at", source_end="end")
     behind = words.select("at", source_next="at", source_next_end="end")
     found = figures.join_asof(before, on="at", allow_exact_matches=False, check_sortedness=False).join_asof(

@@ -32,18 +32,17 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     event is no word), mark, roles, title, byline, line, sentence, clause, gap. Sections that are not read are left out,
     and so are words that a date or number swallows.
     """
-    place = texts.select(
-        "document_id",
-        document=pl.int_range(pl.len(), dtype=pl.Int64),
-        length=pl.col("text").str.len_chars().cast(pl.Int64) + 1,
-    ).select("document_id", "document", base=pl.col("length").cum_sum() - pl.col("length"))
+    length = texts["text"].str.len_chars().cast(pl.Int64) + 1
+    document = place_in(texts)
+    base = pl.lit(length.cum_sum() - length).gather("document")
     starts = (
-        sections.join(place, on="document_id")
+        sections.with_columns(document=document)
+        .filter(pl.col("document").is_not_null())
         .select(
             "document",
             "start",
             "end",
-            at=pl.col("base") + pl.col("start"),
+            at=base + pl.col("start"),
             live=pl.col("section").is_in(LIVE),
             title=pl.col("section") == "title",
             byline=pl.col("section") == "byline",
@@ -51,13 +50,13 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         .sort("at")
     )
     numbers = (
-        mentions.join(place, on="document_id", maintain_order="left")
+        mentions.with_columns(document=document)
         .select(
             "document",
             "row",
             "figure",
-            at=pl.col("base") + pl.col("start"),
-            end=pl.col("base") + pl.col("end"),
+            at=base + pl.col("start"),
+            end=base + pl.col("end"),
             keeps=pl.col("kind").is_in(KEPT_INSIDE),
             dated=pl.col("kind").is_in(DATED),
         )
@@ -100,6 +99,11 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     )
 
 
+def place_in(texts: pl.DataFrame) -> pl.Expr:
+    """The place among `texts` of each row's document_id; null where it is of none."""
+    return pl.col("document_id").cast(pl.Enum(texts["document_id"]), strict=False).to_physical().cast(pl.Int64)
+
+
 def in_order(stream: pl.DataFrame) -> pl.DataFrame:
     """Events sorted by at and type; figure, mark, roles and word are false, 0 or nothing where they are null."""
     whole = stream.with_columns(
@@ -132,8 +136,8 @@ def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     ahead = read.select("document", shift=pl.col("at") - (length.cum_sum() - length))
     found = tokens(read["text"], vocabulary())
     return found.select(
-        document=pl.lit(ahead["document"]).gather("text"),
-        at=pl.col("at") + pl.lit(ahead["shift"]).gather("text"),
+        document=ahead["document"][found["text"]],
+        at=pl.col("at") + ahead["shift"][found["text"]],
         word="word",
     )
 
@@ -169,9 +173,14 @@ def nothing() -> int:
 
 
 @cache
+def is_word(word: str) -> pl.Expr:
+    """Whether an event is this word."""
+    return pl.col("word") == words()["word"].index_of(word)
+
+
 def is_newline() -> pl.Expr:
     """Whether an event is the end of a line."""
-    return pl.col("word") == words()["word"].index_of("↵")
+    return is_word("↵")
 
 
 @cache
@@ -182,13 +191,13 @@ def _table() -> pl.DataFrame:
 
 def with_roles(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Add roles of each event's word (columns of `words.words()`); null where the event is no word."""
-    return frame.with_columns(*map(_role, names))
+    return frame.hstack(_roles(names)[frame["word"]])
 
 
 @cache
-def _role(name: str) -> pl.Expr:
-    """A role of each event's word, as an expression that is made once."""
-    return pl.lit(_table()[name]).gather("word").alias(name)
+def _roles(names: tuple[str, ...]) -> pl.DataFrame:
+    """The columns of `words.words()`, looked up by place in a quarter of the time that an expression takes."""
+    return _table().select(names)
 
 
 def flags(of_words: pl.Series) -> pl.Series:
@@ -197,12 +206,16 @@ def flags(of_words: pl.Series) -> pl.Series:
     return of_words.cast(pl.UInt8).append(pl.Series([0], dtype=pl.UInt8)).rechunk()
 
 
+def has_class(word: pl.Series, column: str, bits: int) -> pl.Series:
+    """Whether each word (its place) has any of the bits in a column of `words.words()`; false where it is no word."""
+    return _of_class(column, bits)[word] != 0
+
+
 @cache
-def has_class(column: str, bits: int) -> pl.Expr:
-    """Whether an event's word has any of the bits in a column of `words.words()`; false where it is no word."""
+def _of_class(column: str, bits: int) -> pl.Series:
+    """`flags` of the words that have any of the bits in a column of `words.words()`."""
     table = words()
-    has = table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series()
-    return pl.lit(flags(has)).gather("word") != 0
+    return flags(table.select(pl.col(column) & pl.lit(bits, table.schema[column]) != 0).to_series())
 
 
 def only(
@@ -273,6 +286,11 @@ def beside(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     if frame["row"].equals(told["row"]):
         return frame.hstack(told.drop("row"))
     return frame.join(told, on="row", how="left", maintain_order="left")
+
+
+def places_where(test: pl.Series) -> pl.Series:
+    """The places (UInt32) where a test holds: a fifth of the time that `arg_true` takes."""
+    return pl.int_range(test.len(), dtype=pl.UInt32, eager=True).filter(test)
 
 
 def last_place(where: pl.Expr) -> pl.Expr:
