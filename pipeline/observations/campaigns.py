@@ -4,6 +4,8 @@ What belongs here: reading the launch and the end of a national campaign, and th
 not: which campaign a figure belongs to (`periods`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
@@ -22,6 +24,13 @@ CAMPAIGN_FACTS = {
 }
 
 
+@cache
+def _years() -> dict[str, pl.Expr]:
+    """The first year that a text tells of each programme."""
+    programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
+    return {name: pl.col("text").str.extract(_pattern(name)).cast(pl.Int64).alias(name) for name in programmes}
+
+
 def _pattern(programme: str) -> str:
     """A year with the programme's words right behind it: 2017年元旦春节."""
     words = sorted(lexicon.campaigns()[programme]["words"], key=len, reverse=True)
@@ -34,23 +43,26 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     texts: document_id, text; headers: document_id, published_on. A page counts when its lead speaks of the national
     federation and names one programme with its year; a day without a year is dated by the page.
     """
-    national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains_any(NATIONAL)).join(
-        headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
+    years = _years()
+    named = (
+        texts.select("document_id", "text")
+        .filter(pl.col("text").str.slice(0, LEAD).str.contains_any(NATIONAL))
+        .with_columns(years.values())
+        .filter(pl.any_horizontal(pl.col(*years).is_not_null()))
     )
-    programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
-    named = national.with_columns(
-        pl.col("text").str.extract(_pattern(name)).cast(pl.Int64).alias(name) for name in programmes
-    ).filter(pl.any_horizontal(pl.col(programmes).is_not_null()))
-    printed = named.select(
+    if named.is_empty():
+        return pl.DataFrame(schema=CAMPAIGN_FACTS)
+    published = headers.select("document_id", "published_on")
+    printed = named.join(published, on="document_id", how="left", maintain_order="left").select(
         "document_id",
         "published_on",
-        *programmes,
+        *years,
         launched=pl.col("text").str.extract_groups(LAUNCHED),
         starts=pl.col("text").str.extract_groups(STARTS),
         ends=pl.col("text").str.extract_groups(ENDS),
     )
     of_pages = ["document_id", "published_on", "launched", "starts", "ends"]
-    rows = printed.unpivot(programmes, index=of_pages, variable_name="programme", value_name="year").drop_nulls("year")
+    rows = printed.unpivot([*years], index=of_pages, variable_name="programme", value_name="year").drop_nulls("year")
     return _dated(rows).sort("document_id")
 
 
