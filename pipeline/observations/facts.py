@@ -198,7 +198,7 @@ def with_periods(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "published_on")
     mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
-    signalled = signals.signalled(told, date_mentions(mentions, texts), published)
+    signalled = signals.signalled(told, date_mentions(mentions, texts), published, facts["row"])
     wanted = facts.select(
         "row",
         "indicator_id",
