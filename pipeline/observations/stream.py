@@ -87,16 +87,27 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         type=pl.lit(SECTION, pl.UInt8),
         mark=pl.lit(lexicon.SENTENCE, pl.UInt8),
     )
-    stream = in_order(pl.concat([heads, kept, found], how="diagonal")).with_columns(
-        pl.col("title", "byline").forward_fill()
-    )
+    return numbered(in_order(pl.concat([heads, kept, found], how="diagonal")))
+
+
+def numbered(stream: pl.DataFrame) -> pl.DataFrame:
+    """The stream with title and byline of its sections, and line, sentence, clause and gap."""
+    # Marks, figures and section starts are counted among themselves; what is behind one is counted with it.
+    borders = stream.select((pl.col("mark") > 0) | pl.col("figure") | (pl.col("type") == SECTION)).to_series()
     ends = pl.col("mark") == lexicon.SENTENCE
-    return stream.with_columns(
-        line=(is_newline() | (pl.col("type") == SECTION)).cum_sum().cast(pl.Int32),
-        sentence=(ends & ~ends.shift(1).fill_null(False)).cum_sum().cast(pl.Int32),
-        clause=(pl.col("mark") >= lexicon.CLAUSE).cum_sum().cast(pl.Int32),
-        gap=((pl.col("mark") > 0) | pl.col("figure")).cum_sum().cast(pl.Int32),
+    counted = stream.select("title", "byline", "mark", "figure", "type", "word").filter(borders)
+    # A word between two ends of sentences begins another one.
+    apart = borders.cast(pl.Int32).cum_sum()
+    beside = pl.int_range(stream.height, dtype=pl.UInt32, eager=True).filter(borders)
+    follows = beside == beside.shift(1) + 1
+    counted = counted.select(
+        pl.col("title", "byline").forward_fill(),
+        line=(is_newline() | (pl.col("type") == SECTION)).cast(pl.Int32).cum_sum(),
+        sentence=(ends & ~(ends.shift(1) & follows).fill_null(False)).cast(pl.Int32).cum_sum(),
+        clause=(pl.col("mark") >= lexicon.CLAUSE).cast(pl.Int32).cum_sum(),
+        gap=((pl.col("mark") > 0) | pl.col("figure")).cast(pl.Int32).cum_sum(),
     )
+    return stream.drop("title", "byline").hstack(counted[(apart - 1).cast(pl.UInt32)])
 
 
 def place_in(texts: pl.DataFrame) -> pl.Expr:
