@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import has_class, last_before, only, with_roles, word_before
+from pipeline.observations.stream import has_class, last_before, only, with_roles, words_before
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -213,13 +213,15 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     word is of one.
     """
     giving = lexicon.context_bits()["giving"]
+    is_area = stream.select(pl.col("roles") & ROLES["area"] != 0).to_series()
     areas_named = (
-        stream.select("document", "at", "end", "sentence", "clause", "word", "roles", place=word_before())
-        .filter(pl.col("roles") & ROLES["area"] != 0)
+        stream.select("document", "at", "end", "sentence", "clause", "word")
+        .filter(is_area)
+        .with_columns(place=words_before(stream, is_area)[0])
         .pipe(with_roles, "area", "stem")
         .filter(~pl.col("stem"))
     )
-    ahead = with_roles(stream.select("end", "word").gather(areas_named["place"]), "context", "mark")
+    ahead = with_roles(stream.select("end", "word")[areas_named["place"]], "context", "mark")
     given = (
         areas_named.with_columns(
             beside=ahead["end"] == areas_named["at"],

@@ -314,10 +314,12 @@ def next_place(where: pl.Expr) -> pl.Expr:
     return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).backward_fill()
 
 
-def word_before() -> pl.Expr:
-    """The place in the frame of the last word before each event; of the first word, its own."""
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    return pl.coalesce(last_place(pl.col("type") == WORD).shift(1), place)
+def words_before(stream: pl.DataFrame, these: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The places of the last word before each word for which `these` holds, and of the one before that; the first word
+    has itself before it."""
+    spoken = stream["type"] == WORD
+    places, numbers = places_where(spoken), places_where(these.filter(spoken))
+    return places[numbers.clip(1) - 1], places[numbers.clip(2) - 2]
 
 
 def at_figures(stream: pl.DataFrame, **places: pl.Expr) -> pl.DataFrame:
@@ -334,8 +336,3 @@ def there(stream: pl.DataFrame, places: pl.Series, *columns: str) -> pl.DataFram
 def last_before(value: pl.Expr, where: pl.Expr) -> pl.Expr:
     """The value (null or not) of the last event before or at each event for which `where` holds."""
     return value.gather(last_place(where))
-
-
-def first_after(value: pl.Expr, where: pl.Expr) -> pl.Expr:
-    """The value (null or not) of the first event behind or at each event for which `where` holds."""
-    return value.gather(next_place(where))
