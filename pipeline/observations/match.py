@@ -40,6 +40,9 @@ ORDINAL = "campaign_ordinal"
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
 CARRIED_TIERS = (2, 5)
+#: What `denied` reads of a figure.
+READ: tuple[str, ...] = ("before", "after", "near", "around", "nearby", "in_sentence", "lead", "unit_id", "unit_text")
+READ += ("value", "party", "compared")
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
@@ -207,6 +210,50 @@ def asked_of() -> dict[str, int]:
     return found
 
 
+@cache
+def entries() -> pl.DataFrame:
+    """unit_id and entry: the place in `rule_table` of each rule that the unit has."""
+    return rule_table().select("unit_id").with_row_index("entry")
+
+
+@cache
+def _asked() -> list[pl.Expr]:
+    """What the rules ask of a figure: figures for which it is the same are decided once."""
+    bits = [pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()]
+    is_ordinal, is_range = pl.col("kind") == "ordinal", pl.col("bound").is_in(["range", "up_to"])
+    return [pl.col("unit_id"), *bits, is_ordinal.alias("is_ordinal"), is_range.alias("is_range")]
+
+
+@cache
+def _tests() -> tuple[list[str], list[pl.Expr], list[pl.Expr]]:
+    """The columns of `rule_table` that are asked for first; then the tests of these, and those of the others."""
+    often: list[pl.Expr] = []
+    seldom = [
+        ~pl.col("ordinal") | pl.col("is_ordinal"),
+        pl.col("of_ordinals") | ~pl.col("is_ordinal"),
+        ~pl.col("ranged") | pl.col("is_range"),
+    ]
+    masks = ["verb_mask"]
+    for key, column in SCOPES.items():
+        tests, mask = often if key in MOST_ASKED else seldom, pl.col(f"{key}_mask")
+        tests.append((mask == 0) | (pl.col(column) & mask != 0))
+        named = [f"{key}_mask"]
+        if f"no_{key}" in lexicon.CONDITIONS:
+            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
+            named.append(f"no_{key}_mask")
+        masks += named if key in MOST_ASKED else []
+    return masks, often, seldom
+
+
+@cache
+def _tier() -> pl.Expr:
+    """The level at which a figure has the verb of a rule; null where it has not."""
+    verb = pl.col("verb_mask")
+    near, in_clause, carried = (pl.col(column) & verb != 0 for column in LEVELS)
+    tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~pl.col("own")).then(2)
+    return tier + pl.when("last").then(len(LEVELS)).otherwise(0)
+
+
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
@@ -214,52 +261,49 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
     same words around them and the same unit are decided once.
     """
-    table = rule_table()
-    kinds = figures.select(
-        "unit_id",
-        *(pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()),
-        is_ordinal=pl.col("kind") == "ordinal",
-        is_range=pl.col("bound").is_in(["range", "up_to"]),
+    table, most = rule_table(), len(lexicon.rules())
+    has_rules = figures["unit_id"].is_in(table["unit_id"].unique().implode())
+    numbered = figures.select(_asked()).with_row_index("figure").filter(has_rules)
+    alike = numbered.group_by(numbered.columns[1:], maintain_order=True).agg("figure").with_row_index("group")
+    masks, often, seldom = _tests()
+    scoped = alike.drop("group", "unit_id", "figure")
+    first = [*LEVELS, *(SCOPES[key] for key in MOST_ASKED if SCOPES[key] not in LEVELS)]
+    pairs = alike.select("group", "unit_id").join(entries(), on="unit_id").select("group", "entry")
+    pairs = (
+        pairs.hstack(table.select("place", "own", "last", *masks)[pairs["entry"]])
+        .hstack(scoped.select(first)[pairs["group"]])
+        .with_columns(tier=_tier())
+        .filter(pl.col("tier").is_not_null(), *often)
     )
-    numbered = kinds.with_row_index("figure")
-    alike = numbered.group_by(kinds.columns, maintain_order=True).agg("figure").with_row_index("group")
-
-    def of_rule(name: str) -> pl.Expr:
-        return pl.lit(table[name]).gather("entry")
-
-    def of_figure(name: str) -> pl.Expr:
-        return pl.lit(alike[name]).gather("group")
-
-    verb = of_rule("verb_mask")
-    near, in_clause, carried = (of_figure(column) & verb != 0 for column in LEVELS)
-    tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~of_rule("own")).then(2)
-    seldom = [
-        ~of_rule("ordinal") | of_figure("is_ordinal"),
-        of_rule("of_ordinals") | ~of_figure("is_ordinal"),
-        ~of_rule("ranged") | of_figure("is_range"),
-    ]
-    often: list[pl.Expr] = []
-    for key, column in SCOPES.items():
-        tests = often if key in MOST_ASKED else seldom
-        tests.append((of_rule(f"{key}_mask") == 0) | (of_figure(column) & of_rule(f"{key}_mask") != 0))
-        if f"no_{key}" in lexicon.CONDITIONS:
-            tests.append(of_figure(column) & of_rule(f"no_{key}_mask") == 0)
-    most = len(lexicon.rules())
+    pairs = pairs.select("group", "entry", "place", "tier", *first)
     best = (
-        alike.select("group", "unit_id")
-        .join(table.select("unit_id").with_row_index("entry"), on="unit_id")
-        .select("group", "entry", tier=tier + pl.when(of_rule("last")).then(len(LEVELS)).otherwise(0))
-        .drop_nulls("tier")
-        .filter(often)
+        pairs.hstack(table.drop("unit_id", "place", "own", "last", *masks)[pairs["entry"]])
+        .hstack(scoped.drop(first)[pairs["group"]])
         .filter(seldom)
         .group_by("group")
-        .agg(best=(pl.col("tier") * most + of_rule("place")).min())
+        .agg(best=(pl.col("tier") * most + pl.col("place")).min())
     )
-    decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
+    decided = alike.select("group", "figure").join(best, on="group").explode("figure")
+    fits = figures.select(READ)[decided["figure"]].select(~pl.col("party") & ~pl.col("compared") & ~denied()).to_series()
+    fitting = decided.filter(fits)
+    return figures.with_columns(
+        tier=_spread(decided["figure"], decided["best"] // most, figures.height),
+        rule=_spread(fitting["figure"], fitting["best"] % most, figures.height),
+    )
+
+
+def _spread(places: pl.Series, values: pl.Series, size: int) -> pl.Series:
+    """A series of `size` with the values at their places, null elsewhere."""
+    return pl.repeat(None, size, dtype=values.dtype, eager=True).scatter(places, values)
+
+
+@cache
+def denied() -> pl.Expr:
+    """Whether the words around a figure say that it is none of what a rule makes of it."""
     groups = lexicon.load("indicators.yaml")["groups"]
     money = pl.col("unit_id").is_in(groups["money"]).fill_null(False)
     countable = pl.col("unit_id").is_in([*groups["people"], "item", "case"]).fill_null(False)
-    denied = (
+    return (
         (pl.col("before") & lexicon.mask(DENIED) != 0)
         | (pl.col("value") < 0)
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
@@ -276,6 +320,3 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)
-    return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
-        rule=pl.when(~pl.col("party") & ~pl.col("compared") & ~denied).then("rule")
-    )
