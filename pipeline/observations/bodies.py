@@ -7,7 +7,8 @@ page leaves to its reader (`places`), and how a body is called in the table (`ac
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import at_figures, has_class, last_place, only, there, with_roles
+from pipeline.observations.signals import by_document
+from pipeline.observations.stream import has_class, last_place, only, there, with_roles
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -24,46 +25,38 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     # The national federation that a page of others names in passing (全总拨来80万元) acts in that sentence only.
     leads = pl.col("national").filter(acting & pl.col("of_union")).first().over("document")
     placed = marked.select(
-        "at",
-        "atom",
-        "generic",
-        "speaks",
-        "implicit",
-        by_area="area",
+        *("atom", "document", "clause", "sentence", "line", "generic", "speaks", "implicit"),
         firm=pl.col("company") & pl.col("generic") & pl.col("opens"),
         ours=acting & pl.col("of_union"),
         others=acting & ~pl.col("of_union"),
         passing=pl.col("national") & ~leads.fill_null(True),
         leading=pl.col("opens") | pl.col("speaks"),
     )
-    seen = with_roles(
-        only(stream, "organization", "area", columns=("row", "document", "at", "clause", "sentence", "line")),
-        "organization",
-        "area",
-    ).join(placed, on="at", how="left", maintain_order="left")
-    told = pl.when("by_area").then("area").otherwise("organization")
-    is_atom = told.is_not_null() & pl.col("atom").is_not_null()
-    does = is_atom & pl.col("ours") & ~pl.col("speaks")
-    places = at_figures(
-        seen,
+    does = pl.col("ours") & ~pl.col("speaks")
+    told = pl.col("ours") & ~pl.col("implicit")
+    # The last body of each kind, after each of the bodies and before the first one: a figure takes what stands behind
+    # the last body before it.
+    last = placed.select(
         acting=last_place(does),
         steady=last_place(does & ~pl.col("passing")),
         named=last_place(does & ~pl.col("implicit")),
-        speaking=last_place(is_atom & pl.col("ours")),
-        told=last_place(is_atom & pl.col("ours") & ~pl.col("implicit")),
-        leading=last_place(is_atom & pl.col("ours") & ~pl.col("implicit") & pl.col("leading")),
-        other=last_place(is_atom & pl.col("others")),
+        speaking=last_place(pl.col("ours")),
+        told=last_place(told),
+        leading=last_place(told & pl.col("leading")),
+        other=last_place(pl.col("others")),
     )
-    figures = seen.filter("figure").select("row", "document", "clause", "sentence", "line")
-    here = seen["sentence"].gather(places["acting"]) == figures["sentence"]
+    figures = stream.select("row", "document", "at", "clause", "sentence", "line").filter(stream["figure"])
+    places = pl.concat([last.clear(1), last], rechunk=True)[marked["at"].search_sorted(figures["at"], side="left")]
+    figures = figures.drop("at")
+    here = placed["sentence"].gather(places["acting"]) == figures["sentence"]
     places = places.with_columns(acting=pl.when(here).then("acting").otherwise("steady"))
     around = [
-        there(seen, places["acting"], "atom", "document", "clause", "implicit"),
-        there(seen, places["named"], "sentence", "atom"),
-        there(seen, places["speaking"], "atom", "document"),
-        there(seen, places["told"], "atom", "line"),
-        there(seen, places["leading"], "line"),
-        there(seen, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
+        there(placed, places["acting"], "atom", "document", "clause", "implicit"),
+        there(placed, places["named"], "sentence", "atom"),
+        there(placed, places["speaking"], "atom", "document"),
+        there(placed, places["told"], "atom", "line"),
+        there(placed, places["leading"], "line"),
+        there(placed, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
     able = marked.filter(acting & pl.col("of_union") & ~pl.col("area"))
@@ -76,8 +69,11 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         )
     )
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
-    seen = seen.join(first, on="document", how="left", maintain_order="left")
-    seen = seen.join(local, on="document", how="left", maintain_order="left")
+    size = int(str(max(seen["document"].max() or 0, found["document"].max() or 0))) + 1
+    seen = seen.with_columns(
+        first=by_document(first["document"], first["first"], size).gather(seen["document"]),
+        local=by_document(local["document"], local["local"], size).gather(seen["document"]),
+    )
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
@@ -136,6 +132,9 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .select("clause", "sentence", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
+    if marks.is_empty():
+        kinds = {"row": stream.schema["row"], "turn_organization": pl.Int64, "turn_own": pl.Int64}
+        return pl.DataFrame(schema=kinds)
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     spoken = with_roles(only(there, "context", "area", columns=("row", "at", "end", "clause")), "area")
     joined = spoken.drop("word").join(marks, on="clause")

@@ -139,6 +139,8 @@ def with_actors(
 
     found: `organizations.atoms` of the whole stream.
     """
+    marked = found.select("organization", "own", "enterprise", "relative", body_at="at", body_end="end")
+    atom = bodies.of_house(facts, found)
     picked = (
         facts.select(
             "row",
@@ -151,16 +153,8 @@ def with_actors(
             "home",
             "called",
             "home_own",
-            atom=bodies.of_house(facts, found),
         )
-        .join(
-            found.with_row_index("atom")
-            .with_columns(pl.col("atom").cast(pl.Int64))
-            .select("atom", "organization", "own", "enterprise", "relative", body_at="at", body_end="end"),
-            on="atom",
-            how="left",
-            maintain_order="left",
-        )
+        .hstack(marked.gather(atom))
         .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
         .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(

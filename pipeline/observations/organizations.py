@@ -56,13 +56,14 @@ def directly(joined: pl.Expr, bit: int) -> pl.Expr:
 def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     """Organizations of the stream, in order: what stands directly before them, and whether they speak or receive.
 
-    Out: document, at, end, sentence, clause, title, organization, own (place of the area name it is joined to),
+    Out: document, at, end, sentence, clause, line, title, organization, own (place of the area name it is joined to),
     speaks, receives, area (see `with_areas`), and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
     is_body = stream.select(pl.col("roles") & ROLES["organization"] != 0).to_series()
     bodies = with_roles(
-        stream.select("document", "at", "end", "sentence", "clause", "title", "word").filter(is_body), "organization"
+        stream.select("document", "at", "end", "sentence", "clause", "line", "title", "word").filter(is_body),
+        "organization",
     ).hstack(subjects(stream).drop("at"))
     ahead_of = stream.select("at", "end", "mark", "word")
     first, second = (
@@ -132,6 +133,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             "end",
             "sentence",
             "clause",
+            "line",
             "title",
             "organization",
             own=pl.when("joined").then("previous_area"),
@@ -180,7 +182,7 @@ def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     places = places_where(tested.fill_null(False))
     acts = has_class(stream["word"][places + 1], "bits", lexicon.mask(ACTS))
     places = places.filter(acts)
-    spoken = stream.select("document", "at", "sentence", "clause", "title", "word")[places]
+    spoken = stream.select("document", "at", "sentence", "clause", "line", "title", "word")[places]
     before = with_roles(stream.select("word", "mark")[places - 1], "context")
     earlier = with_roles(stream.select("word")[places.clip(2) - 2], "area")
     begins = (pl.col("mark") > 0) | (pl.col("context") & lexicon.context_bits()["part"] != 0)
@@ -192,7 +194,7 @@ def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .hstack(known)
         .filter(pl.col("begins") & ~pl.col("listed") & (pl.lit(_first_codes()).gather("area") != areas.COUNTRY))
         .select(
-            *("document", "at", "sentence", "clause", "title"),
+            *("document", "at", "sentence", "clause", "line", "title"),
             own="area",
             end="at",
             start="at",

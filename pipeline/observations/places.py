@@ -10,7 +10,16 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import has_class, last_before, only, with_roles, words_before
+from pipeline.observations.stream import (
+    has_class,
+    last_before,
+    last_place,
+    only,
+    places_where,
+    spread,
+    with_roles,
+    words_before,
+)
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -231,16 +240,22 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
         .with_columns(given=(pl.col("beside") & pl.col("giving")).fill_null(False))
         # Of a list (给甲县总工会80万元、乙县总工会60万元) all are given to.
         .with_columns(also=pl.col("listed") & (last_before(pl.col("clause"), pl.col("given")) == pl.col("clause")))
-        .filter(pl.col("given") | (pl.col("beside") & pl.col("also").fill_null(False)))
-        .select("at", given_area="area", given_clause="clause")
+        .select(given=pl.col("given") | (pl.col("beside") & pl.col("also").fill_null(False)))
     )
-    whole_names = areas_named.select("at", area_place="area")
+    seen = with_roles(only(stream, "area", columns=("row", "document", "at", "end", "clause")), "area", "stem")
     seen = (
-        only(stream, "area", columns=("row", "document", "at", "end", "clause"))
-        .join(whole_names, on="at", how="left", maintain_order="left")
-        .join(given, on="at", how="left", maintain_order="left")
-        .with_columns(pl.col("given_area", "given_clause").forward_fill())
-        .with_columns(beside=pl.col("area_place").shift(1), beside_end=pl.col("end").shift(1))
+        seen.with_columns(
+            area=pl.when(~pl.col("stem")).then("area"),
+            given=pl.lit(spread(places_where(~seen["stem"].fill_null(True)), given["given"], seen.height, False)),
+        )
+        .with_columns(last_given=last_place(pl.col("given")))
+        .select(
+            *("figure", "row", "document", "at", "clause"),
+            beside=pl.col("area").shift(1),
+            beside_end=pl.col("end").shift(1),
+            given_area=pl.col("area").gather("last_given"),
+            given_clause=pl.col("clause").gather("last_given"),
+        )
     )
     turns = in_turn(stream)
     incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
@@ -282,6 +297,8 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
         .select("clause", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
+    if marks.is_empty():
+        return pl.DataFrame(schema={"row": stream.schema["row"], "turn_area": pl.Int64})
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     joined = with_roles(only(there, "context", "area"), "area").join(marks, on="clause", maintain_order="left")
     bodies = there.filter(pl.col("roles") & ROLES["organization"] != 0)
