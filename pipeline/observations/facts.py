@@ -23,7 +23,7 @@ from pipeline.observations import (
 from pipeline.observations.dates import date_mentions
 from pipeline.observations.stream import beside
 
-DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
+DEMANDED = ("不少于", "不低于", "不得少于", "不得低于")
 #: Signatures that are asked for once more when the indicator is found.
 KEPT_SCOPES = ("near", "in_clause", "in_sentence")
 FORWARD = ("delegations", "provinces_covered")
@@ -227,7 +227,7 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
     found = facts.select("row").join(statuses.statuses(told), on="row", how="left", maintain_order="left")
     joined = facts.hstack(found.drop("row"))
-    demanded = pl.col("words").str.contains(DEMANDED) & (
+    demanded = pl.any_horizontal(pl.col("words").str.starts_with(word) for word in DEMANDED) & (
         pl.col("status").fill_null(statuses.PLANNED) == statuses.PLANNED
     )
     sent = pl.col("indicator_id").is_in(FORWARD)

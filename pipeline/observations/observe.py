@@ -135,7 +135,7 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
     open_rows = rows.select("row", "kind", "words", "number", "value").filter(rows["reason"].is_null())
     counted = open_rows.filter((pl.col("kind") == "count") & (pl.col("words").str.len_bytes() == STORY_BYTES))
     story = counted.filter(pl.col("words").is_in(STORY))["row"]
-    beyond = open_rows.filter(pl.col("value").is_null()).filter(~pl.col("number").str.contains(".", literal=True))["row"]
+    beyond = open_rows.filter(pl.col("value").is_null()).filter(~pl.col("number").str.contains_any(["."]))["row"]
     return rows.with_columns(rows["reason"].scatter(story, "no_indicator").scatter(beyond, "out_of_range"))
 
 

@@ -18,7 +18,7 @@ SMALLEST_SHARE, SMALLEST_GRANT, LARGEST_GRANT = 50, 50, 20_000
 # Characters between a threshold and what it counts: 的, 的有.
 THRESHOLD_GAP = 2
 # The number that goes with the mark itself: 来源有三个渠道.
-OF_THE_MARK = "^[一二两三四五六七八九几][个项]$"
+OF_THE_MARK = [number + unit for number in "一二两三四五六七八九几" for unit in "个项"]
 NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
 
 
@@ -29,13 +29,13 @@ READ += ("compared", "near")
 
 def given(figures: pl.DataFrame, where: pl.Expr, indicator: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
     """figures with the indicator and rule where `where`, never null, holds: asked once, as it often holds nowhere."""
-    flagged = figures.with_columns(given=where)
-    if not flagged["given"].any():
+    told = figures.select(where).to_series()
+    if not told.any():
         return figures
-    return flagged.with_columns(
-        indicator_id=pl.when("given").then(indicator).otherwise("indicator_id"),
-        rule_id=pl.when("given").then(rule).otherwise("rule_id"),
-    ).drop("given")
+    return figures.with_columns(
+        indicator_id=pl.when(told).then(indicator).otherwise("indicator_id"),
+        rule_id=pl.when(told).then(rule).otherwise("rule_id"),
+    )
 
 
 def with_family(figures: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +103,7 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("sentence").is_in(parted) | (pl.col("sentence") + 1).is_in(parted))
         .with_columns(
             leading=(
-                pl.col("family").filter(~pl.col("words").str.contains(OF_THE_MARK)).first().over("part_at")
+                pl.col("family").filter(~pl.col("words").is_in(OF_THE_MARK)).first().over("part_at")
                 == pl.col("family")
             ).fill_null(False),
             opening=(pl.col("part_at") <= pl.col("at").first().over("sentence")).fill_null(False),

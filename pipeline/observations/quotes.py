@@ -53,6 +53,8 @@ def without_private(clauses: pl.Series) -> pl.Series:
     """
     mailed = clauses.str.contains("@", literal=True).arg_true()
     numbered = clauses.str.replace_all(TELEPHONE, "…")
+    if mailed.is_empty():
+        return numbered
     return numbered.scatter(mailed, clauses.gather(mailed).str.replace_all(PRIVATE, "…"))
 
 
