@@ -133,8 +133,7 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .unique("clause", keep="first", maintain_order=True)
     )
     if marks.is_empty():
-        kinds = {"row": stream.schema["row"], "turn_organization": pl.Int64, "turn_own": pl.Int64}
-        return pl.DataFrame(schema=kinds)
+        return pl.DataFrame(schema={"row": pl.UInt32, "turn_organization": pl.Int64, "turn_own": pl.Int64})
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     spoken = with_roles(only(there, "context", "area", columns=("row", "at", "end", "clause")), "area")
     joined = spoken.drop("word").join(marks, on="clause")

@@ -9,8 +9,8 @@ import polars as pl
 from pipeline.observations.stream import last_place
 
 #: Signals that have a value, and those that a sentence has or has not.
-TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year", "opened_year")
-TOLD += ("figured",)
+TOLD: tuple[str, ...] = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span")
+TOLD += ("title_year", "opened_year", "figured")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
 
 

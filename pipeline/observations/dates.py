@@ -94,9 +94,7 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         )
         .select("row", "joint", "between", "earlier")
     )
-    is_range = (pl.col("joint").is_in(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(
-        False
-    )
+    is_range = (pl.col("joint").is_in(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(False)
     is_list = pl.col("joint").is_in(["、", "和", "及", "，", ",", " and "]).fill_null(False)
     return found.join(joints, on="row", how="left", maintain_order="left").with_columns(
         year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),

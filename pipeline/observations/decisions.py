@@ -55,7 +55,9 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     )
     same = original_prints(found.select(*COMPARED, unit_id="unit"))
     originals = found.select(original_quantity="quantity_id", original="row").join(same, on="original")
-    found = found.join(originals.select("row", "original", "original_quantity"), on="row", how="left", maintain_order="left")
+    found = found.join(
+        originals.select("row", "original", "original_quantity"), on="row", how="left", maintain_order="left"
+    )
     off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(

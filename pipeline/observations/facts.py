@@ -17,6 +17,7 @@ from pipeline.observations import (
     places,
     relevance,
     signals,
+    signatures,
     statuses,
     tables,
 )
@@ -54,7 +55,7 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = tables.with_topics(match.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
+    figures = tables.with_topics(signatures.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
     rules = lexicon.rules()
     found = parts.with_family(match.matched(figures)).with_columns(
         indicator_id=pl.col("rule").replace_strict(

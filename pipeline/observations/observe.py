@@ -271,6 +271,8 @@ def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         unit_id="unit_id",
     )
     # What was decided stands behind the rows, and each row takes its own or that: a join takes three times as long.
-    places = pl.int_range(rows.height, eager=True).scatter(known["row"], rows.height + pl.int_range(known.height, eager=True))
+    places = pl.int_range(rows.height, eager=True).scatter(
+        known["row"], rows.height + pl.int_range(known.height, eager=True)
+    )
     told = pl.concat([others, known.drop("row")], rechunk=True).select(pl.all().gather(pl.lit(places)))
     return rows.select("document_id", "start", "quantity_id").hstack(told)

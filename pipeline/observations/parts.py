@@ -103,8 +103,7 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("sentence").is_in(parted) | (pl.col("sentence") + 1).is_in(parted))
         .with_columns(
             leading=(
-                pl.col("family").filter(~pl.col("words").is_in(OF_THE_MARK)).first().over("part_at")
-                == pl.col("family")
+                pl.col("family").filter(~pl.col("words").is_in(OF_THE_MARK)).first().over("part_at") == pl.col("family")
             ).fill_null(False),
             opening=(pl.col("part_at") <= pl.col("at").first().over("sentence")).fill_null(False),
         )

@@ -298,7 +298,7 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
         .unique("clause", keep="first", maintain_order=True)
     )
     if marks.is_empty():
-        return pl.DataFrame(schema={"row": stream.schema["row"], "turn_area": pl.Int64})
+        return pl.DataFrame(schema={"row": pl.UInt32, "turn_area": pl.Int64})
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     joined = with_roles(only(there, "context", "area"), "area").join(marks, on="clause", maintain_order="left")
     bodies = there.filter(pl.col("roles") & ROLES["organization"] != 0)

@@ -71,11 +71,7 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         first_status=pl.col("status").first(),
         first_table=pl.col("table").first(),
     )
-    return (
-        ranked.join(first, on=keys, maintain_order="left")
-        .filter(_is_same())
-        .select("row", "original")
-    )
+    return ranked.join(first, on=keys, maintain_order="left").filter(_is_same()).select("row", "original")
 
 
 @cache

@@ -25,8 +25,8 @@ MOST_FORMS = 100
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words ready to be searched for: what numbers a printed form (column piece; what is none comes last), longest first,
-    and of each form its width in code points and the place of its word; behind them all what is none: 0, null."""
+    """Words ready to be searched for: what numbers a printed form (column piece), longest first, and of each form its
+    width in code points and the place of its word; what is none is numbered last, with 0 and null."""
 
     number: pl.Expr
     pattern: str

@@ -39,9 +39,7 @@ def programmes() -> pl.DataFrame:
     )
 
 
-def signalled(
-    stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame, asked: pl.Series
-) -> pl.DataFrame:
+def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
     """The stream, cut down to the figures that are asked for (their rows), dates and words of time, with its period
     signals: campaign, year, year_to, ranged, total, since, now, until, span, years, full_year, month, day and
     published_on (document, published_on). A year counted from the year of publication (else of the headline) is filled

@@ -249,46 +249,6 @@ def only(
     return (stream.select("figure", "word", *columns) if columns is not None else stream).filter(test)
 
 
-def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:
-    """OR of the class bits over each gap, clause and sentence, indexed by its number; and which clause and
-    sentence each gap lies in, and which sentence each clause (keys gap, clause, sentence, gap_clause,
-    clause_sentence)."""
-    sizes = {unit: int(str(stream[unit].max() or 0)) + 1 for unit in ("gap", "clause", "sentence")}
-    of_classes = stream.select(pl.col("roles") & ROLES["bits"] != 0).to_series()
-    words_only = with_roles(stream.select("gap", "word").filter(of_classes), "bits")
-    found = {"gap": _or(words_only.select(unit="gap", bits="bits"), sizes["gap"])}
-    borders = stream.select("gap", "clause", "sentence").filter(_begins("gap"))
-    clause = spread(borders["gap"], borders["clause"], sizes["gap"])
-    found["gap_clause"] = clause
-    found["clause"] = _or(pl.DataFrame({"unit": clause, "bits": found["gap"]}), sizes["clause"])
-    borders = borders.filter(_begins("clause"))
-    sentence = spread(borders["clause"], borders["sentence"], sizes["clause"])
-    found["clause_sentence"] = sentence
-    found["sentence"] = _or(pl.DataFrame({"unit": sentence, "bits": found["clause"]}), sizes["sentence"])
-    return found
-
-
-def _begins(unit: str) -> pl.Expr:
-    """Whether an event of a stream is the first of its gap, clause or sentence."""
-    return (pl.col(unit) != pl.col(unit).shift(1)).fill_null(True)
-
-
-def _or(frame: pl.DataFrame, size: int) -> pl.Series:
-    """OR of bits by unit (columns unit, in order, and bits), as a series of `size` indexed by the unit; 0 where there
-    is none."""
-    found = frame.filter((pl.col("bits") != 0) & (pl.col("unit") >= 0))
-    # Each row takes over the 1, 2, 4, ... rows before it: units are short, and a group by takes twice as long.
-    step, goes_on = 1, True
-    while goes_on:
-        same = (pl.col("unit") == pl.col("unit").shift(step)).fill_null(False)
-        found = found.select(
-            "unit", bits=pl.col("bits") | pl.when(same).then(pl.col("bits").shift(step)).otherwise(0), same=same
-        )
-        step, goes_on = 2 * step, bool(found["same"].any())
-    found = found.filter((pl.col("unit") != pl.col("unit").shift(-1)).fill_null(True))
-    return spread(found["unit"], found["bits"], size, 0)
-
-
 def spread(places: pl.Series, values: pl.Series, size: int, empty: int = -1) -> pl.Series:
     """A series of `size` with the values at their places."""
     return pl.repeat(empty, size, dtype=values.dtype, eager=True).scatter(places, values)
