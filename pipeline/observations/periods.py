@@ -171,7 +171,7 @@ def campaign_year() -> pl.Expr:
 
 @cache
 def kind() -> pl.Expr:
-    """The kind of a period; the first of these that holds: stock, ordinal, sum over years, campaign, year, now, event."""
+    """The kind of a period, the first that holds: stock, ordinal, sum over years, campaign, year, now, event."""
     summed = pl.any_horizontal(
         "since",
         "ranged",
@@ -231,7 +231,7 @@ def _days() -> tuple[dict[str, pl.Expr], ...]:
         # 截至5月底: to the end of the month.
         to_end=in_year & (pl.col("day").is_between(29, 31) | (pl.col("day").is_null() & pl.col("until"))),
     )
-    second = dict(
+    second: dict[str, pl.Expr] = dict(
         printed=pl.when(pl.col("valid") & pl.col("day_year").is_not_null())
         .then(pl.date(pl.col("day_year"), pl.col("month"), pl.col("day")))
         .when(pl.col("to_end") & pl.col("day_year").is_not_null())

@@ -22,6 +22,8 @@ LIVE = ("title", "byline", "body")
 KEPT_INSIDE = ("count", "money", "ordinal", "duration", "name", "ratio", "measure")
 DATED = ("date", "duration")
 SECTION, MENTION, WORD = 0, 1, 2
+#: The place of each row in its frame.
+PLACE = pl.int_range(pl.len(), dtype=pl.UInt32)
 #: The columns of an event before it is put in order.
 EVENT = ("at", "end", "type", "mark", "row", "figure", "word", "roles")
 
@@ -269,12 +271,12 @@ def places_where(test: pl.Series) -> pl.Series:
 
 def last_place(where: pl.Expr) -> pl.Expr:
     """The place in the frame of the last event before or at each event for which `where` holds; null before it."""
-    return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).forward_fill()
+    return pl.when(where).then(PLACE).forward_fill()
 
 
 def next_place(where: pl.Expr) -> pl.Expr:
     """The place in the frame of the first event behind or at each event for which `where` holds; null behind it."""
-    return pl.when(where).then(pl.int_range(pl.len(), dtype=pl.UInt32)).backward_fill()
+    return pl.when(where).then(PLACE).backward_fill()
 
 
 def words_before(stream: pl.DataFrame, these: pl.Series) -> tuple[pl.Series, pl.Series]:
