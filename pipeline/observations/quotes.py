@@ -40,9 +40,12 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
         pl.col("text").str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH)).alias("quote")
     ).to_series()
     quoted = quoted.with_columns(quote=without_private(clauses).str.strip_chars())
-    sources = with_source(quoted.filter(pl.col("indicator_id") == BUDGETED), events)
-    joined = found.select("row").join(sources, on="row", how="left", maintain_order="left")
-    return quoted.drop(bounds.columns).hstack(joined.drop("row"))
+    budgeted = quoted.filter(pl.col("indicator_id") == BUDGETED)
+    quoted = quoted.drop(bounds.columns)
+    if budgeted.is_empty():
+        return quoted.with_columns(source_text=pl.lit(None, pl.String))
+    joined = found.select("row").join(with_source(budgeted, events), on="row", how="left", maintain_order="left")
+    return quoted.hstack(joined.drop("row"))
 
 
 def without_private(clauses: pl.Series) -> pl.Series:

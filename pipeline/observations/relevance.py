@@ -188,6 +188,8 @@ def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         pl.col("text").str.contains("【", literal=True)  # found sooner than counted
     )
     labelled = marked.filter(pl.col("text").str.count_matches("【", literal=True) >= LABELS)
+    if labelled.is_empty():
+        return pl.DataFrame(schema={"row": figures.schema["row"], "answered_outside": pl.Boolean})
     rows = [
         (document, label.end(), answers_outside(label[1]))
         for document, text in labelled.iter_rows()

@@ -121,6 +121,8 @@ def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.Da
 def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     """document, year: the first year that pages of unknown date tell, but for starts of sums."""
     undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
+    if undated.is_empty():
+        return pl.DataFrame(schema={"document": pl.Int64, "year": pl.Int64})
     there = known.filter(pl.col("document").is_in(undated.implode()))
     summed = there.filter(pl.any_horizontal("since", "ranged", "cumulative"))["sentence"].unique().implode()
     years = there.select("document", "sentence", year=pl.coalesce("year", "full_year")).drop_nulls("year")
