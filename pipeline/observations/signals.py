@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import last_before, last_place, next_place, only, spread, with_roles
+from pipeline.observations.stream import in_sentences, last_before, last_place, next_place, only, with_roles
 from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 #: Clauses from a figure to the campaign that is named behind it.
@@ -96,7 +96,6 @@ def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.Da
     columns = ("row", "document", "at", "end", "sentence", "clause", "title", "byline")
     whole = only(stream, "campaign", "period", numbers=True, columns=columns)
     begins = (pl.col("document") != pl.col("document").shift(1)).fill_null(True)
-    of_figures = whole["sentence"].filter(whole["figure"])
     most = max(int(str(rows.max() or 0)) for rows in (whole["row"], dates["row"])) + 1
     # A row of nulls behind the dates is what all other events have.
     told = pl.concat([dates.drop("row"), dates.drop("row").clear(1)], rechunk=True)
@@ -107,9 +106,7 @@ def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.Da
     known = whole.select(
         *("figure", "word", *columns),
         lead=pl.col("at") - last_before(pl.col("at"), begins) < LEAD,
-        figured=pl.lit(spread(of_figures, pl.Series([True]), int(str(whole["sentence"].max() or 0)) + 1, False)).gather(
-            "sentence"
-        ),
+        figured=in_sentences(whole, whole["figure"]),
         date=places[row],
         # Other figures only stand between words of time where nothing else does.
         kept=~pl.col("figure") | wanted[row] | (pl.col("at") - pl.col("end").shift(1) <= 1),
