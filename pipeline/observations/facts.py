@@ -203,12 +203,8 @@ def with_periods(
         ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
     )
     found = periods.periods(wanted, signalled)
-    dated = (
-        facts.select("row", "document")
-        .join(found, on="row", how="left", maintain_order="left")
-        .join(published, on="document", how="left", maintain_order="left")
-    )
-    return of_campaign(facts.hstack(dated.drop("row", "document")))
+    dated = beside(facts.select("row"), found).drop("row")
+    return of_campaign(facts.hstack(dated).hstack([published["published_on"].gather(facts["document"])]))
 
 
 def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:

@@ -29,8 +29,9 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     own = beside(in_sentence(stream, figures["row"]), figures)
     carrying = carried_on(sentences, stream)
     earlier = carrying.select("document", "sentence", *_earlier())
-    joined = own.sort("sentence").join_asof(
-        earlier.sort("sentence"),
+    # Figures stand in the order of their sentences, and so do sentences: nothing is sorted, the frames being wide.
+    joined = own.join_asof(
+        earlier,
         on="sentence",
         by="document",
         allow_exact_matches=False,
@@ -42,20 +43,14 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     joined = joined.with_columns(campaign=carried()).join(
         programmes(), on="campaign", how="left", maintain_order="left"
     )
-    known_years = (
-        sentences.filter(pl.col("campaign_year").is_not_null())
-        .select("document", "sentence", "campaign", "campaign_year")
-        .sort("sentence")
+    known_years = sentences.select("document", "sentence", "campaign", "campaign_year").filter(
+        pl.col("campaign_year").is_not_null()
     )
-    joined = (
-        joined.sort("sentence")
-        .join_asof(known_years, on="sentence", by=["document", "campaign"], check_sortedness=False)
-        .join(
-            known_years.group_by("document", "campaign").agg(later_year=pl.col("campaign_year").first()),
-            on=["document", "campaign"],
-            how="left",
-            maintain_order="left",
-        )
+    joined = joined.join_asof(known_years, on="sentence", by=["document", "campaign"], check_sortedness=False).join(
+        known_years.group_by("document", "campaign").agg(later_year=pl.col("campaign_year").first()),
+        on=["document", "campaign"],
+        how="left",
+        maintain_order="left",
     )
     return dated(joined.with_columns(campaign_year=campaign_year(), period_kind=kind()))
 
@@ -215,7 +210,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     known = joined
     for step in _days():
         known = known.with_columns(**step)
-    return known.select("row", "period_kind", **_dates()).sort("row")
+    return known.select("row", "period_kind", **_dates())
 
 
 @cache
