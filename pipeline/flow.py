@@ -10,7 +10,7 @@ from pipeline import offsets
 from pipeline.documents.duplicates import fingerprints
 from pipeline.documents.layout import sections
 from pipeline.documents.markup import visible_text
-from pipeline.legibility import with_legibility
+from pipeline.legibility import with_legibility, with_torn
 from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
@@ -88,7 +88,7 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     found = offsets.to_raw(found, repaired["segments"])
     found = with_section(found, layout["sections"])
     found = with_remaining_digits(found, pages, texts, repaired["segments"])
-    found = with_legibility(found, repaired["repairs"])
+    found = with_legibility(with_torn(found, texts), repaired["repairs"])
     quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.pad_start(7, "0"))
     return {"quantities": offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")}
 

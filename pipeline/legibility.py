@@ -1,11 +1,15 @@
 """Legibility of a mention: does it touch damage, mended or not?
 
-What belongs here: the join of mentions with repairs. What does not: finding damage (`pipeline.repair`).
+What belongs here: the join of mentions with repairs, and numbers that a blank has torn. What does not: finding damage
+(`pipeline.repair`), and torn numbers that can be read all the same, 1 260场 (`pipeline.quantities`).
 """
 
 import polars as pl
 
 from pipeline.offsets import overlapping
+
+#: The pieces of a number that a blank has torn; and what stands before the second: a word or mark, the first, a blank.
+PIECE, REST, TORN = "^[0-9]{1,3}$", r"^[0-9]{1,2}(?:[^0-9.,:/]|$)", r"^[\p{Han}、，,；;：:（(][0-9]{1,3} $"
 
 
 def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
@@ -29,3 +33,28 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
         .then(pl.lit("repaired"))
         .otherwise(pl.lit("clean"))
     )
+
+
+def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Mark as damaged the two pieces of a number that a blank may have torn: 拿出2 10万元 is 2 and 100000, or 2100000.
+
+    mentions: document_id, start, end, text, kind, unit_id, legibility, in the order of their places; texts:
+    document_id, text. The first piece is a number of up to three digits without a unit that stands right behind a word
+    or a mark; behind a blank or at the start of a line it may be the cell of a table.
+    """
+    behind = (pl.col("start") == pl.col("end").shift(1) + 1) & (pl.col("document_id") == pl.col("document_id").shift(1))
+    bare = (pl.col("kind") == "count") & pl.col("unit_id").is_null() & pl.col("text").str.contains(PIECE)
+    pairs = (
+        mentions.with_row_index("_row")
+        .with_columns(_from=pl.when(bare).then("start").shift(1))
+        .filter(behind & pl.col("_from").is_not_null() & pl.col("text").str.contains(REST))
+        .select("_row", "document_id", "start", "_from")
+        .join(texts.select("document_id", _text="text"), on="document_id")
+        .with_columns(_ahead=pl.col("_text").str.slice(pl.col("_from") - 1, pl.col("start") - pl.col("_from") + 1))
+        .filter(pl.col("_ahead").str.contains(TORN))
+    )
+    if pairs.is_empty():
+        return mentions
+    rows = pl.concat([pairs["_row"] - 1, pairs["_row"]])
+    torn = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode())
+    return mentions.with_columns(legibility=pl.when(torn).then(pl.lit("damaged")).otherwise("legibility"))

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from pipeline.legibility import with_legibility
+from pipeline.legibility import with_legibility, with_torn
+from pipeline.quantities import extract
 
 MENTION = pl.DataFrame({"document_id": ["a"], "raw_start": [10], "raw_end": [14]})
 
@@ -38,3 +39,24 @@ def test_unresolved_damage_outweighs_a_repair() -> None:
 
 def test_no_repairs_at_all() -> None:
     assert with_legibility(MENTION, repair(0, 1, None).clear())["legibility"].to_list() == ["clean"]
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        ("两市总工会分别拿出2 10万元和1 80万元。", ["2", "10万元", "1", "80万元"]),
+        ("筹集资金430万元、5 20万元。", ["5", "20万元"]),
+        ("慰问职工1 260人。", []),  # read as one number
+        ("序号 3 20万元\n4 30万元", []),  # cells of a table
+        ("慰问12人 20万元", []),
+        ("第3 10万元", []),  # an ordinal
+        ("见表3 2019年发放", []),
+        ("英雄20 30人", ["20", "30人"]),
+    ],
+)
+def test_numbers_torn_by_a_blank(text: str, damaged: list[str]) -> None:
+    texts = pl.DataFrame({"document_id": ["a", "b"], "text": ["资金3万元。", text]})
+    found = extract(texts.lazy().select(id="document_id", text="text")).collect()
+    mentions = found.rename({"id": "document_id", "raw_text": "text"}).with_columns(legibility=pl.lit(None, pl.String))
+    marked = with_torn(mentions, texts).filter(pl.col("legibility") == "damaged")
+    assert marked["text"].to_list() == damaged

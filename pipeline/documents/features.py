@@ -17,7 +17,7 @@ BYLINE = 120
 _INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2028\u2029\u3000\ufeff\ufffc" + "".join(
     chr(code) for code in range(0x2000, 0x2010)
 )
-_OPENING = r"^[【\[(（<《「■◆●▶>\s]*"
+_OPENING = r"^[【\[(（<《「■◆●▶>#\s]*"
 _SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
 # What Markdown prints in bold begins with the marks of a list item, but no space follows them.
 _BOLD = r"^\*{2,3}[^\s*]"
@@ -29,8 +29,16 @@ _ENUMERATED = (
     r"|第[一二三四五六七八九十]+[,，、:：章节条])"
 )
 _SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】*_]*$"
-_CELLS = r"[0-9][^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
+# Two figures side by side, or one with its unit in a column of its own.
+_CELLS = (
+    r"[0-9] ?[^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
+    r"|\p{Han}[^\s0-9]{0,3} {3,}[0-9][0-9.,]{0,12} ?[余多]?[万萬亿億]?[余多]?[元名人户戶家个個件次场場所份套]"
+    r"[^\s0-9]{0,4}(?:\s|$)"
+)
 _FIGURES = r"[\t|｜] ?[0-9]"
+# Rows, headings and links of Markdown; a row of links is none.
+_ROW, _HEADING = r"^\|(?:[^|\]]*[^|\s\]][^|\]]*\|){2,}$", r"^#{1,6}\s"
+_LINK = r"^(?:[-*+]\s|[0-9]{1,3}\.\s)?\s*\[[^\[\]]+\]\([^()\s]+\)$"
 _SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
 _REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
 _BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
@@ -45,6 +53,8 @@ _MASTHEAD = (
 _CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 _EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
 _LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
+# Blanks that some pages set between figures and Chinese characters (慰问 7.2 万人) part nothing.
+_SPACED = "([0-9%]) ([万萬亿億余餘多年月日号號个個人名户戶家元场場件份次%])"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
@@ -77,6 +87,11 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
         # What has a full stop is running prose whatever else it holds.
         loose=_only(~c("stop") | (size < 10)),
     )
+    spaced = pieces.select(pl.arg_where(c("loose").str.contains(_SPACED))).to_series()
+    if not spaced.is_empty():
+        closed = pieces["loose"].gather(spaced).str.replace_all(_SPACED, "$1$2")
+        closed = closed.str.replace_all(r"(\p{Han}) ([0-9])", "$1$2")
+        pieces = pieces.with_columns(pieces["loose"].scatter(spaced, closed))
     # A pattern runs only on the pieces that hold what it cannot do without.
     key, within = c("key"), c("within")
     pieces = pieces.with_columns(
@@ -100,7 +115,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
 
 # fmt: off
 _KEPT = (
-    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "semicolon", "clauses",
+    "stop", "prose", "bullet", "symbol", "headline", "site", "latin", "menu", "table", "colon", "heads", "semicolon",
+    "clauses",
     "byline", "stamp", "clock", "labelled", "editor", "sourced", "bare_label", "date_only", "cited", "masthead",
     "bracketed", "stamped_name", "address", "navigation", "related", "background", "abstract", "disclaimer", "footer",
     "spam", "distrust",
@@ -148,7 +164,9 @@ def _shape() -> list[pl.Expr]:
         (_has("key", _SYMBOL) & ~_has("key", _BOLD)).alias("symbol"),
         _has("key", _NUMBER).alias("numbered"),
         _has("key", _ENUMERATED).alias("enumerated"),
-        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS)).alias("table"),
+        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS) | _has("key", _ROW)).alias("table"),
+        _has("key", _HEADING).alias("heads"),
+        _has("loose", _LINK).alias("linked"),
     ]
 
 
@@ -275,6 +293,7 @@ def _judged() -> list[pl.Expr]:
     row = (figures >= 2) | ((figures == 1) & (size <= 24))
     bullet = (c("symbol") | (c("numbered") & ~row) | c("dated")) & ~c("enumerated")
     menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)
+    menu |= c("linked")
     running = (
         (c("stop") & (size >= 10))
         | (c("commas").ge(2) & (size >= 30) & ~bullet)

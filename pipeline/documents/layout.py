@@ -118,7 +118,9 @@ def _with_runs(pieces: pl.DataFrame) -> pl.DataFrame:
     )
     begins = ((c("kind") != c("kind").shift(1)) | (c("doc") != c("doc").shift(1))).fill_null(True)
     pieces = pieces.with_columns(begins=begins, ends=begins.shift(-1).fill_null(True))
-    introduced = (c("colon").shift(1) & (c("doc") == c("doc").shift(1)) & ~c("marked").shift(1)).fill_null(False)
+    introduced = (
+        (c("colon") | c("heads")).shift(1) & (c("doc") == c("doc").shift(1)) & ~c("marked").shift(1)
+    ).fill_null(False)
 
     def first(value: pl.Expr) -> pl.Expr:
         return pl.when("begins").then(value).forward_fill()
@@ -264,7 +266,11 @@ def _early() -> pl.Expr:
     return (
         pl.when(c("abstract"))
         .then(pl.lit("body"))
-        .when(c("link_run") | (c("symbol") & c("item")) | (c("line") & (c("run_length") >= HEADLINE_RUN)))
+        .when(
+            c("link_run")
+            | (c("symbol") & c("item") & ~c("introduced"))
+            | (c("line") & (c("run_length") >= HEADLINE_RUN))
+        )
         .then(pl.lit("related_links"))
         .when((above & scrap) | remnant)
         .then(pl.lit("boilerplate"))

@@ -16,7 +16,7 @@ from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
-NAME_BEFORE = re.compile(r"[^\s，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
+NAME_BEFORE = re.compile(r"[^\s—–·|，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
 
 def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

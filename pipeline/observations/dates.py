@@ -16,10 +16,11 @@ DIGITS = {
 DIGITS |= {"〇": "0", "○": "0", "零": "0"} | {unit: str(number) for number, unit in enumerate(_UNITS, start=1)}
 DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
 # Rust counts the digits of every script as \d; only these ten become a number.
-YEAR = r"(?:19[4-9]|20[0-4])[0-9]"
+YEAR = r"(?:1[89][0-9]|20[0-4])[0-9]"
 SPAN_AFTER = ("以来", "来", "间", "里", "中", "多来", "时间里")
 SPAN_BEFORE = ("过去", "过去的", "近", "这", "最近", "最近的", "前", "连续")
-RANGE = (" to ", "到", "至", "—", "－", "-", "~", "～", "——", "起至")
+JOINTS = ("to ", "到", "至", "—", "－", "-", "~", "～", "——", "起至")
+RANGE = tuple(before + word + behind for word in JOINTS for before in ("", " ") for behind in ("", " "))
 
 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +57,9 @@ def _read(printed: pl.DataFrame) -> pl.DataFrame:
     plain = pl.col("plain")
     forms = printed.with_columns(
         plain=pl.col("raw_text")
+        .str.replace_all(r"([0-9])\s([年月日号])", "${1}${2}")
         .str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
+        .str.replace_all(r"(^|[^0-9])([3-9])1?0年代", "${1}19${2}0年")  # 五十年代 is 510年代 by now
         .str.replace_all(r"(^|[^0-9])([0-4][0-9]年)", "${1}20${2}")
         .str.replace_all(r"(^|[^0-9])([5-9][0-9]年)", "${1}19${2}")
     )
@@ -95,7 +98,7 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         .select("row", "joint", "between", "earlier")
     )
     is_range = (pl.col("joint").is_in(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(False)
-    is_list = pl.col("joint").is_in(["、", "和", "及", "，", ",", " and "]).fill_null(False)
+    is_list = pl.col("joint").str.strip_chars(" ").is_in(["、", "和", "及", "，", ",", "and"]).fill_null(False)
     return found.join(joints, on="row", how="left", maintain_order="left").with_columns(
         year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
         ranged=pl.col("ranged") | is_range,

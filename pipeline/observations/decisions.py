@@ -13,6 +13,9 @@ from pipeline.observations.actors import CURRENCY_OF
 
 NOT_AID = ("business", "deaths", "attend")
 HAN = r"\p{Han}"
+#: Figures of earlier years are history: the Send Warmth campaigns began in 1992, mutual aid and help for the poor among
+#: workers as unions run them today in the 1980s.
+FIRST_YEAR = 1980
 #: What two prints are compared by.
 COMPARED: tuple[str, ...] = (
     "row",
@@ -44,7 +47,8 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     theirs = found.select(pl.col("row").filter(pl.col("outside").fill_null(False))).to_series().implode()
     raised = (pl.col("indicator_id") == "funds_raised") & pl.col("whole").is_not_null() & ~pl.col("whole").is_in(theirs)
     outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated") & ~raised.fill_null(False)
-    fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside
+    bygone = (pl.col("period_start").dt.year() < FIRST_YEAR).fill_null(False)
+    fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside & ~bygone
     found = found.with_columns(
         fits=fits.fill_null(False),
         foreign=foreign(found),
@@ -58,7 +62,7 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     found = found.join(
         originals.select("row", "original", "original_quantity"), on="row", how="left", maintain_order="left"
     )
-    off_topic = ~pl.col("union") | outside.fill_null(False) | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
+    off_topic = ~pl.col("union") | outside.fill_null(False) | bygone | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(
             decision=pl.when(pl.col("original").is_not_null())

@@ -215,7 +215,7 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     full stop or semicolon, and with no word of a union or of workers, nor, as the rows of a union's own table have, of
     aid)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
-    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"]
+    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"] | bits["grant"] | bits["outlay"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
     word = stream["word"]
     union = has_class(word, "context", context["union"])

@@ -14,6 +14,7 @@ from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_num
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.template import shape_keys, with_figures
+from pipeline.quantities.typesetting import closed, reopened
 
 # Bytes of text that one thread works on at a time, at most and at least: more would take more memory; every block costs
 # some milliseconds however short it is, since each expression builds the automaton of its pattern anew.
@@ -36,6 +37,17 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
+    texts, taken = closed(frame)
+    if taken.is_empty():
+        return _of_blocks(texts)
+    # Ids need not be distinct; the numbers of the rows are.
+    numbered = texts.with_columns(id=pl.int_range(pl.len()).cast(pl.String))
+    found = _of_blocks(numbered)
+    row = found["id"].cast(pl.UInt32)
+    return reopened(found, row, taken).with_columns(frame["id"].gather(row))
+
+
+def _of_blocks(frame: pl.DataFrame) -> pl.DataFrame:
     threads = pl.thread_pool_size()
     with ThreadPoolExecutor(threads) as pool:
         return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])

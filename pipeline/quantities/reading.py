@@ -16,6 +16,8 @@ from pipeline.quantities.numerals import Numeral, read, scaled
 
 _IDENTIFIERS = {"url", "email", "domain", "account", "licence", "phone", "version", "labelled"}
 _HALF = Fraction(1, 2)
+# 从08年到12年, 从2006年到2015年, 从2006到2015年
+_YEARS = re.compile("0[0-9]年-.*|(?:1[89]|20)[0-9]{2}年?-(?:1[89]|20)[0-9]{2}|[0-9]{2}年-(?:1[89]|20)[0-9]{2}")
 
 
 def plain(text: str) -> str:
@@ -207,8 +209,8 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
     unit1, unit2 = g.get("unit"), g.get("unit2")
     if low is None or high is None or low.high is not None or high.high is not None:
         return None
-    if re.match("0[0-9]", first) and unit1 == unit2 == "年":
-        return None  # 从08年到12年
+    if unit2 == "年" and _YEARS.fullmatch(f"{first}{unit1 or ''}-{second}"):
+        return None  # two dates
     if unit1 and unit2 and lexicon().units[unit1].unit_id != lexicon().units[unit2].unit_id:
         return None
     if (unit1 and not unit2) or ((g.get("sep") or "").strip() == "或" and not unit2):

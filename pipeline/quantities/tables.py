@@ -20,7 +20,7 @@ LONGEST, HEAD_ROWS, WIDEST_HEAD, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 40, 60, 2
 #: What no text without a table need have: the characters that part cells; behind a head, blanks that do.
 PARTING, GAPS = r"[\t|]|｜|│", r"[）)](?:　|  )|数　|数  |次　|次  "
 #: A cell that is a figure, between two partings: what a text with a table has, in Rust's expressions.
-LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]*[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
+LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
 _BAR, _GAP, _RULE = re.compile(r"[|｜│]"), re.compile(r"  +|　+"), re.compile(r"[\s|｜│+:=\-─━┼┿├┤┬┴┌┐└┘]+")
 _FIGURE = re.compile(
     r"[约近逾超]?[¥$]?-?(?:\d[\d,]*(?:\.\d+)?|\.\d+) ?[万亿]*[余多]?(?![月日号年:])(?:[^\W\d]{1,4}|%)?"

@@ -100,3 +100,29 @@ def test_rows_of_a_table_with_long_figures_are_no_menu() -> None:
     )
     rows = [section for start, end, section in laid_out(text)[0] if "712.45" in text[start:end]]
     assert rows == ["body"]
+
+
+def test_lists_and_tables_of_markdown_are_the_article_and_its_links_are_not() -> None:
+    text = (
+        "# 临川市总工会 2022 年工作数据\n\n[首页](/) | [动态](/news/)\n\n## 一、帮扶\n\n"
+        "- 筹集帮扶资金 86.5 万元\n- 救助患病职工 57 人\n\n"
+        "| 项目 | 情况 |\n| --- | --- |\n| 举办招聘会 | 18 场 |\n| 提供岗位 | 1.6 万个 |\n\n"
+        "## 相关链接\n\n1. [古镇去年接待游客 32 万人次](/a.html)\n2. [汽车保有量突破 8 万辆](/b.html)\n"
+    )
+    for figure, section in (("86.5", "body"), ("57", "body"), ("18", "body"), ("1.6", "body")):
+        assert section_at(text, figure) == section
+    assert section_at(text, "32 万") == section_at(text, "8 万辆") == "related_links"
+
+
+def test_a_table_of_blanks_with_one_figure_a_row_is_the_article() -> None:
+    text = (
+        "临川市总工会夏季慰问情况表\n填报日期：2021年7月12日\n入夏以来，临川市总工会开展慰问活动，情况如下。\n"
+        "项目              数量          备注\n慰问一线职工      1800余名      含环卫工人\n"
+        "走访企业          94家\n发放慰问金        47万元\n"
+    )
+    assert [section_at(text, figure) for figure in ("1800", "94家", "47万")] == ["body"] * 3
+
+
+def section_at(text: str, words: str) -> str:
+    at = text.index(words)
+    return next(section for start, end, section in laid_out(text)[0] if start <= at < end)
