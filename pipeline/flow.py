@@ -14,6 +14,7 @@ from pipeline.legibility import with_legibility, with_torn
 from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
+from pipeline.observations.observe import MENTIONS
 from pipeline.quantities import extract
 from pipeline.remainder import with_remaining_digits
 from pipeline.repair import repair_frame
@@ -85,6 +86,10 @@ def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(section=section.fill_null("body"))
 
 
+#: The columns of the quantities that tell what becomes of them.
+OBSERVED = ("quantity_id", "text", *(name for name in MENTIONS if name not in ("quantity_id", "raw_start")))
+
+
 def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:
     """Observations of each document, the disposition of each mention, what is said of campaigns.
 
@@ -98,7 +103,9 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
         layout["sections"],
     )
     facts = campaign_facts(texts, layout["headers"])
-    return {"observations": observations, "dispositions": dispositions, "campaigns": facts}
+    # Where a mention stands is known of the quantities, which have the same rows in the same order.
+    told = dispositions.drop("document_id", "start")
+    return {"observations": observations, "dispositions": told, "campaigns": facts}
 
 
 def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:

@@ -52,9 +52,12 @@ def with_full_names(picked: pl.DataFrame) -> pl.DataFrame:
     keys = ["document_id", "organization"]
     told = picked.filter(pl.col("organization").is_in(institutions) & pl.col("printed").is_not_null())
     full = told.group_by(keys, maintain_order=True).agg(names=pl.col("printed").unique(maintain_order=True))
+    full = full.filter(pl.col("names").list.len() > 1)
+    if full.is_empty():
+        return picked
     rows = [
         (document, organization, name, next((whole for whole in names if _shortens(name, whole)), name))
-        for document, organization, names in full.filter(pl.col("names").list.len() > 1).iter_rows()
+        for document, organization, names in full.iter_rows()
         for name in names
     ]
     schema = [(name, picked.schema[name]) for name in (*keys, "printed")] + [("full", picked.schema["printed"])]

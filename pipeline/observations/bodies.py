@@ -4,10 +4,13 @@ What belongs here: the choice among the bodies around a figure. What does not: f
 page leaves to its reader (`places`), and how a body is called in the table (`actors`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import at_figures, has_class, last_place, only, there, with_roles
+from pipeline.observations.signals import by_document
+from pipeline.observations.stream import has_class, last_place, only, there, with_roles
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -20,53 +23,26 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     first. A list of bodies with 分别 gives its first figure to its first body, and so on.
     """
     marked = found.with_row_index("atom").with_columns(pl.col("atom").cast(pl.Int64))
-    acting = ~pl.col("receives")
-    # The national federation that a page of others names in passing (全总拨来80万元) acts in that sentence only.
-    leads = pl.col("national").filter(acting & pl.col("of_union")).first().over("document")
-    placed = marked.select(
-        "at",
-        "atom",
-        "generic",
-        "speaks",
-        "implicit",
-        by_area="area",
-        firm=pl.col("company") & pl.col("generic") & pl.col("opens"),
-        ours=acting & pl.col("of_union"),
-        others=acting & ~pl.col("of_union"),
-        passing=pl.col("national") & ~leads.fill_null(True),
-        leading=pl.col("opens") | pl.col("speaks"),
-    )
-    seen = with_roles(
-        only(stream, "organization", "area", columns=("row", "document", "at", "clause", "sentence", "line")),
-        "organization",
-        "area",
-    ).join(placed, on="at", how="left", maintain_order="left")
-    told = pl.when("by_area").then("area").otherwise("organization")
-    is_atom = told.is_not_null() & pl.col("atom").is_not_null()
-    does = is_atom & pl.col("ours") & ~pl.col("speaks")
-    places = at_figures(
-        seen,
-        acting=last_place(does),
-        steady=last_place(does & ~pl.col("passing")),
-        named=last_place(does & ~pl.col("implicit")),
-        speaking=last_place(is_atom & pl.col("ours")),
-        told=last_place(is_atom & pl.col("ours") & ~pl.col("implicit")),
-        leading=last_place(is_atom & pl.col("ours") & ~pl.col("implicit") & pl.col("leading")),
-        other=last_place(is_atom & pl.col("others")),
-    )
-    figures = seen.filter("figure").select("row", "document", "clause", "sentence", "line")
-    here = seen["sentence"].gather(places["acting"]) == figures["sentence"]
+    kept, lasting = _bodies()
+    placed = marked.select(kept)
+    # The last body of each kind, after each of the bodies and before the first one: a figure takes what stands behind
+    # the last body before it.
+    last = placed.select(lasting)
+    figures = stream.select("row", "document", "at", "clause", "sentence", "line").filter(stream["figure"])
+    places = pl.concat([last.clear(1), last], rechunk=True)[marked["at"].search_sorted(figures["at"], side="left")]
+    figures = figures.drop("at")
+    here = placed["sentence"].gather(places["acting"]) == figures["sentence"]
     places = places.with_columns(acting=pl.when(here).then("acting").otherwise("steady"))
     around = [
-        there(seen, places["acting"], "atom", "document", "clause", "implicit"),
-        there(seen, places["named"], "sentence", "atom"),
-        there(seen, places["speaking"], "atom", "document"),
-        there(seen, places["told"], "atom", "line"),
-        there(seen, places["leading"], "line"),
-        there(seen, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
+        there(placed, places["acting"], "atom", "document", "clause", "implicit"),
+        there(placed, places["named"], "sentence", "atom"),
+        there(placed, places["speaking"], "atom", "document"),
+        there(placed, places["told"], "atom", "line"),
+        there(placed, places["leading"], "line"),
+        there(placed, places["other"], "atom", "generic", "firm", "line", "clause", "sentence"),
     ]
     seen = pl.concat([figures, *around], how="horizontal")
-    able = marked.filter(acting & pl.col("of_union") & ~pl.col("area"))
+    able = marked.filter(~pl.col("receives") & pl.col("of_union") & ~pl.col("area"))
     # On the page of an area's unions a firm that opens its clause (公司投入260万元) is not the union's own.
     local = (
         able.filter(~pl.col("implicit"))
@@ -76,8 +52,48 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         )
     )
     first = able.sort("speaks", "atom").group_by("document", maintain_order=True).agg(first=pl.col("atom").first())
-    seen = seen.join(first, on="document", how="left", maintain_order="left")
-    seen = seen.join(local, on="document", how="left", maintain_order="left")
+    size = int(str(max(seen["document"].max() or 0, found["document"].max() or 0))) + 1
+    seen = seen.with_columns(
+        first=by_document(first["document"], first["first"], size).gather(seen["document"]),
+        local=by_document(local["document"], local["local"], size).gather(seen["document"]),
+    )
+    return seen.select(_choice()).with_columns(atom=pl.when("outside").then("other").otherwise("atom")).drop("other")
+
+
+@cache
+def _bodies() -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """What is known of each body, and of that the place of the last body of each kind."""
+    acting = ~pl.col("receives")
+    # The national federation that a page of others names in passing (全总拨来80万元) acts in that sentence only.
+    leads = pl.col("national").filter(acting & pl.col("of_union")).first().over("document")
+    kept = dict(
+        firm=pl.col("company") & pl.col("generic") & pl.col("opens"),
+        ours=acting & pl.col("of_union"),
+        others=acting & ~pl.col("of_union"),
+        passing=pl.col("national") & ~leads.fill_null(True),
+        leading=pl.col("opens") | pl.col("speaks"),
+    )
+    does = pl.col("ours") & ~pl.col("speaks")
+    told = pl.col("ours") & ~pl.col("implicit")
+    lasting = dict(
+        acting=last_place(does),
+        steady=last_place(does & ~pl.col("passing")),
+        named=last_place(does & ~pl.col("implicit")),
+        speaking=last_place(pl.col("ours")),
+        told=last_place(told),
+        leading=last_place(told & pl.col("leading")),
+        other=last_place(pl.col("others")),
+    )
+    names = ("atom", "document", "clause", "sentence", "line", "generic", "speaks", "implicit")
+    return (
+        [*map(pl.col, names), *(test.alias(name) for name, test in kept.items())],
+        [place.alias(name) for name, place in lasting.items()],
+    )
+
+
+@cache
+def _choice() -> list[pl.Expr]:
+    """What `chosen` tells of a figure, from the places of the bodies before it."""
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
     other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
@@ -87,10 +103,8 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     together = pl.any_horizontal(
         pl.col("acting_clause") == pl.col("clause"), pl.col("acting_clause") == pl.col("other_clause")
     ).fill_null(False)
-    picked = seen.select(
-        "row",
-        "line",
-        generic="other_generic",
+    told = dict(
+        generic=pl.col("other_generic"),
         firm=(pl.col("other_firm") & pl.col("local")).fill_null(False),
         led=(
             (pl.col("told_line") == pl.col("line"))
@@ -107,8 +121,8 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
             & (acting_atom.is_null() | ~together | (pl.col("acting_implicit") & (acting_atom > other_atom)))
         ).fill_null(False),
         other=other_atom,
-    ).with_columns(atom=pl.when("outside").then("other").otherwise("atom"))
-    return picked.drop("other")
+    )
+    return [pl.col("row"), pl.col("line"), *(test.alias(name) for name, test in told.items())]
 
 
 def of_house(facts: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
@@ -117,6 +131,8 @@ def of_house(facts: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     marked = found.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
     first = marked.filter(pl.col("of_union") & ~pl.col("area")).unique("document", keep="first", maintain_order=True)
     house = first.filter("enterprise").select("document", house="place")
+    if house.is_empty():
+        return facts["atom"]
     nameless = marked.select(atom="place", nameless=pl.col("bare") & pl.col("own").is_null() & ~pl.col("national"))
     return (
         facts.select("document", "atom")
@@ -132,10 +148,12 @@ def in_turn(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     turn_organization, turn_own, in the list's order."""
     context = lexicon.context_bits()
     marks = (
-        stream.filter(has_class("context", context["respectively"]))
+        stream.filter(has_class(stream["word"], "context", context["respectively"]))
         .select("clause", "sentence", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
+    if marks.is_empty():
+        return pl.DataFrame(schema={"row": pl.UInt32, "turn_organization": pl.Int64, "turn_own": pl.Int64})
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     spoken = with_roles(only(there, "context", "area", columns=("row", "at", "end", "clause")), "area")
     joined = spoken.drop("word").join(marks, on="clause")

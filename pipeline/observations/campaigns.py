@@ -4,14 +4,17 @@ What belongs here: reading the launch and the end of a national campaign, and th
 not: which campaign a figure belongs to (`periods`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
 
-NATIONAL = ["中华全国总工会", "全国总工会", "全总", "全国各级工会", "全国工会"]
+NATIONAL = "全总|全国(?:总|各级)?工会"
 LEAD = 400
 DAY = r"(?:([0-9]{4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
-LAUNCHED = DAY + r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
+BEGUN = r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
+LAUNCHED = DAY + BEGUN
 STARTS = r"(?:时间是|时间为|自|从) ?" + DAY + r"(?:起|至|到)"
 ENDS = r"(?:至|到|截至|持续到|结束于) ?([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
 CAMPAIGN_FACTS = {
@@ -20,6 +23,13 @@ CAMPAIGN_FACTS = {
     "launched_on": pl.Date,
     "ends_on": pl.Date,
 }
+
+
+@cache
+def _years() -> dict[str, pl.Expr]:
+    """The first year that a text tells of each programme."""
+    programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
+    return {name: pl.col("text").str.extract(_pattern(name)).cast(pl.Int64).alias(name) for name in programmes}
 
 
 def _pattern(programme: str) -> str:
@@ -34,23 +44,27 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     texts: document_id, text; headers: document_id, published_on. A page counts when its lead speaks of the national
     federation and names one programme with its year; a day without a year is dated by the page.
     """
-    national = texts.filter(pl.col("text").str.slice(0, LEAD).str.contains_any(NATIONAL)).join(
-        headers.select("document_id", "published_on"), on="document_id", how="left", maintain_order="left"
+    years = _years()
+    named = (
+        texts.select("document_id", "text")
+        .filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL))
+        .with_columns(years.values())
+        .filter(pl.any_horizontal(pl.col(*years).is_not_null()))
     )
-    programmes = [name for name, entry in lexicon.campaigns().items() if entry["kind"] == "campaign"]
-    named = national.with_columns(
-        pl.col("text").str.extract(_pattern(name)).cast(pl.Int64).alias(name) for name in programmes
-    ).filter(pl.any_horizontal(pl.col(programmes).is_not_null()))
-    printed = named.select(
+    if named.is_empty():
+        return pl.DataFrame(schema=CAMPAIGN_FACTS)
+    published = headers.select("document_id", "published_on")
+    printed = named.join(published, on="document_id", how="left", maintain_order="left").select(
         "document_id",
         "published_on",
-        *programmes,
-        launched=pl.col("text").str.extract_groups(LAUNCHED),
+        *years,
+        # The end of the pattern is looked for first, since it is found ten times as fast.
+        launched=pl.when(pl.col("text").str.contains("日" + BEGUN)).then("text").str.extract_groups(LAUNCHED),
         starts=pl.col("text").str.extract_groups(STARTS),
         ends=pl.col("text").str.extract_groups(ENDS),
     )
     of_pages = ["document_id", "published_on", "launched", "starts", "ends"]
-    rows = printed.unpivot(programmes, index=of_pages, variable_name="programme", value_name="year").drop_nulls("year")
+    rows = printed.unpivot([*years], index=of_pages, variable_name="programme", value_name="year").drop_nulls("year")
     return _dated(rows).sort("document_id")
 
 

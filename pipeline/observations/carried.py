@@ -8,9 +8,9 @@ import polars as pl
 
 from pipeline.observations.stream import last_place
 
-LEAD = 240
 #: Signals that have a value, and those that a sentence has or has not.
-TOLD = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span", "title_year", "opened_year")
+TOLD: tuple[str, ...] = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span")
+TOLD += ("title_year", "opened_year", "figured")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
 
 
@@ -68,7 +68,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         printed_year=pl.coalesce(there("told", pl.col("told")), behind),
         **{name: pl.col(name).is_not_null() for name in FLAGS},
         span=there("span", pl.col("span")),
-        **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year")},
+        **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year", "figured")},
     )
     single = ~pl.col("ranged") & ~pl.col("since")
     year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")
@@ -80,21 +80,16 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
 def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """The signals that later sentences may take over: those of `by_sentence`, but of campaigns only the page's main
     one, which its headline or lead names. Adds main (place of that campaign, or null)."""
-    starts = stream.group_by("document").agg(start=pl.col("at").first())
-    named = stream.filter(pl.col("campaign").is_not_null()).join(starts, on="document", maintain_order="left")
     main = (
-        named.group_by("document", maintain_order=True)
-        .agg(
-            pl.col("campaign").first(),
-            lead=(pl.col("at") - pl.col("start")).first() < LEAD,
-            title=pl.col("title").any(),
-        )
+        stream.select("document", "campaign", "lead", "title")
+        .filter(pl.col("campaign").is_not_null())
+        .group_by("document", maintain_order=True)
+        .agg(pl.col("campaign", "lead").first(), pl.col("title").any())
         .select("document", main=pl.when(pl.col("lead") | pl.col("title")).then("campaign"))
     )
-    figured = stream.filter("figure")["sentence"].unique().implode()
     rows = sentences.join(main, on="document", how="left", maintain_order="left").with_columns(
         # A sentence without a figure sets the scene for what follows: 春节将至。
-        campaign=pl.when((pl.col("campaign") == pl.col("main")) | ~pl.col("sentence").is_in(figured)).then("campaign")
+        campaign=pl.when((pl.col("campaign") == pl.col("main")) | ~pl.col("figured")).then("campaign")
     )
     return rows.filter(
         pl.col("campaign").is_not_null()

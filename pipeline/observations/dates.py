@@ -17,9 +17,10 @@ DIGITS |= {"〇": "0", "○": "0", "零": "0"} | {unit: str(number) for number, 
 DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
 # Rust counts the digits of every script as \d; only these ten become a number.
 YEAR = r"(?:1[89][0-9]|20[0-4])[0-9]"
-SPAN_AFTER = r"^(?:以来|来|间|里|中|多来|时间里)"
-SPAN_BEFORE = r"(?:过去|过去的|近|这|最近|最近的|前|连续)$"
-RANGE = r"^ ?(?:to |到|至|—|－|-|~|～|——|起至) ?$"
+SPAN_AFTER = ("以来", "来", "间", "里", "中", "多来", "时间里")
+SPAN_BEFORE = ("过去", "过去的", "近", "这", "最近", "最近的", "前", "连续")
+JOINTS = ("to ", "到", "至", "—", "－", "-", "~", "～", "——", "起至")
+RANGE = tuple(before + word + behind for word in JOINTS for before in ("", " ") for behind in ("", " "))
 
 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -29,29 +30,10 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     day, months (Boolean: months without a year or a day), from_january (1至9月), ranged (Boolean: 2003年到2007年),
     span (Int64: number of years that a sum covers, 5年来) and years (Int64: any printed number of years).
     """
-    dates = mentions.filter(pl.col("kind") == "date").with_columns(
-        plain=pl.col("raw_text")
-        .str.replace_all(r"([0-9])\s([年月日号])", "${1}${2}")
-        .str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
-        .str.replace_all(r"(^|[^0-9])([3-9])1?0年代", "${1}19${2}0年")  # 五十年代 is 510年代 by now
-        .str.replace_all(r"(^|[^0-9])([0-4][0-9]年)", "${1}20${2}")
-        .str.replace_all(r"(^|[^0-9])([5-9][0-9]年)", "${1}19${2}")
-    )
-    found = dates.with_columns(years=pl.col("plain").str.extract_all(YEAR)).select(
-        "row",
-        "document_id",
-        "start",
-        "end",
-        first=pl.col("years").list.first().cast(pl.Int64),
-        final=pl.col("years").list.last().cast(pl.Int64),
-        month=pl.col("plain")
-        .str.extract(r"(?:^|[^0-9])([0-9]{1,2})月|[0-9]{4}[-/.]([0-9]{1,2})[-/.][0-9]")
-        .cast(pl.Int64),
-        day=pl.col("plain").str.extract(r"([0-9]{1,2})(?:日|号)|[-/.]([0-9]{1,2})(?:[^0-9]|$)").cast(pl.Int64),
-        numeric=pl.col("plain").str.contains(r"[0-9][-/.][0-9]"),
-        months=pl.col("plain").str.contains(r"^[0-9]{1,2}月?[^0-9年日号]*(?:[0-9]{1,2}月份?)?$"),
-        from_january=pl.col("plain").str.contains(r"^0?1(?:月份?)?[^0-9年日号]+[0-9]{1,2}月"),
-    )
+    dates = mentions.select("row", "document_id", "start", "end", "kind", "raw_text").filter(pl.col("kind") == "date")
+    # A page prints a date many times: each form is read once.
+    read = _read(dates.select("raw_text").unique())
+    found = dates.drop("kind").join(read, on="raw_text", how="left", maintain_order="left").drop("raw_text")
     has_day = pl.col("day").is_not_null() | pl.col("numeric")
     found = found.with_columns(
         year=pl.when(~has_day | (pl.col("first") != pl.col("final"))).then("first"),
@@ -68,6 +50,29 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         ],
         how="diagonal",
     ).with_columns(pl.col("ranged", "months", "from_january").fill_null(False))
+
+
+def _read(printed: pl.DataFrame) -> pl.DataFrame:
+    """Printed forms of dates (raw_text) with first and final (years), month, day, numeric, months, from_january."""
+    plain = pl.col("plain")
+    forms = printed.with_columns(
+        plain=pl.col("raw_text")
+        .str.replace_all(r"([0-9])\s([年月日号])", "${1}${2}")
+        .str.replace_many(list(DIGITS), list(DIGITS.values()), leftmost=True)
+        .str.replace_all(r"(^|[^0-9])([3-9])1?0年代", "${1}19${2}0年")  # 五十年代 is 510年代 by now
+        .str.replace_all(r"(^|[^0-9])([0-4][0-9]年)", "${1}20${2}")
+        .str.replace_all(r"(^|[^0-9])([5-9][0-9]年)", "${1}19${2}")
+    )
+    return forms.with_columns(years=plain.str.extract_all(YEAR)).select(
+        "raw_text",
+        first=pl.col("years").list.first().cast(pl.Int64),
+        final=pl.col("years").list.last().cast(pl.Int64),
+        month=plain.str.extract(r"(?:^|[^0-9])([0-9]{1,2})月|[0-9]{4}[-/.]([0-9]{1,2})[-/.][0-9]").cast(pl.Int64),
+        day=plain.str.extract(r"([0-9]{1,2})(?:日|号)|[-/.]([0-9]{1,2})(?:[^0-9]|$)").cast(pl.Int64),
+        numeric=plain.str.contains(r"[0-9][-/.][0-9]"),
+        months=plain.str.contains(r"^[0-9]{1,2}月?[^0-9年日号]*(?:[0-9]{1,2}月份?)?$"),
+        from_january=plain.str.contains(r"^0?1(?:月份?)?[^0-9年日号]+[0-9]{1,2}月"),
+    )
 
 
 def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -92,9 +97,7 @@ def _chained(found: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         )
         .select("row", "joint", "between", "earlier")
     )
-    is_range = (pl.col("joint").str.contains(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(
-        False
-    )
+    is_range = (pl.col("joint").is_in(RANGE) | (pl.col("between") & (pl.col("joint") == " and "))).fill_null(False)
     is_list = pl.col("joint").str.strip_chars(" ").is_in(["、", "和", "及", "，", ",", "and"]).fill_null(False)
     return found.join(joints, on="row", how="left", maintain_order="left").with_columns(
         year=pl.when(is_range | is_list).then(pl.min_horizontal("earlier", "year")).otherwise("year"),
@@ -112,8 +115,8 @@ def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         behind=pl.col("text").str.slice(pl.col("end"), 4),
         ahead=pl.col("text").str.slice(pl.max_horizontal(pl.col("start") - 3, 0), pl.min_horizontal("start", 3)),
     )
-    summed = pl.col("behind").str.contains(SPAN_AFTER) | (
-        pl.col("ahead").str.contains(SPAN_BEFORE) & ~pl.col("raw_text").str.contains("第", literal=True)
-    )
+    after = pl.any_horizontal(pl.col("behind").str.starts_with(word) for word in SPAN_AFTER)
+    before = pl.any_horizontal(pl.col("ahead").str.ends_with(word) for word in SPAN_BEFORE)
+    summed = after | (before & ~pl.col("raw_text").str.contains_any(["第"]))
     # One year (一年里) is no sum over years.
     return beside.select("row", years="value", span=pl.when(summed & (pl.col("value") > 1)).then("value"))

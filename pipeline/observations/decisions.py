@@ -4,6 +4,8 @@ What belongs here: that choice, the unit, and what a headline's figure takes fro
 what is known was found (`facts`), and which figure repeats which (`repeats`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon, repeats
@@ -38,49 +40,28 @@ READ += ("area_text", "campaign_id", "period_kind", "period_start", "period_end"
 def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     """Add decision, why (reason of exclusion), unit and original_quantity (of the observation that a repeat
     repeats)."""
-    units = {(rule.rule_id, printed): unit for rule in lexicon.rules() for printed, unit in rule.unit.items()}
-    changed = pl.DataFrame(
-        [(rule, printed, unit) for (rule, printed), unit in units.items()],
-        schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
-        orient="row",
-    )
     keys = ["rule_id", "unit_id"]
-    rule_units = found.select(keys).join(changed, on=keys, how="left", maintain_order="left")
-    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains_any(
-        ["人民币", "RMB", "CNY", "yuan"]
-    )
-    region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
-    found = found.with_columns(unit=pl.coalesce(rule_units["rule_unit"], pl.when(bare).then(region), "unit_id"))
+    rule_units = found.select(keys).join(_rule_units(), on=keys, how="left", maintain_order="left")["rule_unit"]
+    found = found.with_columns(unit=pl.coalesce(rule_units, _unit_of_region(), "unit_id"))
     # The printed parts of a raised total are the unions', whoever gave them (其中各级政府拨款90万元).
     theirs = found.select(pl.col("row").filter(pl.col("outside").fill_null(False))).to_series().implode()
     raised = (pl.col("indicator_id") == "funds_raised") & pl.col("whole").is_not_null() & ~pl.col("whole").is_in(theirs)
     outside = pl.col("outside") & (pl.col("indicator_id") != "fiscal_fund_allocated") & ~raised.fill_null(False)
     bygone = (pl.col("period_start").dt.year() < FIRST_YEAR).fill_null(False)
     fits = pl.col("indicator_id").is_not_null() & pl.col("union") & ~outside & ~bygone
-    # A foreign summary restates the page; a page that is all in English reports itself.
-    chinese = pl.col("quote").str.contains(HAN)
     found = found.with_columns(
-        fits=fits.fill_null(False), foreign=~chinese & chinese.any().over("document")
-    ).with_columns(
+        fits=fits.fill_null(False),
+        foreign=foreign(found),
         period_key=pl.concat_str(
             "period_kind", "campaign_id", "period_start", "period_end", separator="|", ignore_nulls=True
         ),
         objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )
-    prints = found.select(*COMPARED, unit_id="unit")
-    fitting = prints.filter("fits")
-    same = repeats.repeats(fitting)
-    once = fitting.join(same.select("row"), on="row", how="anti")
-    same = pl.concat([same, repeats.headlines(once, once)])
-    originals = fitting.filter(~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
-    others = prints.filter(pl.col("union") & (~pl.col("fits") | pl.col("foreign"))).join(
-        same.select("row"), on="row", how="anti"
+    same = original_prints(found.select(*COMPARED, unit_id="unit"))
+    originals = found.select(original_quantity="quantity_id", original="row").join(same, on="original")
+    found = found.join(
+        originals.select("row", "original", "original_quantity"), on="row", how="left", maintain_order="left"
     )
-    same = pl.concat([same, repeats.restated(others, originals)])
-    quantities = found.select(original="row", original_quantity="quantity_id")
-    same = same.join(quantities, on="original", how="left")
-    repeated = found.select("row").join(same, on="row", how="left", maintain_order="left")
-    found = found.hstack(repeated.drop("row"))
     off_topic = ~pl.col("union") | outside.fill_null(False) | bygone | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(
@@ -96,6 +77,47 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
             .otherwise(pl.lit("no_indicator")),
         )
     )
+
+
+def original_prints(prints: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original) of the figures that only print another one again. prints: columns COMPARED and unit_id."""
+    fitting = prints.filter("fits")
+    same = repeats.repeats(fitting)
+    once = fitting.join(same.select("row"), on="row", how="anti")
+    same = pl.concat([same, repeats.headlines(once, once)])
+    restating = pl.col("union") & (~pl.col("fits") | pl.col("foreign")) & (pl.col("title") | pl.col("foreign"))
+    others = prints.filter(restating).join(same.select("row"), on="row", how="anti")
+    if others.is_empty():
+        return same
+    originals = fitting.filter(~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
+    return pl.concat([same, repeats.restated(others, originals)])
+
+
+def foreign(found: pl.DataFrame) -> pl.Series:
+    """Whether a figure stands in a foreign summary, which restates its page; a page all in English reports itself."""
+    chinese = found["quote"].str.contains(HAN)
+    pages = found["document"].filter(chinese).unique()
+    return ~chinese & found["document"].is_in(pages.implode())
+
+
+@cache
+def _rule_units() -> pl.DataFrame:
+    """rule_id, unit_id, rule_unit: the unit that a rule gives to figures printed with another."""
+    return pl.DataFrame(
+        [(rule.rule_id, printed, unit) for rule in lexicon.rules() for printed, unit in rule.unit.items()],
+        schema={"rule_id": pl.String, "unit_id": pl.String, "rule_unit": pl.String},
+        orient="row",
+    ).unique(["rule_id", "unit_id"], keep="last")
+
+
+@cache
+def _unit_of_region() -> pl.Expr:
+    """The currency that a bare 元 is on a page from a region that has its own."""
+    bare = (pl.col("unit_id") == "CNY") & ~pl.col("unit_text").fill_null("").str.contains_any(
+        ["人民币", "RMB", "CNY", "yuan"]
+    )
+    region = pl.col("province").replace_strict(CURRENCY_OF, default=None, return_dtype=pl.String)
+    return pl.when(bare).then(region)
 
 
 def with_headline_attributes(found: pl.DataFrame) -> pl.DataFrame:

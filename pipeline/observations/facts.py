@@ -17,13 +17,14 @@ from pipeline.observations import (
     places,
     relevance,
     signals,
+    signatures,
     statuses,
     tables,
 )
 from pipeline.observations.dates import date_mentions
-from pipeline.observations.stream import beside
+from pipeline.observations.stream import beside, of_rows
 
-DEMANDED = "^(?:不少于|不低于|不得少于|不得低于)"
+DEMANDED = ("不少于", "不低于", "不得少于", "不得低于")
 #: Signatures that are asked for once more when the indicator is found.
 KEPT_SCOPES = ("near", "in_clause", "in_sentence")
 FORWARD = ("delegations", "provinces_covered")
@@ -54,7 +55,9 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = tables.with_topics(match.scopes(events).join(rows.select(columns), on="row", maintain_order="left"))
+    figures = signatures.scopes(events)
+    mentioned = of_rows(rows.select(columns), figures["row"]).drop("row")
+    figures = tables.with_topics(figures.hstack(mentioned))
     rules = lexicon.rules()
     found = parts.with_family(match.matched(figures)).with_columns(
         indicator_id=pl.col("rule").replace_strict(
@@ -139,6 +142,8 @@ def with_actors(
 
     found: `organizations.atoms` of the whole stream.
     """
+    marked = found.select("organization", "own", "enterprise", "relative", body_at="at", body_end="end")
+    atom = bodies.of_house(facts, found)
     picked = (
         facts.select(
             "row",
@@ -151,16 +156,8 @@ def with_actors(
             "home",
             "called",
             "home_own",
-            atom=bodies.of_house(facts, found),
         )
-        .join(
-            found.with_row_index("atom")
-            .with_columns(pl.col("atom").cast(pl.Int64))
-            .select("atom", "organization", "own", "enterprise", "relative", body_at="at", body_end="end"),
-            on="atom",
-            how="left",
-            maintain_order="left",
-        )
+        .hstack(marked.gather(atom))
         .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
         .join(places.places(events), on="row", how="left", maintain_order="left")
     ).with_columns(
@@ -198,7 +195,7 @@ def with_periods(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
     ).select("document", "published_on")
     mentions = rows.select("row", "document_id", "start", "end", "kind", "unit_id", "number", "value", raw_text="words")
-    signalled = signals.signalled(told, date_mentions(mentions, texts), published)
+    signalled = signals.signalled(told, date_mentions(mentions, texts), published, facts["row"])
     wanted = facts.select(
         "row",
         "indicator_id",
@@ -206,12 +203,8 @@ def with_periods(
         ordinal=(pl.col("indicator_id") == "campaign_ordinal").fill_null(False),
     )
     found = periods.periods(wanted, signalled)
-    dated = (
-        facts.select("row", "document")
-        .join(found, on="row", how="left", maintain_order="left")
-        .join(published, on="document", how="left", maintain_order="left")
-    )
-    return of_campaign(facts.hstack(dated.drop("row", "document")))
+    dated = beside(facts.select("row"), found).drop("row")
+    return of_campaign(facts.hstack(dated).hstack([published["published_on"].gather(facts["document"])]))
 
 
 def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
@@ -233,7 +226,7 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
     found = facts.select("row").join(statuses.statuses(told), on="row", how="left", maintain_order="left")
     joined = facts.hstack(found.drop("row"))
-    demanded = pl.col("words").str.contains(DEMANDED) & (
+    demanded = pl.any_horizontal(pl.col("words").str.starts_with(word) for word in DEMANDED) & (
         pl.col("status").fill_null(statuses.PLANNED) == statuses.PLANNED
     )
     sent = pl.col("indicator_id").is_in(FORWARD)

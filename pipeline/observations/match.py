@@ -9,11 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import has_class, last_before, last_place, signatures, with_roles
 
-LEAD, PARTY = ("per_head",), ("party",)
-ONLY_BEFORE = ("increase", "share")
-DENIED, NEEDED, SUPPOSED, COMPARED = ("negated",), ("need",), ("suppose",), ("compare",)
+DENIED, NEEDED, SUPPOSED = ("negated",), ("need",), ("suppose",)
 #: What somebody gives of his own is not his union's.
 PERSONAL = ("personal",)
 #: Of a headcount only a share is told (全厂900名职工中女工占四成), unless somebody did something for them before.
@@ -34,135 +31,20 @@ RATES, BY_LAW = ("rate",), ("wage", "statutory")
 PARTS = 10
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
 FACILITIES = ("facility",)
-#: Those who attend are not counted as aided, unless they are the ones who act (干部走访职工90名).
-ATTENDS, AGENTS, ACTS = ("attend",), ("agent",), ("visit", "aid", "give", "hand", "spend")
 #: The one indicator that a printed ordinal (第16个年头) can be; 第一场招聘会 counts nothing.
 ORDINAL = "campaign_ordinal"
 #: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
 CARRIED_TIERS = (2, 5)
+#: What `denied` reads of a figure.
+READ: tuple[str, ...] = ("before", "after", "near", "around", "nearby", "in_sentence", "lead", "unit_id", "unit_text")
+READ += ("value", "party", "compared")
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
 #: What most rules ask for is asked first: of ten rows one is left for the other conditions.
 MOST_ASKED = ("near", "nearby", "sentence", "clause", "before")
-
-
-def scopes(stream: pl.DataFrame) -> pl.DataFrame:
-    """Signatures around each figure of the stream.
-
-    Out, one row a figure: row, document, at, end, title, sentence, clause, gap, before, after, near, in_clause,
-    in_sentence, carried (of the last clause of the sentence with a trigger, when its own has none), topic (of
-    the clause before in the sentence, when it has no figure), previous and next (of the clause before and behind in
-    the sentence), nearby (of its sentence and the one before it in the document), following (of the two behind it),
-    party (the figure counts the
-    visitors: 一行10人), compared (the clause tells before the figure that it is a difference: 比去年多), lead.
-    """
-    found = signatures(stream)
-    lead_bits = lexicon.mask(LEAD)
-    party = (pl.col("bits").shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("end").shift(1) == pl.col("at"))
-    attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
-    acts = pl.col("bits") & lexicon.mask(ACTS) != 0
-    heeded = lexicon.mask((*LEAD, *ATTENDS, *AGENTS, *ACTS, *COMPARED, *PARTY))
-    seen = stream.select("figure", "word", "at", "end", "clause", "gap").filter(
-        has_class("bits", heeded) | pl.col("figure")
-    )
-    leads = with_roles(seen, "bits").select(
-        "figure",
-        lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
-        acting=(
-            (last_before(pl.col("gap"), attends) == pl.col("gap") - 1)
-            & last_before(pl.col("bits") & lexicon.mask(AGENTS) != 0, attends)
-            & (last_before(pl.col("at"), acts) > last_before(pl.col("at"), attends))
-        ).fill_null(False),
-        compared_clause=last_before(pl.col("clause"), pl.col("bits") & lexicon.mask(COMPARED) != 0),
-        party=party.fill_null(False),
-    )
-    figures = (
-        stream.filter("figure")
-        .select("row", "document", "at", "end", "title", "sentence", "clause", "gap")
-        .hstack(leads.filter("figure").select("lead_clause", "compared_clause", "acting", "party"))
-    )
-    gap, before, clause = figures["gap"], figures["gap"] - 1, figures["clause"]
-    same = found["gap_clause"].gather(before) == clause
-    return (
-        figures.with_columns(
-            before=pl.when(same).then(found["gap"].gather(before)).otherwise(0)
-            & pl.when("acting").then(pl.lit(~lexicon.mask(ATTENDS), pl.Int128)).otherwise(-1),
-            after=found["gap"].gather(gap) & ~pl.lit(lexicon.mask(ONLY_BEFORE)),
-            in_clause=found["clause"].gather(clause),
-            in_sentence=found["sentence"].gather(figures["sentence"]),
-            carried=carried_triggers(found).gather(clause),
-            previous=beside(found, 1).gather(clause),
-            next=beside(found, -1).gather(clause),
-            **{name: bits.gather(figures["sentence"]) for name, bits in neighbours(stream, found).items()},
-            topic=topics(found, clause).gather(clause),
-            lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
-            compared=(pl.col("compared_clause") == pl.col("clause")).fill_null(False),
-        )
-        .with_columns(near=pl.col("before") | pl.col("after"), around=pl.col("in_clause") | pl.col("previous"))
-        .drop("lead_clause", "compared_clause", "acting")
-    )
-
-
-def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
-    """For each clause without a trigger, those of the last clause of the same sentence that has any; where there is
-    none and the clause holds nothing but a figure (3万名：慰问的职工), those of the next clause; else 0."""
-    has, last = pl.col("has"), pl.col("last")
-    behind = (pl.col("sentence").gather("last") == pl.col("sentence")).fill_null(False)
-    ahead = (pl.col("signature") == 0) & (pl.col("sentence").shift(-1) == pl.col("sentence")) & has.shift(-1)
-    return (
-        pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
-        .with_columns(has=pl.col("signature") & lexicon.carried() != 0)
-        .with_columns(last=last_place(has).shift(1))
-        .select(
-            pl.when(has)
-            .then(0)
-            .when(behind)
-            .then(pl.col("signature").gather(last))
-            .when(ahead)
-            .then(pl.col("signature").shift(-1))
-            .otherwise(0)
-            .fill_null(0)
-        )
-        .to_series()
-    )
-
-
-def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
-    """For each clause, the signature of the clause `step` before it (behind it where negative) in the same sentence;
-    else 0."""
-    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
-    same = pl.col("sentence").shift(step) == pl.col("sentence")
-    return rows.select(pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)).to_series()
-
-
-def neighbours(stream: pl.DataFrame, found: dict[str, pl.Series]) -> dict[str, pl.Series]:
-    """For each sentence: nearby, its signature OR that of the sentence before it in the same document; and following,
-    that of the two behind it."""
-    ends = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
-    starts = stream.select("sentence", "document").filter(ends)
-    document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
-        starts["sentence"], starts["document"]
-    )
-    rows = pl.DataFrame({"signature": found["sentence"], "document": document})
-
-    def at(step: int) -> pl.Expr:
-        same = pl.col("document").shift(step) == pl.col("document")
-        return pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)
-
-    both = rows.select(nearby=pl.col("signature") | at(1), following=at(-1) | at(-2))
-    return {name: both[name] for name in both.columns}
-
-
-def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
-    """For each clause, the signature of the clause before it in the same sentence if that has no figure; else 0."""
-    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]}).with_columns(
-        figure=pl.int_range(pl.len()).is_in(with_figures.unique().implode())
-    )
-    silent = ~pl.col("figure").shift(1).fill_null(True) & (pl.col("sentence").shift(1) == pl.col("sentence"))
-    return rows.select(pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
 
 
 @cache
@@ -209,6 +91,50 @@ def asked_of() -> dict[str, int]:
     return found
 
 
+@cache
+def entries() -> pl.DataFrame:
+    """unit_id and entry: the place in `rule_table` of each rule that the unit has."""
+    return rule_table().select("unit_id").with_row_index("entry")
+
+
+@cache
+def _asked() -> list[pl.Expr]:
+    """What the rules ask of a figure: figures for which it is the same are decided once."""
+    bits = [pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()]
+    is_ordinal, is_range = pl.col("kind") == "ordinal", pl.col("bound").is_in(["range", "up_to"])
+    return [pl.col("unit_id"), *bits, is_ordinal.alias("is_ordinal"), is_range.alias("is_range")]
+
+
+@cache
+def _tests() -> tuple[list[str], list[pl.Expr], list[pl.Expr]]:
+    """The columns of `rule_table` that are asked for first; then the tests of these, and those of the others."""
+    often: list[pl.Expr] = []
+    seldom = [
+        ~pl.col("ordinal") | pl.col("is_ordinal"),
+        pl.col("of_ordinals") | ~pl.col("is_ordinal"),
+        ~pl.col("ranged") | pl.col("is_range"),
+    ]
+    masks = ["verb_mask"]
+    for key, column in SCOPES.items():
+        tests, mask = often if key in MOST_ASKED else seldom, pl.col(f"{key}_mask")
+        tests.append((mask == 0) | (pl.col(column) & mask != 0))
+        named = [f"{key}_mask"]
+        if f"no_{key}" in lexicon.CONDITIONS:
+            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
+            named.append(f"no_{key}_mask")
+        masks += named if key in MOST_ASKED else []
+    return masks, often, seldom
+
+
+@cache
+def _tier() -> pl.Expr:
+    """The level at which a figure has the verb of a rule; null where it has not."""
+    verb = pl.col("verb_mask")
+    near, in_clause, carried = (pl.col(column) & verb != 0 for column in LEVELS)
+    tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~pl.col("own")).then(2)
+    return tier + pl.when("last").then(len(LEVELS)).otherwise(0)
+
+
 def matched(figures: pl.DataFrame) -> pl.DataFrame:
     """Add rule (place in `lexicon.rules()`; null when none fits) and `tier` (place of its level) to figures.
 
@@ -216,52 +142,51 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
     same words around them and the same unit are decided once.
     """
-    table = rule_table()
-    kinds = figures.select(
-        "unit_id",
-        *(pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()),
-        is_ordinal=pl.col("kind") == "ordinal",
-        is_range=pl.col("bound").is_in(["range", "up_to"]),
+    table, most = rule_table(), len(lexicon.rules())
+    has_rules = figures["unit_id"].is_in(table["unit_id"].unique().implode())
+    numbered = figures.select(_asked()).with_row_index("figure").filter(has_rules)
+    alike = numbered.group_by(numbered.columns[1:], maintain_order=True).agg("figure").with_row_index("group")
+    masks, often, seldom = _tests()
+    scoped = alike.drop("group", "unit_id", "figure")
+    first = [*LEVELS, *(SCOPES[key] for key in MOST_ASKED if SCOPES[key] not in LEVELS)]
+    pairs = alike.select("group", "unit_id").join(entries(), on="unit_id").select("group", "entry")
+    pairs = (
+        pairs.hstack(table.select("place", "own", "last", *masks)[pairs["entry"]])
+        .hstack(scoped.select(first)[pairs["group"]])
+        .with_columns(tier=_tier())
+        .filter(pl.col("tier").is_not_null(), *often)
     )
-    numbered = kinds.with_row_index("figure")
-    alike = numbered.group_by(kinds.columns, maintain_order=True).agg("figure").with_row_index("group")
-
-    def of_rule(name: str) -> pl.Expr:
-        return pl.lit(table[name]).gather("entry")
-
-    def of_figure(name: str) -> pl.Expr:
-        return pl.lit(alike[name]).gather("group")
-
-    verb = of_rule("verb_mask")
-    near, in_clause, carried = (of_figure(column) & verb != 0 for column in LEVELS)
-    tier = pl.when((verb == 0) | near).then(0).when(in_clause).then(1).when(carried & ~of_rule("own")).then(2)
-    seldom = [
-        ~of_rule("ordinal") | of_figure("is_ordinal"),
-        of_rule("of_ordinals") | ~of_figure("is_ordinal"),
-        ~of_rule("ranged") | of_figure("is_range"),
-    ]
-    often: list[pl.Expr] = []
-    for key, column in SCOPES.items():
-        tests = often if key in MOST_ASKED else seldom
-        tests.append((of_rule(f"{key}_mask") == 0) | (of_figure(column) & of_rule(f"{key}_mask") != 0))
-        if f"no_{key}" in lexicon.CONDITIONS:
-            tests.append(of_figure(column) & of_rule(f"no_{key}_mask") == 0)
-    most = len(lexicon.rules())
+    pairs = pairs.select("group", "entry", "place", "tier", *first)
     best = (
-        alike.select("group", "unit_id")
-        .join(table.select("unit_id").with_row_index("entry"), on="unit_id")
-        .select("group", "entry", tier=tier + pl.when(of_rule("last")).then(len(LEVELS)).otherwise(0))
-        .drop_nulls("tier")
-        .filter(often)
+        pairs.hstack(table.drop("unit_id", "place", "own", "last", *masks)[pairs["entry"]])
+        .hstack(scoped.drop(first)[pairs["group"]])
         .filter(seldom)
         .group_by("group")
-        .agg(best=(pl.col("tier") * most + of_rule("place")).min())
+        .agg(best=(pl.col("tier") * most + pl.col("place")).min())
     )
-    decided = alike.select("group", "figure").join(best, on="group", how="left").explode("figure").sort("figure")
+    decided = alike.select("group", "figure").join(best, on="group").explode("figure")
+    fits = (
+        figures.select(READ)[decided["figure"]].select(~pl.col("party") & ~pl.col("compared") & ~denied()).to_series()
+    )
+    fitting = decided.filter(fits)
+    return figures.with_columns(
+        tier=_spread(decided["figure"], decided["best"] // most, figures.height),
+        rule=_spread(fitting["figure"], fitting["best"] % most, figures.height),
+    )
+
+
+def _spread(places: pl.Series, values: pl.Series, size: int) -> pl.Series:
+    """A series of `size` with the values at their places, null elsewhere."""
+    return pl.repeat(None, size, dtype=values.dtype, eager=True).scatter(places, values)
+
+
+@cache
+def denied() -> pl.Expr:
+    """Whether the words around a figure say that it is none of what a rule makes of it."""
     groups = lexicon.load("indicators.yaml")["groups"]
     money = pl.col("unit_id").is_in(groups["money"]).fill_null(False)
     countable = pl.col("unit_id").is_in([*groups["people"], "item", "case"]).fill_null(False)
-    denied = (
+    return (
         (pl.col("before") & lexicon.mask(DENIED) != 0)
         | (pl.col("value") < 0)
         | ((pl.col("before") & lexicon.mask(NEEDED) != 0) & money)
@@ -279,6 +204,3 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)
-    return figures.with_columns(tier=decided["best"] // most, rule=decided["best"] % most).with_columns(
-        rule=pl.when(~pl.col("party") & ~pl.col("compared") & ~denied).then("rule")
-    )

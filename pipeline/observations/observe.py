@@ -4,6 +4,8 @@ What belongs here: the order of the steps and the assembly of the two tables. Wh
 which the other modules of the room take.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
@@ -21,6 +23,7 @@ KIND_REASONS = {
 SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", "byline": "boilerplate"}
 # One person or thing told of in passing (一位骑手说), as no report counts.
 STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
+STORY_BYTES = 6
 # A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
 TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^[\p{Han}、，,：:；;（(][0-9]{1,3}(?: |[.] )$"
 TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
@@ -80,16 +83,12 @@ def observe(
     """
     rows = prepared(mentions)
     documents = rows.select(pl.col("document_id").filter(pl.col("reason").is_null()).unique()).to_series()
-    read = texts.filter(
-        pl.col("document_id").is_in(documents.implode()) & pl.col("text").str.contains_any(union_words())
-    ).sort("document_id")
+    read = texts.filter(pl.col("document_id").is_in(documents.implode()) & speaks_of_unions()).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
     apart = torn(rows, read)
     if not apart.is_empty():
-        rows = rows.join(apart, on="row", how="left", maintain_order="left").with_columns(
-            reason=pl.coalesce("reason", "torn")
-        )
+        rows = rows.with_columns(rows["reason"].scatter(apart, "damaged"))
     decided_figures = decide(read, rows, headers, sections)
     decided = decided_figures.select(
         "row",
@@ -102,14 +101,13 @@ def observe(
     return assembled(found, decided), dispositions(rows, decided)
 
 
-def union_words() -> list[str]:
-    """Words without which a page does not speak of a union."""
+@cache
+def speaks_of_unions() -> pl.Expr:
+    """Whether a text has any of the words without which a page does not speak of a union."""
     words = lexicon.class_words()["context"]["union"]["words"]
     named = [word for entry in lexicon.organizations() for word in entry["words"] if entry.get("union", True)]
-    return sorted(
-        {*words, *named}
-        - {word for entry in lexicon.organizations() if entry.get("implicit") for word in entry["words"]}
-    )
+    implicit = {word for entry in lexicon.organizations() if entry.get("implicit") for word in entry["words"]}
+    return pl.col("text").str.contains_any(sorted({*words, *named} - implicit))
 
 
 DECIDED = {
@@ -122,7 +120,8 @@ DECIDED = {
 
 
 def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Mentions with row, words (their text), quantity_id, figure and the reason that excludes them at once, if any."""
+    """Mentions with row (their place), words (their text), quantity_id, and the reason that excludes them at once, if
+    any."""
     printed = "text" if "text" in mentions.columns else "raw_text"
     wanted = [name for name in mentions.columns if name in MENTIONS]
     rows = mentions.select(*wanted, words=pl.col(printed)).with_row_index("row")
@@ -131,28 +130,39 @@ def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(
             quantity_id=pl.format("{}#{}", "document_id", pl.col(place).cast(pl.String).str.zfill(7))
         )
-    whole = ~pl.col("number").str.contains(".", literal=True)
+    rows = rows.with_columns(reason=excluded_at_once()).drop("legibility")
+    # Most rows are excluded by now: the words and the number are looked at only of the others.
+    open_rows = rows.select("row", "kind", "words", "number", "value").filter(rows["reason"].is_null())
     # An amount given again in another currency: 4.1 billion yuan (about 656 million U.S. dollars).
-    money = pl.col("kind") == "money"
-    converted = (
-        money
-        & money.shift(1)
-        & (pl.col("document_id") == pl.col("document_id").shift(1))
-        & (pl.col("unit_id") != pl.col("unit_id").shift(1))
-        & (pl.col("unit_id").shift(1) == "CNY")
-        & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 3)
-    )
+    before = pl.col("row", "document_id", "unit_id", "end").shift(1).name.prefix("before_")
+    money = rows.select("row", "document_id", "unit_id", "start", "end", "reason").filter(rows["kind"] == "money")
+    again = money.with_columns(before).filter(
+        pl.col("reason").is_null()
+        & (pl.col("row") == pl.col("before_row") + 1)
+        & (pl.col("document_id") == pl.col("before_document_id"))
+        & (pl.col("unit_id") != pl.col("before_unit_id"))
+        & (pl.col("before_unit_id") == "CNY")
+        & (pl.col("start") - pl.col("before_end")).is_between(1, 3)
+    )["row"]
+    counted = open_rows.filter((pl.col("kind") == "count") & (pl.col("words").str.len_bytes() == STORY_BYTES))
+    story = counted.filter(pl.col("words").is_in(STORY))["row"]
+    beyond = open_rows.filter(pl.col("value").is_null()).filter(~pl.col("number").str.contains_any(["."]))["row"]
+    reason = rows["reason"].scatter(story, "no_indicator").scatter(beyond, "out_of_range")
+    return rows.with_columns(reason.scatter(again, "no_indicator"))
+
+
+@cache
+def excluded_at_once() -> pl.Expr:
+    """The reason that excludes a mention by its kind, its legibility and its section, null where none does."""
     kind = pl.col("kind")
     cases = [(kind == name, reason) for name, reason in KIND_REASONS.items()]
     cases += [(pl.col("legibility") == "damaged", "damaged")]
     cases += [(pl.col("section") == name, reason) for name, reason in SECTION_REASONS.items()]
     cases += [
-        ((kind == "ratio") | (kind == "measure") | converted, "no_indicator"),
+        ((kind == "ratio") | (kind == "measure"), "no_indicator"),
         (pl.col("number").is_null() | pl.col("start").is_null(), "no_indicator"),
-        (pl.col("value").is_null() & whole, "out_of_range"),
-        ((kind == "count") & pl.col("words").is_in(STORY), "no_indicator"),
     ]
-    return rows.with_columns(reason=first_of(cases)).drop("section", "legibility")
+    return first_of(cases)
 
 
 def first_of(cases: list[tuple[pl.Expr, str]]) -> pl.Expr:
@@ -163,45 +173,48 @@ def first_of(cases: list[tuple[pl.Expr, str]]) -> pl.Expr:
     return pl.lit(pl.Series([word for _, word in cases])).gather(place)
 
 
-def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """row, torn (the reason damaged) of figures whose first digits stand apart before them, behind a word, or whose
+def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
+    """The open rows that are damaged: figures whose first digits stand apart before them, behind a word, or whose
     first character may be lost."""
-    beside = rows.select(
-        "row",
-        "document_id",
-        "start",
-        "words",
-        left_start=pl.col("start").shift(1),
-        left_end=pl.col("end").shift(1),
-        left_words=pl.col("words").shift(1),
-        left_document=pl.col("document_id").shift(1),
-    ).filter((pl.col("start") - pl.col("left_end")).is_between(1, 2) & (pl.col("left_start") > 0))
-    found = beside.filter(
-        (pl.col("document_id") == pl.col("left_document"))
-        & pl.col("left_words").str.contains(TORN_LEFT)
-        & pl.col("words").str.contains(TORN_RIGHT)
-    )
     bodies = texts.select("document_id", body="text")
+    behind = rows.select(
+        (
+            pl.col("reason").is_null()
+            & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 2)
+            & (pl.col("start").shift(1) > 0)
+            & (pl.col("document_id") == pl.col("document_id").shift(1))
+        ).arg_true()
+    ).to_series()
+    right = rows.select("row", "document_id", "start", "words").gather(behind)
+    left = rows.select(left_start="start", left_words="words").gather(behind - 1)
+    found = right.hstack(left).filter(
+        pl.col("left_words").str.contains(TORN_LEFT) & pl.col("words").str.contains(TORN_RIGHT)
+    )
     apart = found.join(bodies, on="document_id", maintain_order="left").filter(
         pl.col("body")
         .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)
         .str.contains(TORN_GAP)
     )
-    asking = bodies.filter(pl.col("body").str.contains(LOST[:-1] + "[0-9]"))
+    asking = bodies.filter(pl.col("body").str.contains("?", literal=True))
+    if asking.is_empty():
+        return apart["row"]
     lost = (
-        rows.filter(pl.col("start") > 1)
+        rows.select("row", "document_id", "start")
+        .filter((pl.col("start") > 1) & rows["reason"].is_null())
         .join(asking, on="document_id", maintain_order="left")
         .filter(pl.col("body").str.slice(pl.col("start") - 2, 2).str.contains(LOST))
     )
-    damaged = pl.concat([apart["row"], lost["row"]]).unique()
-    return damaged.to_frame().select("row", torn=pl.lit("damaged"))
+    return apart["row"].append(lost["row"])
 
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """One row a figure that is open (see `prepared`): decision, why, unit, original_quantity and all attributes."""
-    ids = texts["document_id"].implode()
-    here = rows.filter(pl.col("document_id").is_in(ids) & pl.col("start").is_not_null())
-    texts, here, sections = tables.written_out(texts, here, sections.filter(pl.col("document_id").is_in(ids)))
+    among = stream.place_in(texts).is_not_null()
+    # Half of the mentions of a page lie in what is not read; those beside what is read may reach into it.
+    live = pl.any_horizontal(pl.col("section") == name for name in stream.LIVE).fill_null(True)
+    near = live | live.shift(1, fill_value=True) | live.shift(-1, fill_value=True)
+    here = rows.filter(among & near & pl.col("start").is_not_null()).drop("section")
+    texts, here, sections = tables.written_out(texts, here, sections.filter(among))
     whole = stream.events(
         texts,
         here.select("document_id", "start", "end", "row", "kind", figure=pl.col("reason").is_null()),
@@ -244,16 +257,24 @@ def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """What became of each mention (schema DISPOSITIONS), in the order of the mentions."""
-    columns = ["row", "document_id", "start", "quantity_id", "reason", "unit_id"]
-    joined = rows.select(columns).join(decided, on="row", how="left", maintain_order="left")
-    disposition = pl.col("decision").fill_null("excluded")
+    disposition = pl.col("decision")
     excluded = disposition == "excluded"
-    return joined.select(
-        "document_id",
-        "start",
-        "quantity_id",
+    known = decided.select(
+        "row",
         disposition=disposition,
-        exclusion_reason=pl.when(excluded).then(pl.coalesce("reason", "why", pl.lit("not_union_aid"))),
+        exclusion_reason=pl.when(excluded).then("why"),
         observation_id=pl.when(~excluded).then("observed"),
-        unit_id=pl.coalesce("unit", "unit_id"),
-    ).select(pl.col(name).cast(dtype) for name, dtype in DISPOSITIONS.items())
+        unit_id="unit",
+    )
+    others = rows.select(
+        disposition=pl.lit("excluded"),
+        exclusion_reason=pl.col("reason").fill_null("not_union_aid"),
+        observation_id=pl.lit(None, pl.String),
+        unit_id="unit_id",
+    )
+    # What was decided stands behind the rows, and each row takes its own or that: a join takes three times as long.
+    places = pl.int_range(rows.height, eager=True).scatter(
+        known["row"], rows.height + pl.int_range(known.height, eager=True)
+    )
+    told = pl.concat([others, known.drop("row")], rechunk=True).select(pl.all().gather(pl.lit(places)))
+    return rows.select("document_id", "start", "quantity_id").hstack(told)

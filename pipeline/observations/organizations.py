@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import first_after, has_class, last_before, with_roles, word_before
+from pipeline.observations.stream import has_class, last_before, places_where, with_roles, words_before
 from pipeline.observations.subjects import subjects
 from pipeline.observations.words import ROLES
 
@@ -56,20 +56,18 @@ def directly(joined: pl.Expr, bit: int) -> pl.Expr:
 def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     """Organizations of the stream, in order: what stands directly before them, and whether they speak or receive.
 
-    Out: document, at, end, sentence, clause, title, organization, own (place of the area name it is joined to),
+    Out: document, at, end, sentence, clause, line, title, organization, own (place of the area name it is joined to),
     speaks, receives, area (see `with_areas`), and the columns of `organization_table`.
     """
     context = lexicon.context_bits()
-    is_body = pl.col("roles") & ROLES["organization"] != 0
+    is_body = stream.select(pl.col("roles") & ROLES["organization"] != 0).to_series()
     bodies = with_roles(
-        stream.select("document", "at", "end", "sentence", "clause", "title", "word", "roles").filter(is_body),
+        stream.select("document", "at", "end", "sentence", "clause", "line", "title", "word").filter(is_body),
         "organization",
     ).hstack(subjects(stream).drop("at"))
-    before = stream.select(word_before()).to_series()
-    one = before.gather(stream.select(is_body.arg_true()).to_series())
     ahead_of = stream.select("at", "end", "mark", "word")
     first, second = (
-        with_roles(ahead_of.gather(places), "area", "context", "bits") for places in (one, before.gather(one))
+        with_roles(ahead_of[places], "area", "context", "bits") for places in words_before(stream, is_body)
     )
     whole = bodies.with_columns(
         previous_end=first["end"],
@@ -101,28 +99,22 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         .otherwise("receiver")
     )
     # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
-    figures = stream.select(end="at", counted="figure").filter("counted")
-    counted = figures.filter((pl.col("end") != pl.col("end").shift(1)).fill_null(True))
-    told = stream.select(at="end", told="figure").filter("told").unique("at")
-    whole = whole.join(counted, on="end", how="left", maintain_order="left")
-    whole = whole.join(told, on="at", how="left", maintain_order="left").with_columns(
-        founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0)
-    )
-    ahead = (
-        stream.select("at", "clause", "figure", body=is_body, speech=has_class("context", context["speech"]))
-        .filter(pl.any_horizontal("figure", "body", "speech"))
-        .select(
-            "at",
-            speech_clause=first_after(pl.col("clause"), pl.col("speech")),
-            speech_at=first_after(pl.col("at"), pl.col("speech")),
-            figure_at=first_after(pl.col("at"), pl.col("figure")),
-        )
-        .filter((pl.col("at") != pl.col("at").shift(1)).fill_null(True))
+    figures = stream.select("at", "end").filter(stream["figure"])
+    speech = stream.select(speech_at="at", speech_clause="clause").filter(
+        has_class(stream["word"], "context", context["speech"])
     )
     table = organization_table()
     return (
-        whole.join(ahead, on="at", how="left", maintain_order="left")
-        .join(table, on="organization", how="left", maintain_order="left")
+        whole.with_columns(
+            counted=pl.col("end").is_in(figures["at"].implode()),
+            told=pl.col("at").is_in(figures["end"].implode()),
+            founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0),
+        )
+        .join_asof(speech, left_on="at", right_on="speech_at", strategy="forward", coalesce=False)
+        .join_asof(
+            figures.select(figure_at="at"), left_on="at", right_on="figure_at", strategy="forward", coalesce=False
+        )
+        .hstack(table.drop("organization")[whole["organization"].cast(pl.UInt32)])
         .filter(
             (~pl.col("implicit") | pl.col("heads").fill_null(True))
             & (
@@ -141,14 +133,15 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             "end",
             "sentence",
             "clause",
+            "line",
             "title",
             "organization",
             own=pl.when("joined").then("previous_area"),
             start=pl.when("joined").then("previous_start").otherwise("at"),
             receives=pl.col("receiver").fill_null(False)
             | (pl.col("partner").fill_null(False) & ~pl.col("of_union"))
-            | (pl.col("institution") & (pl.col("counted").fill_null(False) | pl.col("founded").fill_null(False)))
-            | (pl.col("primary") & (pl.col("counted").fill_null(False) | pl.col("told").fill_null(False))),
+            | (pl.col("institution") & (pl.col("counted") | pl.col("founded").fill_null(False)))
+            | (pl.col("primary") & (pl.col("counted") | pl.col("told"))),
             speaks=(
                 (pl.col("speech_clause") == pl.col("clause"))
                 & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))
@@ -178,23 +171,35 @@ def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Bodies with the areas that stand for their unions (`area`): 甲县筹集30万元, 乙市走访15家. A name that opens its
     clause, and right behind it a verb of aid; not the whole country's, nor what a paper calls its region. Their end is
     where they begin, since no body is printed."""
-    spoken = stream.select("document", "at", "end", "sentence", "clause", "title", "word", "mark", "roles").filter(
-        pl.col("word").is_not_null()
-    )
-    spoken = with_roles(spoken, "area", "context")
-    follows = (
-        has_class("bits", lexicon.mask(ACTS)).shift(-1)
+    # Most names of areas stand alone: only of the others is it asked what the words beside them are.
+    tested = stream.select(
+        (pl.col("roles") & ROLES["area"] != 0)
+        & ~pl.col("title")
+        & (pl.col("end").shift(1) == pl.col("at"))
         & (pl.col("at").shift(-1) - pl.col("end")).is_between(0, ADVERB)
         & (pl.col("clause").shift(-1) == pl.col("clause"))
-    ).fill_null(False)
+    ).to_series()
+    places = places_where(tested.fill_null(False))
+    acts = has_class(stream["word"][places + 1], "bits", lexicon.mask(ACTS))
+    places = places.filter(acts)
+    spoken = stream.select("document", "at", "sentence", "clause", "line", "title", "word")[places]
+    before = with_roles(stream.select("word", "mark")[places - 1], "context")
+    earlier = with_roles(stream.select("word")[places.clip(2) - 2], "area")
     begins = (pl.col("mark") > 0) | (pl.col("context") & lexicon.context_bits()["part"] != 0)
-    listed = (pl.col("mark").shift(1) == lexicon.ITEM) & pl.col("area").shift(2).is_not_null()
-    heads = (begins.shift(1) & (pl.col("end").shift(1) == pl.col("at")) & ~listed).fill_null(False)
-    code = pl.lit(areas.area_names()["codes"].list.first()).gather("area")
-    acting = spoken.filter(
-        pl.col("area").is_not_null() & follows & heads & (code != areas.COUNTRY) & ~pl.col("title")
-    ).select(
-        "document", "at", "sentence", "clause", "title", own="area", end="at", start="at", organization=pl.lit(_whole())
+    known = before.select(
+        begins=begins.fill_null(False), listed=(pl.col("mark") == lexicon.ITEM) & earlier["area"].is_not_null()
+    )
+    acting = (
+        with_roles(spoken, "area")
+        .hstack(known)
+        .filter(pl.col("begins") & ~pl.col("listed") & (pl.lit(_first_codes()).gather("area") != areas.COUNTRY))
+        .select(
+            *("document", "at", "sentence", "clause", "line", "title"),
+            own="area",
+            end="at",
+            start="at",
+            organization=pl.lit(_whole()),
+        )
     )
     table = organization_table().with_columns(implicit=True)
     acting = acting.join(table, on="organization", how="left", maintain_order="left").with_columns(
@@ -202,6 +207,12 @@ def with_areas(found: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
     both = pl.concat([found.with_columns(area=False), acting.select(*found.columns, "area")], how="vertical_relaxed")
     return both.sort("at", maintain_order=True)
+
+
+@cache
+def _first_codes() -> pl.Series:
+    """The first code of each name of `areas.area_names`."""
+    return areas.area_names()["codes"].list.first()
 
 
 @cache

@@ -13,6 +13,10 @@ from pipeline.observations.carried import by_sentence, carried_on, pages
 from pipeline.observations.signals import in_sentence, programmes
 from pipeline.observations.stream import beside
 
+#: Signals that a figure's sentence has or has not, and those that it takes over from an earlier sentence.
+FLAGS = ("has_year", "ranged", "total", "since", "now", "until", "scene")
+KEYS = ("campaign", "year", "year_to", "relative", "span", *FLAGS)
+
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """Period of each figure. figures: row, indicator_id, stock, ordinal (Booleans of its
@@ -23,28 +27,66 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     """
     sentences = by_sentence(stream)
     own = beside(in_sentence(stream, figures["row"]), figures)
-    flags = ["has_year", "ranged", "total", "since", "now", "until", "scene"]
-    keys = ["campaign", "year", "year_to", "relative", "span", *flags]
     carrying = carried_on(sentences, stream)
-    earlier = carrying.select("document", "sentence", *(pl.col(key).alias(f"earlier_{key}") for key in keys))
-    joined = own.sort("sentence").join_asof(
-        earlier.sort("sentence"),
+    earlier = carrying.select("document", "sentence", *_earlier())
+    # Figures stand in the order of their sentences, and so do sentences: nothing is sorted, the frames being wide.
+    joined = own.join_asof(
+        earlier,
         on="sentence",
         by="document",
         allow_exact_matches=False,
         check_sortedness=False,
     )
     joined = joined.join(pages(stream, carrying), on="document", how="left", suffix="_page", maintain_order="left")
-    # A disaster that the page comes to later is not what went before it was given for.
+    joined = joined.with_columns(_page_campaign()).with_columns(_own()).with_columns(_stock())
+    joined = joined.with_columns(campaign=_campaign())
+    joined = joined.with_columns(campaign=carried()).join(
+        programmes(), on="campaign", how="left", maintain_order="left"
+    )
+    known_years = sentences.select("document", "sentence", "campaign", "campaign_year").filter(
+        pl.col("campaign_year").is_not_null()
+    )
+    joined = joined.join_asof(known_years, on="sentence", by=["document", "campaign"], check_sortedness=False).join(
+        known_years.group_by("document", "campaign").agg(later_year=pl.col("campaign_year").first()),
+        on=["document", "campaign"],
+        how="left",
+        maintain_order="left",
+    )
+    return dated(joined.with_columns(campaign_year=campaign_year(), period_kind=kind()))
+
+
+@cache
+def _earlier() -> list[pl.Expr]:
+    """The signals of a sentence as those that a later one takes over."""
+    return [pl.col(key).alias(f"earlier_{key}") for key in KEYS]
+
+
+@cache
+def _page_campaign() -> pl.Expr:
+    """The page's campaign; a disaster that the page comes to later is not what went before it was given for."""
     incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
     before = pl.col("page_campaign").is_in(incidental) & (pl.col("sentence") < pl.col("page_campaign_from"))
-    joined = joined.with_columns(page_campaign=pl.when(~before.fill_null(False)).then("page_campaign"))
-    joined = joined.with_columns(
-        **{key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in keys},
-        years=pl.when("own").then("years"),
-        named=pl.when("own").then("campaign"),
-    ).with_columns(pl.col(flags).fill_null(False))
-    joined = joined.with_columns(stock=pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year")))
+    return pl.when(~before.fill_null(False)).then("page_campaign").alias("page_campaign")
+
+
+@cache
+def _own() -> list[pl.Expr]:
+    """The signals of a figure's sentence, or those that it takes over where it has none of its own."""
+    own = {key: pl.when("own").then(key).otherwise(f"earlier_{key}") for key in KEYS}
+    own |= {key: own[key].fill_null(False) for key in FLAGS}
+    own |= {"years": pl.when("own").then("years"), "named": pl.when("own").then("campaign")}
+    return [test.alias(name) for name, test in own.items()]
+
+
+@cache
+def _stock() -> pl.Expr:
+    """Whether a stock is told, and not what is new of a year."""
+    return (pl.col("stock") & ~(pl.col("fresh") & pl.col("has_year"))).alias("stock")
+
+
+@cache
+def _campaign() -> pl.Expr:
+    """The campaign of a figure: its sentence's, that of an earlier one, or the page's."""
     this_year = (
         pl.col("campaign").is_null()
         & (
@@ -57,8 +99,8 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     ).fill_null(False)
     vague = pl.col("until") & ~pl.col("has_year") & ~pl.col("stock") & pl.col("campaign").is_null()
     fallback = pl.col("campaign").is_null() & ~pl.col("has_year") & ~pl.col("since") & ~pl.col("total") & ~pl.col("now")
-    joined = joined.with_columns(
-        campaign=pl.when("ordinal")
+    return (
+        pl.when("ordinal")
         .then(pl.coalesce("campaign", "earlier_campaign", "page_campaign"))
         .when(this_year)
         .then("page_campaign")
@@ -68,23 +110,6 @@ def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         .then("page_campaign")
         .otherwise("campaign")
     )
-    joined = carried(joined).join(programmes(), on="campaign", how="left", maintain_order="left")
-    known_years = (
-        sentences.filter(pl.col("campaign_year").is_not_null())
-        .select("document", "sentence", "campaign", "campaign_year")
-        .sort("sentence")
-    )
-    joined = (
-        joined.sort("sentence")
-        .join_asof(known_years, on="sentence", by=["document", "campaign"], check_sortedness=False)
-        .join(
-            known_years.group_by("document", "campaign").agg(later_year=pl.col("campaign_year").first()),
-            on=["document", "campaign"],
-            how="left",
-            maintain_order="left",
-        )
-    )
-    return dated(kinds(with_campaign_year(joined)))
 
 
 @cache
@@ -94,19 +119,21 @@ def _of_one_year() -> pl.Series:
     return rows["campaign"]
 
 
-def carried(joined: pl.DataFrame) -> pl.DataFrame:
-    """Without the campaign of figures that do not name it themselves (named) where it is not one that its later
+@cache
+def carried() -> pl.Expr:
+    """The campaign, but not that of figures that do not name it themselves (named) where it is not one that its later
     sentences report of (key `carries` of campaigns.yaml)."""
     entries = list(lexicon.campaigns().values())
     limited = [place for place, entry in enumerate(entries) if "carries" in entry]
     pairs = [f"{place} {name}" for place in limited for name in entries[place]["carries"]]
     told = pl.format("{} {}", "campaign", "indicator_id").is_in(pairs).fill_null(True)
     strange = pl.col("campaign").is_in(limited) & (pl.col("named").is_null() | pl.col("whole")) & ~told
-    return joined.with_columns(campaign=pl.when(~strange.fill_null(False)).then("campaign"))
+    return pl.when(~strange.fill_null(False)).then("campaign")
 
 
-def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
-    """Add campaign_year: printed with the campaign; else the page's own for it; else told just before; else of
+@cache
+def campaign_year() -> pl.Expr:
+    """The year of a campaign: printed with the campaign; else the page's own for it; else told just before; else of
     the page's date."""
     of_page = pl.coalesce("campaign_year", "later_year")
 
@@ -134,11 +161,12 @@ def with_campaign_year(joined: pl.DataFrame) -> pl.DataFrame:
         .then(base + pl.col("relative"))
         .otherwise(base)
     )
-    return joined.with_columns(campaign_year=pl.when(pl.col("campaign").is_not_null()).then(year))
+    return pl.when(pl.col("campaign").is_not_null()).then(year)
 
 
-def kinds(joined: pl.DataFrame) -> pl.DataFrame:
-    """Add period_kind; the first of these that holds: stock, ordinal, sum over years, campaign, year, now, event."""
+@cache
+def kind() -> pl.Expr:
+    """The kind of a period, the first that holds: stock, ordinal, sum over years, campaign, year, now, event."""
     summed = pl.any_horizontal(
         "since",
         "ranged",
@@ -153,8 +181,8 @@ def kinds(joined: pl.DataFrame) -> pl.DataFrame:
     on_the_day = ((pl.col("programme_kind") == "calendar_year") & (pl.col("scene") | dated_day)).fill_null(False)
     # A headline that names the year reports it: 2015年工作情况.
     reported = pl.col("title_year").is_not_null() & pl.col("day").is_null() & ~pl.col("scene")
-    return joined.with_columns(
-        period_kind=pl.when("stock")
+    return (
+        pl.when("stock")
         .then(pl.lit("as_of"))
         .when("ordinal")
         .then(pl.lit("campaign"))
@@ -179,9 +207,18 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     beginning and end stand in the table `campaigns`.
     """
     # Step by step, each column once: as one expression, which repeats what it is made of, it took three times as long.
-    published, kind = pl.col("published_on"), pl.col("period_kind")
+    known = joined
+    for step in _days():
+        known = known.with_columns(**step)
+    return known.select("row", "period_kind", **_dates())
+
+
+@cache
+def _days() -> tuple[dict[str, pl.Expr], ...]:
+    """The columns that the dates of a period are made of, step by step."""
+    published = pl.col("published_on")
     in_year = pl.col("month").is_between(1, 12)
-    known = joined.with_columns(
+    first = dict(
         first_day=pl.date(pl.col("year"), 1, 1),
         last_day=pl.date(pl.col("year_to"), 12, 31),
         day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year", "opened_year"),
@@ -189,7 +226,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         # 截至5月底: to the end of the month.
         to_end=in_year & (pl.col("day").is_between(29, 31) | (pl.col("day").is_null() & pl.col("until"))),
     )
-    known = known.with_columns(
+    second: dict[str, pl.Expr] = dict(
         printed=pl.when(pl.col("valid") & pl.col("day_year").is_not_null())
         .then(pl.date(pl.col("day_year"), pl.col("month"), pl.col("day")))
         .when(pl.col("to_end") & pl.col("day_year").is_not_null())
@@ -198,17 +235,23 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     # What is counted up to a day without a year has happened: 截至12月31日 in January is the year before.
     undated = pl.col("until") & pl.coalesce("full_year", "year").is_null()
     ahead = undated & (pl.col("printed") > published.dt.month_end())
-    known = known.with_columns(
+    third = dict(
         told_day=pl.when(ahead.fill_null(False)).then(pl.col("printed").dt.offset_by("-1y")).otherwise("printed")
     )
     told_day = pl.when(pl.col("valid") | pl.col("to_end")).then("told_day")
     told_last = pl.when(pl.col("span").is_not_null()).then(pl.date(pl.col("last_year"), 12, 31))
-    known = known.with_columns(
+    fourth = dict(
         year_end=pl.when(pl.col("until") & pl.col("has_year")).then(pl.coalesce(told_day, "last_day")),
         summed_years=pl.coalesce("span", pl.when("total").then("years")),
-    ).with_columns(
-        summed_end=pl.when("ranged").then("last_day").otherwise(pl.coalesce("year_end", published, told_last))
     )
+    fifth = dict(summed_end=pl.when("ranged").then("last_day").otherwise(pl.coalesce("year_end", published, told_last)))
+    return first, second, third, fourth, fifth
+
+
+@cache
+def _dates() -> dict[str, pl.Expr]:
+    """The beginning and the end of a period, and its campaign."""
+    published, kind = pl.col("published_on"), pl.col("period_kind")
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then("last_day")
     summed_start = (
@@ -242,9 +285,7 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
     )
     named = pl.col("programme").is_not_null() & (kind != "as_of")
     with_year = named & (kind != "cumulative") & pl.col("campaign_year").is_not_null()
-    return known.select(
-        "row",
-        "period_kind",
+    return dict(
         period_start=start,
         period_end=end,
         campaign_id=pl.when(with_year)
@@ -252,4 +293,4 @@ def dated(joined: pl.DataFrame) -> pl.DataFrame:
         .when(named)
         .then("programme"),
         campaign_year=pl.when(with_year).then("campaign_year"),
-    ).sort("row")
+    )

@@ -10,7 +10,16 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import has_class, last_before, only, with_roles, word_before
+from pipeline.observations.stream import (
+    has_class,
+    last_before,
+    last_place,
+    only,
+    places_where,
+    spread,
+    with_roles,
+    words_before,
+)
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90
@@ -213,13 +222,15 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
     word is of one.
     """
     giving = lexicon.context_bits()["giving"]
+    is_area = stream.select(pl.col("roles") & ROLES["area"] != 0).to_series()
     areas_named = (
-        stream.select("document", "at", "end", "sentence", "clause", "word", "roles", place=word_before())
-        .filter(pl.col("roles") & ROLES["area"] != 0)
+        stream.select("document", "at", "end", "sentence", "clause", "word")
+        .filter(is_area)
+        .with_columns(place=words_before(stream, is_area)[0])
         .pipe(with_roles, "area", "stem")
         .filter(~pl.col("stem"))
     )
-    ahead = with_roles(stream.select("end", "word").gather(areas_named["place"]), "context", "mark")
+    ahead = with_roles(stream.select("end", "word")[areas_named["place"]], "context", "mark")
     given = (
         areas_named.with_columns(
             beside=ahead["end"] == areas_named["at"],
@@ -229,16 +240,22 @@ def places(stream: pl.DataFrame) -> pl.DataFrame:
         .with_columns(given=(pl.col("beside") & pl.col("giving")).fill_null(False))
         # Of a list (给甲县总工会80万元、乙县总工会60万元) all are given to.
         .with_columns(also=pl.col("listed") & (last_before(pl.col("clause"), pl.col("given")) == pl.col("clause")))
-        .filter(pl.col("given") | (pl.col("beside") & pl.col("also").fill_null(False)))
-        .select("at", given_area="area", given_clause="clause")
+        .select(given=pl.col("given") | (pl.col("beside") & pl.col("also").fill_null(False)))
     )
-    whole_names = areas_named.select("at", area_place="area")
+    seen = with_roles(only(stream, "area", columns=("row", "document", "at", "end", "clause")), "area", "stem")
     seen = (
-        only(stream, "area", columns=("row", "document", "at", "end", "clause"))
-        .join(whole_names, on="at", how="left", maintain_order="left")
-        .join(given, on="at", how="left", maintain_order="left")
-        .with_columns(pl.col("given_area", "given_clause").forward_fill())
-        .with_columns(beside=pl.col("area_place").shift(1), beside_end=pl.col("end").shift(1))
+        seen.with_columns(
+            area=pl.when(~pl.col("stem")).then("area"),
+            given=pl.lit(spread(places_where(~seen["stem"].fill_null(True)), given["given"], seen.height, False)),
+        )
+        .with_columns(last_given=last_place(pl.col("given")))
+        .select(
+            *("figure", "row", "document", "at", "clause"),
+            beside=pl.col("area").shift(1),
+            beside_end=pl.col("end").shift(1),
+            given_area=pl.col("area").gather("last_given"),
+            given_clause=pl.col("clause").gather("last_given"),
+        )
     )
     turns = in_turn(stream)
     incidental = [place for place, entry in enumerate(lexicon.campaigns().values()) if entry["kind"] == "event"]
@@ -276,10 +293,12 @@ def in_turn(stream: pl.DataFrame) -> pl.DataFrame:
     """For figures of a clause with 分别 behind a list of as many areas: row, turn_area, in the list's order."""
     respectively = lexicon.context_bits()["respectively"]
     marks = (
-        stream.filter(has_class("context", respectively))
+        stream.filter(has_class(stream["word"], "context", respectively))
         .select("clause", turn_at="at")
         .unique("clause", keep="first", maintain_order=True)
     )
+    if marks.is_empty():
+        return pl.DataFrame(schema={"row": pl.UInt32, "turn_area": pl.Int64})
     there = stream.filter(pl.col("clause").is_in(marks["clause"].implode()))
     joined = with_roles(only(there, "context", "area"), "area").join(marks, on="clause", maintain_order="left")
     bodies = there.filter(pl.col("roles") & ROLES["organization"] != 0)

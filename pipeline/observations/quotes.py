@@ -40,9 +40,12 @@ def with_quote(found: pl.DataFrame, events: pl.DataFrame, texts: pl.DataFrame) -
         pl.col("text").str.slice(begin - base, pl.min_horizontal(length, QUOTE_LENGTH)).alias("quote")
     ).to_series()
     quoted = quoted.with_columns(quote=without_private(clauses).str.strip_chars())
-    sources = with_source(quoted.filter(pl.col("indicator_id") == BUDGETED), events)
-    joined = found.select("row").join(sources, on="row", how="left", maintain_order="left")
-    return quoted.drop(bounds.columns).hstack(joined.drop("row"))
+    budgeted = quoted.filter(pl.col("indicator_id") == BUDGETED)
+    quoted = quoted.drop(bounds.columns)
+    if budgeted.is_empty():
+        return quoted.with_columns(source_text=pl.lit(None, pl.String))
+    joined = found.select("row").join(with_source(budgeted, events), on="row", how="left", maintain_order="left")
+    return quoted.hstack(joined.drop("row"))
 
 
 def without_private(clauses: pl.Series) -> pl.Series:
@@ -53,6 +56,8 @@ def without_private(clauses: pl.Series) -> pl.Series:
     """
     mailed = clauses.str.contains("@", literal=True).arg_true()
     numbered = clauses.str.replace_all(TELEPHONE, "…")
+    if mailed.is_empty():
+        return numbered
     return numbered.scatter(mailed, clauses.gather(mailed).str.replace_all(PRIVATE, "…"))
 
 
@@ -61,7 +66,7 @@ def with_source(figures: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 
     figures: row, at, start, clause_start, clause_end, text, in order.
     """
-    words = events.filter(has_class("bits", lexicon.mask(["fiscal"])))
+    words = events.filter(has_class(events["word"], "bits", lexicon.mask(["fiscal"])))
     before = words.select("at", source_at="at", source_end="end")
     behind = words.select("at", source_next="at", source_next_end="end")
     found = figures.join_asof(before, on="at", allow_exact_matches=False, check_sortedness=False).join_asof(

@@ -10,9 +10,8 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, spread, with_roles
+from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, is_word, spread, with_roles
 from pipeline.observations.words import ROLES
-from pipeline.observations.words import words as known_words
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
@@ -49,9 +48,9 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
         "document",
         "line",
         "title",
-        union=has_class("context", context["union"]),
+        union=has_class(stream["word"], "context", context["union"]),
         campaign=pl.col("roles") & ROLES["campaign"] != 0,
-        about=has_class("bits", workers),
+        about=has_class(stream["word"], "bits", workers),
     )
     spoken = spoken.filter(pl.any_horizontal("union", "campaign", "about")).with_columns(
         theme=pl.col("union") | pl.col("campaign"), about=pl.col("about") | pl.col("campaign")
@@ -59,7 +58,7 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     # The first row of each document, and a look at the words of one class: as groups it took 27 ms a shard, now 3.
     opens = (pl.col("document") != pl.col("document").shift(1)).fill_null(True)
     first = stream.select("document", first_line="line").filter(opens)
-    mourned = stream.select("document", "word").filter(has_class("bits", bits["mourned"]))["document"].unique()
+    mourned = stream["document"].filter(has_class(stream["word"], "bits", bits["mourned"])).unique()
     first = first.with_columns(mourned=pl.col("document").is_in(mourned.implode()))
     return (
         spoken.group_by("document", maintain_order=True)
@@ -189,6 +188,8 @@ def answers(figures: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         pl.col("text").str.contains("【", literal=True)  # found sooner than counted
     )
     labelled = marked.filter(pl.col("text").str.count_matches("【", literal=True) >= LABELS)
+    if labelled.is_empty():
+        return pl.DataFrame(schema={"row": figures.schema["row"], "answered_outside": pl.Boolean})
     rows = [
         (document, label.end(), answers_outside(label[1]))
         for document, text in labelled.iter_rows()
@@ -216,13 +217,14 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     context, bits = lexicon.context_bits(), lexicon.bits()
     done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"] | bits["grant"] | bits["outlay"]
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
-    union = has_class("context", context["union"])
-    own = stream.select("document", "title", "word").filter(pl.col("title") & union)["document"].unique().implode()
+    word = stream["word"]
+    union = has_class(word, "context", context["union"])
+    own = stream["document"].filter(stream["title"] & union).unique().implode()
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
     # An item of a list (① 向医院发放慰问金90万元；) is no headline.
-    stop |= (pl.col("word") == known_words()["word"].index_of("；")).fill_null(False)
-    aid = has_class("bits", done) & pl.col("document").is_in(own)
-    lines = stream.select(pl.col("line").filter(stop | union | has_class("bits", about) | aid)).to_series()
+    stop |= is_word("；")
+    aid = pl.lit(has_class(word, "bits", done)) & pl.col("document").is_in(own)
+    lines = stream.select(pl.col("line").filter(stop | union | has_class(word, "bits", about) | aid)).to_series()
     figures = stream.select("row", "line", "title", "figure").filter("figure")
     last = stream["line"].max()
     kept = spread(lines, pl.Series([True]), int(str(last if last is not None else -1)) + 1, False)

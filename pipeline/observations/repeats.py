@@ -4,10 +4,15 @@ What belongs here: repeats within a document (headline, body printed twice, Engl
 What does not: copies of whole documents, and agreement between documents (`series`).
 """
 
+from functools import cache
+
 import polars as pl
 
 POWERS = pl.Series([10**power for power in range(19)])
 MOST_ROUNDED = 20
+#: In what two prints of one figure agree.
+SAME = ("document", "indicator_id", "unit_id", "number")
+PAIRS = {"row": pl.UInt32, "original": pl.UInt32}
 #: Two counts of one thing that agree in so many digits are one count, whatever period the words beside them tell.
 TELLING_DIGITS = 4
 #: Fewer digits tell as much where the sentences are neighbours: 发放帮扶资金2860万元。2860万元的来源.
@@ -46,15 +51,17 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
 def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
     """Pairs (row, original) of equal numbers; the original is the first of the group by fineness, then place, else the
     first of those with the same period."""
+    # What no other figure agrees with in number agrees with none in number and period.
+    ranked = ranked.filter(pl.struct(SAME).is_duplicated())
     found = _of_first(ranked, [])
     rest = ranked.join(found, on="row", how="anti", maintain_order="left").filter(pl.col("period_key").is_not_null())
+    rest = rest.filter(pl.struct(*SAME, "period_key").is_duplicated())
     return pl.concat([found, _of_first(rest, ["period_key"])])
 
 
 def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
     """Pairs (row, original) of figures that agree in number and the columns `more` with the first such one."""
-    keys = ["document", "indicator_id", "unit_id", "number", *more]
-    ranked = ranked.filter(pl.struct(keys).is_duplicated())
+    keys = [*SAME, *more]
     first = ranked.group_by(keys, maintain_order=True).agg(
         original=pl.col("row").first(),
         first_sentence=pl.col("sentence").first(),
@@ -64,6 +71,12 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
         first_status=pl.col("status").first(),
         first_table=pl.col("table").first(),
     )
+    return ranked.join(first, on=keys, maintain_order="left").filter(_is_same()).select("row", "original")
+
+
+@cache
+def _is_same() -> pl.Expr:
+    """Whether a figure and the first one of its number (columns first_...) are one."""
     same_period = pl.col("first_period") == pl.col("period_key")
     same_objects = (
         (pl.col("first_objects") & pl.col("objects") != 0) | (pl.col("first_objects") == 0) | (pl.col("objects") == 0)
@@ -77,13 +90,9 @@ def _of_first(ranked: pl.DataFrame, more: list[str]) -> pl.DataFrame:
     needed = pl.when(close).then(TELLING_DIGITS_CLOSE).otherwise(TELLING_DIGITS)
     telling = (digits.str.len_chars() >= needed) & (pl.col("status") == pl.col("first_status"))
     return (
-        ranked.join(first, on=keys, maintain_order="left")
-        .filter(
-            (pl.col("row") != pl.col("original"))
-            & apart
-            & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | telling | (same_period & same_objects))))
-        )
-        .select("row", "original")
+        (pl.col("row") != pl.col("original"))
+        & apart
+        & (ordinal | (elsewhere & (pl.col("title") | pl.col("foreign") | telling | (same_period & same_objects))))
     )
 
 
@@ -95,6 +104,8 @@ def _rounded(coarse: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
     summed = pl.col("row").is_in(cells["total"].unique().implode())
     told = pl.col("table").is_null() & pl.col("document").is_in(cells["document"].unique().implode())
     heads = coarse.filter((head | told) & pl.col("value").is_not_null())
+    if heads.is_empty():
+        return pl.DataFrame(schema=PAIRS)
     fine = ranked.filter(~pl.col("title") & pl.col("value").is_not_null()).select(
         "document",
         "indicator_id",
@@ -132,6 +143,8 @@ def restated(unmatched: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     Both: row, document, title, foreign, number, value, resolution, family. A count without a unit may restate any.
     """
     heads = unmatched.filter((pl.col("title") | pl.col("foreign")) & pl.col("value").is_not_null())
+    if heads.is_empty():
+        return pl.DataFrame(schema=PAIRS)
     fine = observed.filter(~pl.col("title")).select(
         "document", original="row", fine="number", fine_value="value", fine_grain="resolution", fine_family="family"
     )
@@ -154,6 +167,8 @@ def headlines(heads: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     Both as in `repeats`; the unit must be the same: a headline in another unit is a figure of its own.
     """
     found = heads.filter(pl.col("title") & pl.col("value").is_not_null())
+    if found.is_empty():
+        return pl.DataFrame(schema=PAIRS)
     fine = observed.filter(~pl.col("title") & pl.col("value").is_not_null()).select(
         "document", "unit_id", original="row", fine_value="value", fine_grain=pl.col("resolution").fill_null(1)
     )

@@ -25,11 +25,12 @@ MOST_FORMS = 100
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words ready to be searched for: what numbers a printed form (column piece; null where it is none), longest first,
-    and the place of each form's word."""
+    """Words ready to be searched for: what numbers a printed form (column piece), longest first, and of each form its
+    width in code points and the place of its word; what is none is numbered last, with 0 and null."""
 
     number: pl.Expr
     pattern: str
+    widths: pl.Series
     places: pl.Series
 
 
@@ -41,7 +42,12 @@ def vocabulary(words: pl.Series) -> Vocabulary:
             places.setdefault(form, place)
     # The expression is kept, as the many forms of its type would be numbered anew each time that it is made.
     number = pl.col("piece").cast(pl.Enum(list(places)), strict=False).to_physical().cast(pl.UInt32)
-    return Vocabulary(number, "|".join(map(re.escape, places)), pl.Series(list(places.values()), dtype=pl.UInt32))
+    return Vocabulary(
+        number.fill_null(len(places)),
+        "|".join(map(re.escape, places)),
+        pl.Series([*map(len, places), 0], dtype=pl.Int64),
+        pl.Series([*places.values(), None], dtype=pl.UInt32),
+    )
 
 
 def printed_forms(word: str) -> Iterator[str]:
@@ -70,9 +76,13 @@ def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
     text = pl.col("piece").str.replace_all(BORDER, " ", literal=True)
     apart = text.str.replace_all(searched.pattern, f"{BORDER}$0{BORDER}") + BORDER
     pieces = texts.alias("piece").to_frame().select(apart.str.split(BORDER)).with_row_index("text").explode("piece")
-    numbers = pieces.select(pl.col("piece").gather_every(2, 1)).select(searched.number).to_series()
-    return pieces.select(
-        text=pl.col("text").gather_every(2),
-        at=pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum().gather_every(2),
-        word=pl.lit(searched.places).gather(pl.lit(numbers)),
+    # Every second piece is a word, whose width is known: only what lies between the words is counted.
+    between, words = pieces.select(pl.col("piece").gather_every(2), word=pl.col("piece").gather_every(2, 1))
+    numbers = words.alias("piece").to_frame().select(searched.number).to_series()
+    return pl.DataFrame(
+        {
+            "text": pieces["text"].gather_every(2),
+            "at": (between.str.len_chars().cast(pl.Int64) + searched.widths[numbers].shift(1, fill_value=0)).cum_sum(),
+            "word": searched.places[numbers],
+        }
     ).drop_nulls("word")

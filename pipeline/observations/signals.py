@@ -10,12 +10,18 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import last_before, last_place, next_place, only, with_roles
+from pipeline.observations.stream import in_sentences, last_before, last_place, next_place, only, with_roles
 from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 #: Clauses from a figure to the campaign that is named behind it.
 NEXT = 2
 TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "trails", "lasting", "moment")
+
+
+#: Roles of words that tell a time or a campaign.
+ROLES_OF_TIME = ("campaign", "weak_campaign", "relative_year", "plan", "cumulative", *TIMES)
+#: Code points of a page that its lead may have.
+LEAD = 240
 
 
 @cache
@@ -33,18 +39,17 @@ def programmes() -> pl.DataFrame:
     )
 
 
-def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    """The stream, cut down to its figures, dates and words of time, with its period signals: campaign, year,
-    year_to, ranged, total, since, now, until, span, years, full_year, month, day and published_on (document,
-    published_on). A year counted from the year of publication (else of the headline) is filled in; where that
-    is unknown `year` is null and `relative` still says that one was meant.
+def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
+    """The stream, cut down to the figures that are asked for (their rows), dates and words of time, with its period
+    signals: campaign, year, year_to, ranged, total, since, now, until, span, years, full_year, month, day and
+    published_on (document, published_on). A year counted from the year of publication (else of the headline) is filled
+    in; where that is unknown `year` is null and `relative` still says that one was meant. Adds lead (it is near the
+    beginning of its page) and figured (a figure, asked for or not, is in its sentence).
 
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
     """
-    roles = ("campaign", "weak_campaign", "relative_year", "plan", "cumulative", *TIMES)
-    spoken = with_roles(only(stream, "campaign", "period", numbers=True), *roles)
-    known, size = spoken.join(dates, on="row", how="left", maintain_order="left"), published.height
+    known, size = spoken(stream, dates, asked), published.height
     page_campaign = pl.col("document") * len(programmes()) + pl.col("campaign")
     named = known.filter(pl.col("campaign").is_not_null())
     strong = named.filter(~pl.col("weak_campaign")).select(page_campaign.unique()).to_series().implode()
@@ -86,9 +91,35 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
 
 
+def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.DataFrame:
+    """The words of campaigns and times, the dates and the figures that are asked for, with their roles and dates."""
+    columns = ("row", "document", "at", "end", "sentence", "clause", "title", "byline")
+    whole = only(stream, "campaign", "period", numbers=True, columns=columns)
+    begins = (pl.col("document") != pl.col("document").shift(1)).fill_null(True)
+    most = max(int(str(rows.max() or 0)) for rows in (whole["row"], dates["row"])) + 1
+    # A row of nulls behind the dates is what all other events have.
+    told = pl.concat([dates.drop("row"), dates.drop("row").clear(1)], rechunk=True)
+    places = pl.repeat(dates.height, most + 1, dtype=pl.UInt32, eager=True)
+    places = places.scatter(dates["row"], pl.int_range(dates.height, dtype=pl.UInt32, eager=True))
+    wanted = pl.repeat(False, most + 1, eager=True).scatter(asked, True)
+    row = whole["row"].fill_null(most)
+    known = whole.select(
+        *("figure", "word", *columns),
+        lead=pl.col("at") - last_before(pl.col("at"), begins) < LEAD,
+        figured=in_sentences(whole, whole["figure"]),
+        date=places[row],
+        # Other figures only stand between words of time where nothing else does.
+        kept=~pl.col("figure") | wanted[row] | (pl.col("at") - pl.col("end").shift(1) <= 1),
+    )
+    known = known.filter(pl.col("kept") | (pl.col("date") < dates.height)).drop("kept")
+    return with_roles(known.hstack(told[known["date"]]).drop("date"), *ROLES_OF_TIME)
+
+
 def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     """document, year: the first year that pages of unknown date tell, but for starts of sums."""
     undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
+    if undated.is_empty():
+        return pl.DataFrame(schema={"document": pl.Int64, "year": pl.Int64})
     there = known.filter(pl.col("document").is_in(undated.implode()))
     summed = there.filter(pl.any_horizontal("since", "ranged", "cumulative"))["sentence"].unique().implode()
     years = there.select("document", "sentence", year=pl.coalesce("year", "full_year")).drop_nulls("year")

@@ -4,9 +4,11 @@ What belongs here: filling in the year of such words from the words and the date
 the signals (`signals`) and weighing them (`periods`).
 """
 
+from functools import cache
+
 import polars as pl
 
-from pipeline.observations.stream import last_before, last_place
+from pipeline.observations.stream import in_sentences, last_before, last_place
 
 #: Months ahead of a page's own that it may speak of as to come.
 SOON = 2
@@ -15,20 +17,27 @@ SOON = 2
 def months_of_this_year(known: pl.DataFrame) -> pl.DataFrame:
     """With the year of publication for months without a year (8月份, 1至9月) in a sentence that tells no year; those
     from January on make up the year so far, which no campaign does."""
-    told = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
+    months = known["months"].fill_null(False)
+    if not months.any():
+        return known
+    telling = in_sentences(known, known["year"].is_not_null() | known["relative_year"].is_not_null())
+    return known.with_columns(telling=telling).with_columns(_months()).drop("telling")
+
+
+@cache
+def _months() -> list[pl.Expr]:
+    """relative_year and whole of months without a year; telling: a year is told in the sentence."""
     until = last_before(pl.col("sentence"), pl.col("until").fill_null(False)) == pl.col("sentence")
-    telling = known.select(pl.col("sentence").filter(told).unique()).to_series().implode()
-    lone = pl.col("months").fill_null(False) & ~pl.col("sentence").is_in(telling) & ~until.fill_null(False)
+    lone = pl.col("months").fill_null(False) & ~pl.col("telling") & ~until.fill_null(False)
     published = pl.col("published_on").dt.month().cast(pl.Int64)
     # A month soon to come is this year's (9月还将, printed in August), but for pages that look back on the year before.
     soon = (pl.col("month") - published <= SOON) & (published > SOON)
     later = (pl.col("month") > published) & ~soon
-    return known.with_columns(
-        relative_year=pl.when(lone)
-        .then(pl.when(later.fill_null(False)).then(-1).otherwise(0))
-        .otherwise("relative_year"),
-        whole=pl.when(lone).then("from_january").otherwise("whole"),
-    )
+    counted = pl.when(later.fill_null(False)).then(-1).otherwise(0)
+    return [
+        pl.when(lone).then(counted).otherwise("relative_year").alias("relative_year"),
+        pl.when(lone).then("from_january").otherwise("whole").alias("whole"),
+    ]
 
 
 def of_season(known: pl.DataFrame, begins: pl.Series) -> pl.DataFrame:
@@ -48,16 +57,23 @@ def of_season(known: pl.DataFrame, begins: pl.Series) -> pl.DataFrame:
 def told_again(known: pl.DataFrame) -> pl.DataFrame:
     """With the year of words that take up one already told: 全年, 当年, 到年底 the last one of the page that is not the
     start of a sum; 提高到 behind 去年 this year's."""
+    summed = in_sentences(known, known["since"] | known["ranged"])
+    known = known.with_columns(summed=summed)
+    for step in _again():
+        known = known.with_columns(**step)
+    return known.drop("summed", "again", "begun", "place", "risen", "this_year")
+
+
+@cache
+def _again() -> tuple[dict[str, pl.Expr], ...]:
+    """The steps of `told_again`; summed: a sum over years is told in the sentence."""
     has_year = pl.col("year").is_not_null() | pl.col("relative_year").is_not_null()
-    summed = known.filter(pl.any_horizontal("since", "ranged"))["sentence"].unique().implode()
-    plain = has_year & ~pl.col("told") & ~pl.col("sentence").is_in(summed)
-    known = known.with_columns(place=last_place(plain)).with_columns(
-        again=(pl.col("told") & (pl.col("document").gather("place") == pl.col("document"))).fill_null(False)
-    )
-    years = ("year", "year_to", "relative_year")
-    taken = known.with_columns(
-        **{name: pl.when("again").then(pl.col(name).gather("place")).otherwise(name) for name in years}
-    ).with_columns(place=last_place(has_year))
+    plain = has_year & ~pl.col("told") & ~pl.col("summed")
+    same_page = pl.col("document").gather("place") == pl.col("document")
+    taken = {
+        name: pl.when("again").then(pl.col(name).gather("place")).otherwise(name)
+        for name in ("year", "year_to", "relative_year")
+    }
     before = pl.col("relative_year").gather("place")
     beside = pl.col("sentence").gather("place") == pl.col("sentence")
     # 今年…以来, 3月以来 and the year of publication begin no sum over years.
@@ -71,21 +87,26 @@ def told_again(known: pl.DataFrame) -> pl.DataFrame:
         last_before(pl.coalesce("full_year", published, pl.lit(0)), day) == published.fill_null(0)
     )
     begun = (pl.col("since") & ~pl.col("lasting") & ((beside & current) | of_month | of_day)).fill_null(False)
-    taken = taken.with_columns(begun=begun).with_columns(
-        since=pl.col("since") & ~pl.col("begun"),
-        relative_year=pl.when("begun").then(0).otherwise("relative_year"),
-        year=pl.when("begun").then(published).otherwise("year"),
-        year_to=pl.when("begun").then(published).otherwise("year_to"),
-    )
+    of_this_year = {
+        "since": pl.col("since") & ~pl.col("begun"),
+        "relative_year": pl.when("begun").then(0).otherwise("relative_year"),
+        "year": pl.when("begun").then(published).otherwise("year"),
+        "year_to": pl.when("begun").then(published).otherwise("year_to"),
+    }
     risen = (pl.col("rise") & beside & (before == -1)).fill_null(False)
-    this_year = pl.col("year").gather("place") + 1
+    raised = {
+        "relative_year": pl.when("risen").then(0).otherwise("relative_year"),
+        "year": pl.when("risen").then("this_year").otherwise("year"),
+        "year_to": pl.when("risen").then("this_year").otherwise("year_to"),
+    }
     return (
-        taken.with_columns(place=last_place(has_year))
-        .with_columns(risen=risen, this_year=this_year)
-        .with_columns(
-            relative_year=pl.when("risen").then(0).otherwise("relative_year"),
-            year=pl.when("risen").then("this_year").otherwise("year"),
-            year_to=pl.when("risen").then("this_year").otherwise("year_to"),
-        )
-        .drop("again", "begun", "place", "risen", "this_year")
+        {"place": last_place(plain)},
+        {"again": (pl.col("told") & same_page).fill_null(False)},
+        taken,
+        {"place": last_place(has_year)},
+        {"begun": begun},
+        of_this_year,
+        {"place": last_place(has_year)},
+        {"risen": risen, "this_year": pl.col("year").gather("place") + 1},
+        raised,
     )
