@@ -118,14 +118,19 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
 def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:
     """Entities found in each document, with raw offsets and raw text."""
     found = offsets.to_raw(entity_mentions(texts), segments)
-    return {
-        "mentions": found.join(pages.select("document_id", "text"), on="document_id", maintain_order="left")
-        .select(
-            "document_id",
-            "raw_start",
-            "raw_end",
-            raw_text=pl.col("text").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")),
-            entity_id="entity_id",
-        )
-        .sort("document_id", "raw_start", "entity_id")
-    }
+    # The raw text is cut out only where the reading text is another.
+    raw = pages.select("document_id", page="text").join(texts, on="document_id", maintain_order="left")
+    raw = raw.filter(pl.col("page") != pl.col("text")).select("document_id", "page")
+    cut = (
+        found.with_row_index("at")
+        .join(raw, on="document_id", maintain_order="left")
+        .select("at", text=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
+    )
+    mentions = found.select(
+        "document_id",
+        "raw_start",
+        "raw_end",
+        raw_text=found["text"].scatter(cut["at"], cut["text"]),
+        entity_id="entity_id",
+    )
+    return {"mentions": mentions.sort("document_id", "raw_start", "entity_id")}

@@ -16,6 +16,8 @@ from pipeline import shards
 from pipeline.documents.inventory import REJECTED_SCHEMA
 
 FOLDER = "duplicate_ids"
+#: What tells a page from any other: its id alone may come twice.
+KEY = ("file", "row", "document_id")
 BUCKET_DOCUMENTS = 8_000_000
 CLASH_SCHEMA = {"document_id": pl.String, **REJECTED_SCHEMA}
 
@@ -71,4 +73,4 @@ def without_clashes(pages: pl.DataFrame, work: Path, shard: str) -> pl.DataFrame
     path = work / FOLDER / f"{shard}.parquet"
     if not path.exists():
         return pages
-    return pages.join(pl.read_parquet(path), on=["file", "row", "document_id"], how="anti", nulls_equal=True)
+    return pages.join(pl.read_parquet(path), on=KEY, how="anti", nulls_equal=True)

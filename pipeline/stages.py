@@ -58,9 +58,9 @@ class Workspace:
         return pl.scan_parquet(shards.parts(self.stage(stage), frame))
 
 
-def read(folder: Path, frame: str) -> pl.DataFrame:
-    """One frame of a shard."""
-    return pl.read_parquet(folder / f"{frame}.parquet")
+def read(folder: Path, frame: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+    """One frame of a shard, or those of its columns that are wanted."""
+    return pl.read_parquet(folder / f"{frame}.parquet", columns=None if columns is None else list(columns))
 
 
 def read_all(folder: Path) -> Frames:
@@ -68,9 +68,11 @@ def read_all(folder: Path) -> Frames:
     return {path.stem: pl.read_parquet(path) for path in folder.glob("*.parquet")}
 
 
-def read_pages(work: Path, shard: str) -> pl.DataFrame:
-    """The pages of a shard, without those that have the id of an earlier document."""
-    return identities.without_clashes(read(work / "pages" / shard, "pages"), work, shard)
+def read_pages(work: Path, shard: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+    """The pages of a shard (or these columns, and those of their key), without those that have the id of an earlier
+    document."""
+    wanted = None if columns is None else (*identities.KEY, *columns)
+    return identities.without_clashes(read(work / "pages" / shard, "pages", wanted), work, shard)
 
 
 def pages(space: Workspace) -> list[Row]:
@@ -210,11 +212,12 @@ def layout_shard(work: Path, shard: str) -> Frames:
 
 def quantities_shard(work: Path, shard: str) -> Frames:
     """Frame quantities, without dispositions."""
+    repaired = read_all(work / "texts" / shard)
     return flow.read_quantities(
-        read_pages(work, shard),
-        read(work / "texts" / shard, "texts"),
-        read_all(work / "layout" / shard),
-        read_all(work / "texts" / shard),
+        read_pages(work, shard, ("text", "markup")),
+        repaired["texts"],
+        {"sections": read(work / "layout" / shard, "sections")},
+        repaired,
     )
 
 
@@ -231,8 +234,8 @@ def observations_shard(work: Path, shard: str) -> Frames:
 def mentions_shard(work: Path, shard: str) -> Frames:
     """Frame mentions."""
     return flow.read_mentions(
-        read_pages(work, shard),
-        read(work / "texts" / shard, "texts"),
+        read_pages(work, shard, ("text",)),
+        read(work / "texts" / shard, "texts", ("document_id", "text")),
         read(work / "texts" / shard, "segments"),
     )
 
