@@ -93,10 +93,10 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
 
 
 def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
-    """Add `section` to a frame with document_id and start (offsets in the reading text)."""
-    pieces = offsets.in_order(layout, "start")
-    section = pieces["section"].gather(offsets.at(frame, "start", pieces, "start"))
-    return frame.with_columns(section=section.fill_null("body"))
+    """Add `section` to a frame with document_id and start (offsets in the reading text), sorted by both."""
+    pieces = offsets.in_order(layout, "start").select("document_id", "start", "section")
+    found = frame.join_asof(pieces, on="start", by="document_id", check_sortedness=False)
+    return found.with_columns(pl.col("section").fill_null("body"))
 
 
 def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:
