@@ -114,8 +114,8 @@ def _vocabulary() -> Vocabulary:
 def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
     """Entities named or described in texts (document_id, text).
 
-    Out: document_id, start, end (offsets in the reading text), entity_id, text (the words that name it); sorted, one row
-    a place and entity.
+    Out: document_id, start, end (offsets in the reading text), entity_id, text (what names it there); sorted, one row a
+    place and entity.
     """
     # Documents and entities go by their number in order, offsets along one axis: strings take twice as long to sort.
     texts = texts.select("document_id", "text").sort("document_id")
