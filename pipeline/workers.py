@@ -164,9 +164,7 @@ def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
     def do(works: Iterable[Work]) -> Iterator[Row]:
         queued = list(works)
         least = min(least_bytes, FEWEST_BYTES) if pool.idle else least_bytes
-        # One large shard goes to a worker too: a corpus that this process read itself would leave it with a hundred
-        # megabytes more for the whole of the run.
-        if processes < 2 or not queued or sum(work.bytes for work in queued) < least:
+        if processes < 2 or len(queued) < 2 or sum(work.bytes for work in queued) < least:
             return in_this_process(queued)
         return pool.do(queued)
 

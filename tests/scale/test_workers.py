@@ -72,11 +72,11 @@ def who(value: int) -> Frames:
     return {"processes": pl.DataFrame({"process": [os.getpid()]})}
 
 
-def processes(stage: Path, mapper: shards.Mapper, count: int = 4, size: int = workers.FEWEST_BYTES) -> set[int]:
-    """The processes that did the shards of a stage."""
-    given = [Work(who, (n,), shards.digest_of(str(n)), stage / str(n), 1, size) for n in range(count)]
+def processes(stage: Path, mapper: shards.Mapper) -> set[int]:
+    """The processes that did four shards of a stage."""
+    given = [Work(who, (n,), shards.digest_of(str(n)), stage / str(n), 1, workers.FEWEST_BYTES) for n in range(4)]
     rows = shards.run(given, stage, mapper)
-    assert [row.error for row in rows] == [None] * count
+    assert [row.error for row in rows] == [None] * 4
     return set(pl.read_parquet(shards.parts(stage, "processes"))["process"])
 
 
@@ -88,11 +88,6 @@ def test_workers_go_on_from_stage_to_stage_until_they_are_let_go(tmp_path: Path)
     workers.rest()
     assert not any(Path(f"/proc/{process}").exists() for process in first)
     assert not processes(tmp_path / "third", mapper) & first
-
-
-def test_one_large_shard_is_not_done_here(tmp_path: Path) -> None:
-    assert os.getpid() not in processes(tmp_path / "stage", workers.mapper(2), 1, workers.LEAST_BYTES)
-    workers.rest()
 
 
 def test_a_worker_that_died_while_it_had_nothing_to_do_is_replaced(tmp_path: Path) -> None:
