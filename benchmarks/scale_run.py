@@ -39,10 +39,11 @@ def family() -> list[str]:
     """This process and its children (Linux), or this process alone."""
     me = str(os.getpid())
     try:
-        children = Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii").split()
+        # A child is listed with the thread that started it.
+        lists = [path.read_text(encoding="ascii").split() for path in Path(f"/proc/{me}/task").glob("*/children")]
     except OSError:
-        children = []
-    return [me, *children]
+        lists = []
+    return [me, *(child for children in lists for child in children)]
 
 
 def resident(process: str) -> int:

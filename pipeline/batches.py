@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pipeline.documents.inventory import Input
 
 MEAN_PAGES = 1024
-#: Bytes of input after which a shard is closed. A worker holds 100 MB of code and lexicon and some 30 for each MB of
-#: its shard; and every shard pays for the expressions that polars compiles anew, since it keeps the last 32 only: a
-#: third of a second, so that with 4.5 MB a build took a tenth longer.
-MOST_BYTES = 7 * 2**20
+#: Bytes of input after which a shard is closed. A worker holds 150 MB of code and lexicon and, where it matches, some
+#: 25 for each MB of its shard. Every shard pays for the expressions that polars compiles anew, since it keeps the last
+#: 32 only: a quarter of a second over all stages, so that with 7 MB a build took a thirtieth longer.
+MOST_BYTES = 10 * 2**20
 
 
 @dataclass(frozen=True)

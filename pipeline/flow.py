@@ -80,10 +80,10 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
 
 
 def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
-    """Add `section` to a frame with document_id and start (offsets in the reading text)."""
-    pieces = offsets.in_order(layout, "start")
-    section = pieces["section"].gather(offsets.at(frame, "start", pieces, "start"))
-    return frame.with_columns(section=section.fill_null("body"))
+    """Add `section` to a frame with document_id and start (offsets in the reading text), sorted by both."""
+    pieces = offsets.in_order(layout, "start").select("document_id", "start", "section")
+    found = frame.join_asof(pieces, on="start", by="document_id", check_sortedness=False)
+    return found.with_columns(pl.col("section").fill_null("body"))
 
 
 #: The columns of the quantities that tell what becomes of them.
@@ -111,14 +111,19 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
 def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:
     """Entities found in each document, with raw offsets and raw text."""
     found = offsets.to_raw(entity_mentions(texts), segments)
-    return {
-        "mentions": found.join(pages.select("document_id", "text"), on="document_id", maintain_order="left")
-        .select(
-            "document_id",
-            "raw_start",
-            "raw_end",
-            raw_text=pl.col("text").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")),
-            entity_id="entity_id",
-        )
-        .sort("document_id", "raw_start", "entity_id")
-    }
+    # The raw text is cut out only where the reading text is another.
+    raw = pages.select("document_id", page="text").join(texts, on="document_id", maintain_order="left")
+    raw = raw.filter(pl.col("page") != pl.col("text")).select("document_id", "page")
+    cut = (
+        found.with_row_index("at")
+        .join(raw, on="document_id", maintain_order="left")
+        .select("at", text=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
+    )
+    mentions = found.select(
+        "document_id",
+        "raw_start",
+        "raw_end",
+        raw_text=found["text"].scatter(cut["at"], cut["text"]),
+        entity_id="entity_id",
+    )
+    return {"mentions": mentions.sort("document_id", "raw_start", "entity_id")}

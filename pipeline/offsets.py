@@ -105,20 +105,6 @@ def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame,
     return (found & last.is_not_null()).fill_null(False)
 
 
-def at(frame: pl.DataFrame, start: str, pieces: pl.DataFrame, piece: str) -> pl.Series:
-    """For each row of `frame` (document_id, `start`) the number of the last of `pieces` of its document that begins at
-    or before it; null where there is none. `pieces`: document_id, `piece`; sorted by both.
-    """
-    if pieces.is_empty() or frame.is_empty():
-        return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
-    line = Line(pieces["document_id"])
-    begins = line.place(pieces["document_id"], pieces[piece])
-    where = line.place(frame["document_id"], frame[start])
-    before = begins.search_sorted(where.fill_null(-1), side="right").cast(pl.Int64) - 1
-    same = line.of(begins.gather(before.clip(0))) == line.of(where)
-    return pl.select(pl.when((before >= 0) & same).then(before)).to_series()
-
-
 class Line:
     """All documents of a frame laid one behind the other, so that a place in any of them is one number."""
 
@@ -135,10 +121,6 @@ class Line:
             self.numbers, on="document_id", how="left", maintain_order="left"
         )
         return numbers["number"] * self.LENGTH + offsets
-
-    def of(self, places: pl.Series) -> pl.Series:
-        """The number of the document that a place is in."""
-        return places // self.LENGTH
 
 
 def in_order(frame: pl.DataFrame, start: str) -> pl.DataFrame:

@@ -212,11 +212,12 @@ def layout_shard(work: Path, shard: str) -> Frames:
 
 def quantities_shard(work: Path, shard: str) -> Frames:
     """Frame quantities, without dispositions."""
+    repaired = read_all(work / "texts" / shard)
     return flow.read_quantities(
-        read_pages(work, shard),
-        read(work / "texts" / shard, "texts"),
-        read_all(work / "layout" / shard),
-        read_all(work / "texts" / shard),
+        read_pages(work, shard, ("text", "markup")),
+        repaired["texts"],
+        {"sections": read(work / "layout" / shard, "sections")},
+        repaired,
     )
 
 
@@ -234,8 +235,8 @@ def observations_shard(work: Path, shard: str) -> Frames:
 def mentions_shard(work: Path, shard: str) -> Frames:
     """Frame mentions."""
     return flow.read_mentions(
-        read_pages(work, shard),
-        read(work / "texts" / shard, "texts"),
+        read_pages(work, shard, ("text",)),
+        read(work / "texts" / shard, "texts", ("document_id", "text")),
         read(work / "texts" / shard, "segments"),
     )
 

@@ -5,7 +5,8 @@ import random
 import polars as pl
 import pytest
 
-from pipeline.offsets import SEGMENTS, at, compose, in_order, overlapping, to_raw
+from pipeline.flow import with_section
+from pipeline.offsets import SEGMENTS, compose, in_order, overlapping, to_raw
 
 
 def segments(*rows: tuple[str, int, int, int, int]) -> pl.DataFrame:
@@ -51,10 +52,10 @@ def test_composition_with_the_identity() -> None:
     assert compose(segments(), outer).equals(outer)
 
 
-def test_a_place_is_found_in_its_own_document_only() -> None:
-    pieces = spans(("a", 0, 4), ("a", 4, 9), ("c", 2, 5))
-    frame = spans(("a", 3, 4), ("a", 4, 5), ("b", 7, 8), ("c", 0, 1), ("c", 9, 10), ("a", 50, 51))
-    assert at(frame, "start", pieces, "start").to_list() == [0, 1, None, None, 2, 1]
+def test_a_place_has_the_section_of_its_own_document_else_it_is_of_the_body() -> None:
+    layout = spans(("a", 0, 4), ("a", 4, 9), ("c", 2, 5)).with_columns(section=pl.Series(["title", "byline", "title"]))
+    frame = spans(("c", 0, 1), ("c", 9, 10), ("a", 3, 4), ("a", 4, 5), ("a", 50, 51), ("b", 7, 8))
+    assert with_section(frame, layout)["section"].to_list() == ["body", "title", "title", "byline", "byline", "body"]
 
 
 @pytest.mark.parametrize("reach", [0, 1])

@@ -58,11 +58,12 @@ _SPACED = "([0-9%]) ([万萬亿億余餘多年月日号號个個人名户戶家�
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
-def described(cut: pl.DataFrame) -> pl.DataFrame:
-    """Describe the pieces of pages (`doc`, `start`, `end`, `text`); pieces without anything visible are left out.
+def described(kinds: pl.Series) -> pl.DataFrame:
+    """Describe texts of pieces of pages; those without anything visible are left out.
 
-    Adds `key` (the stripped text, of a long piece its beginning), `size` and `wide` Int64 (visible characters, and
-    those of them that are not Latin), and Booleans, of form: `stop` (holds a full stop), `prose` (running sentences),
+    Returns `kind` UInt32 (the place of the text), `key` (the stripped text, of a long piece its beginning), `size` and
+    `wide` Int64 (visible characters, and those of them that are not Latin), `clauses` (it has several), and Booleans,
+    of form: `stop` (holds a full stop), `prose` (running sentences),
     `bullet` (a list item), `symbol` (marked by a sign), `headline` (could be one), `latin` (could be one in English),
     `site` (a site's name alone), `menu`, `table` (cells of figures), `colon` and `semicolon` (ends in one); of bylines,
     looked for in pieces of at most `BYLINE` characters: `byline`, `stamp`, `clock`, `labelled`, `editor`, `sourced`,
@@ -71,7 +72,8 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     `spam`, `distrust`.
     """
     c = pl.col
-    pieces = cut.with_columns(whole=c("text").str.strip_chars(_INVISIBLE)).filter(c("whole") != "")
+    whole = kinds.str.strip_chars(_INVISIBLE)
+    pieces = whole.alias("whole").to_frame().with_row_index("kind").filter(c("whole") != "")
     size = c("whole").str.len_chars().cast(pl.Int64)
     wide = (c("whole").str.len_bytes().cast(pl.Int64) - size) // 2
     pieces = pieces.with_columns(size=size, wide=wide, stop=c("whole").str.contains("。", literal=True))
@@ -110,7 +112,7 @@ def described(cut: pl.DataFrame) -> pl.DataFrame:
     pieces = _with_marks(pieces.with_columns(*_shape(), *told).with_columns(_joined()))
     pieces = _with_stamp_lines(pieces)
     pieces = pieces.with_columns(_judged())
-    return pieces.select("doc", "start", "end", "key", "size", "wide", *_KEPT)
+    return pieces.select("kind", "key", "size", "wide", *_KEPT)
 
 
 # fmt: off

@@ -19,6 +19,9 @@ ARTICLE = 80
 # What follows the article: links to others, or furniture.
 TO_LINKS, TO_FURNITURE = 1, 2
 LINK_RUN = 3
+# Compared and chosen as small numbers; as strings they took four times as long.
+_NAMES = pl.Enum(["title", "byline", "body", "related_links", "boilerplate"])
+_SECTION = {name: pl.lit(name, _NAMES) for name in _NAMES.categories}
 HEADLINE_RUN = 4
 TITLE_LINES = 3
 # A page's own name of so many letters tells which line its headline is.
@@ -37,8 +40,8 @@ def sections(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     has none. And headers: `document_id`, `title`, `publisher`, `credited_to` (String), `published_on` (Date), one row a
     text, null where the page does not say.
     """
-    cut = pieces(texts)
-    judged = _judged(_placed(described(cut)))
+    cut, kinds = pieces(texts)
+    judged = _judged(_placed(cut.join(described(kinds), on="kind", how="inner", maintain_order="left")))
     ids = texts.select("document_id").with_row_index("doc")
     lengths = cut.group_by("doc", maintain_order=True).agg(length=pl.col("end").last())
     return _merged(judged, ids, lengths), headers_of(judged, ids)
@@ -49,7 +52,7 @@ def _merged(judged: pl.DataFrame, ids: pl.DataFrame, lengths: pl.DataFrame) -> p
     blank = lengths.join(judged.select("doc").unique(), on="doc", how="anti")
     rows = judged.select("doc", "start", "section")
     if blank.height:
-        empty = blank.select("doc", start=pl.lit(0, dtype=pl.Int64), section=pl.lit("boilerplate"))
+        empty = blank.select("doc", start=pl.lit(0, dtype=pl.Int64), section=_SECTION["boilerplate"])
         rows = pl.concat([rows, empty]).sort("doc", "start")
     changed = (pl.col("doc") != pl.col("doc").shift(1)) | (pl.col("section") != pl.col("section").shift(1))
     rows = rows.filter(changed.fill_null(True)).join(lengths, on="doc", how="left", maintain_order="left")
@@ -60,7 +63,7 @@ def _merged(judged: pl.DataFrame, ids: pl.DataFrame, lengths: pl.DataFrame) -> p
         end=pl.when(same.fill_null(False)).then(pl.col("start").shift(-1)).otherwise("length"),
     )
     return rows.join(ids, on="doc", how="left", maintain_order="left").select(
-        "document_id", pl.col("start").cast(pl.Int64), pl.col("end").cast(pl.Int64), "section"
+        "document_id", pl.col("start").cast(pl.Int64), pl.col("end").cast(pl.Int64), pl.col("section").cast(pl.String)
     )
 
 
@@ -149,7 +152,7 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     able &= ~c("table") & ~c("colon")
     candidate = early & ~c("marked") & able & ~c("symbol") & ~c("site") & ~c("abstract") & ~c("background")
     candidate &= ~(c("stop") & c("first").is_not_null()) & ~((c("run_length") >= 2) & c("item"))
-    candidate &= ~_text(candidate).str.contains(r"^(?:[—–-]{2}|图为|图片)")
+    candidate &= ~_which(pieces, candidate, r"^(?:[—–-]{2}|图为|图片)")
     stamped = pl.when(early & c("byline") & c("stamp")).then("at").max().over("doc")
     sourced = pl.when(early & c("byline") & c("sourced")).then("at").min().over("doc")
     pieces = pieces.with_columns(candidate=candidate, anchor=pl.coalesce(stamped, sourced), early=early)
@@ -160,20 +163,28 @@ def _titled(pieces: pl.DataFrame) -> pl.DataFrame:
     bottom = pl.when(begins.shift(-1).fill_null(True)).then("at").backward_fill()
     of_title = c("candidate") & c("title_at").is_between(top, bottom) & (bottom - top < TITLE_LINES)
     near = (c("at") <= c("first") + NEAR).fill_null(True) & (c("size") <= _LONGEST_TITLE) & c("headline")
-    letters = _text(c("candidate") | near).str.replace_all(_NO_LETTER, "")
-    pieces = pieces.with_columns(block=of_title.fill_null(False), letters=letters)
+    pieces = pieces.with_columns(block=of_title.fill_null(False), letters=_letters(pieces, c("candidate") | near))
     pieces = pieces.with_columns(own=c("letters").gather("title_at"))
     own = c("own")
     repeated = (c("letters") == own) & (own != "") | (c("letters").str.starts_with(own) & (own.str.len_chars() >= 8))
-    subtitle = _text(early & (c("size") <= 40) & ~c("marked")).str.contains(r"^[—–-]{2}")
+    subtitle = _which(pieces, early & (c("size") <= 40) & ~c("marked"), r"^[—–-]{2}")
     under = (c("at") > c("title_at")) & (c("at") < c("anchor")) & c("candidate")
     heading = (c("at") == c("title_at")) | c("block") | (repeated & ~c("item") & ~c("marked")) | subtitle | under
     return pieces.with_columns(heading=heading.fill_null(False) & ~c("at").is_in(_above_title(pieces).implode()))
 
 
-def _text(condition: pl.Expr) -> pl.Expr:
-    """The text of some pieces; of others empty, not null, since polars runs a pattern on what a null hides."""
-    return pl.when(condition).then("key").otherwise(pl.lit(""))
+def _which(pieces: pl.DataFrame, where: pl.Expr, pattern: str) -> pl.Series:
+    """Whether a piece is one of those `where` and its text has a pattern; the pattern runs on no others."""
+    places = pieces.select(pl.arg_where(where)).to_series()
+    none = pl.repeat(False, pieces.height, eager=True)
+    return none if places.is_empty() else none.scatter(places, pieces["key"].gather(places).str.contains(pattern))
+
+
+def _letters(pieces: pl.DataFrame, where: pl.Expr) -> pl.Series:
+    """The letters and digits of some pieces; of others nothing."""
+    places = pieces.select(pl.arg_where(where)).to_series()
+    letters = pieces["key"].gather(places).str.replace_all(_NO_LETTER, "")
+    return pl.repeat("", pieces.height, eager=True).scatter(places, letters)
 
 
 def _titles(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -215,44 +226,43 @@ def _judged(pieces: pl.DataFrame) -> pl.DataFrame:
     stray = behind & c("headline") & ~plain & ~c("stamped_name") & ~c("address")
     told = c("introduced") | c("table")
     # Behind the article a lone line is a link or a scrap, unless the body announces it or it reads as a sentence.
-    sentence = c("key").str.contains("[,，]") & ~c("headline") & ~c("bullet") & (c("size") >= 12)
+    sentence = _which(pieces, behind & ~c("headline") & ~c("bullet") & (c("size") >= 12), "[,，]")
     scrap = ~c("headline") & (c("size") < 7)
     dated_next = (c("date_only").shift(-1) & (c("doc") == c("doc").shift(-1))).fill_null(False)
-    signature = dated_next & (c("at") > c("first")) & ~c("stop") & c("size").is_between(3, 30)
-    signature = pl.when(signature).then("key").otherwise(pl.lit(""))
-    signature = signature.str.contains(rf"^[^0-9,，:：]*{named('suffix')}$")
+    lone = dated_next & (c("at") > c("first")) & ~c("stop") & c("size").is_between(3, 30)
+    signature = _which(pieces, lone, rf"^[^0-9,，:：]*{named('suffix')}$")
     section = (
         pl.when(c("heading") & (c("early") | in_article))
-        .then(pl.lit("title"))
-        .when(signature | (c("byline") & ~stray & (~in_article | signed | (c("size").le(24) & ~c("stamp")))))
-        .then(pl.lit("byline"))
+        .then(_SECTION["title"])
+        .when(pl.lit(signature) | (c("byline") & ~stray & (~in_article | signed | (c("size").le(24) & ~c("stamp")))))
+        .then(_SECTION["byline"])
         .when(c("footer") | c("disclaimer") | c("spam"))
-        .then(pl.lit("boilerplate"))
+        .then(_SECTION["boilerplate"])
         .when(c("guided"))
-        .then(pl.lit("related_links"))
+        .then(_SECTION["related_links"])
         .when(in_article & c("closed").is_null())
-        .then(pl.when(links & ~c("prose")).then(pl.lit("related_links")).otherwise(pl.lit("body")))
+        .then(pl.when(links & ~c("prose")).then(_SECTION["related_links"]).otherwise(_SECTION["body"]))
         .when(c("early"))
         .then(_early())
         .when(c("closed") == TO_FURNITURE)
         .then(
             pl.when(c("item") | (c("line") & (c("run_length") >= 2)))
-            .then(pl.lit("related_links"))
-            .otherwise(pl.lit("boilerplate"))
+            .then(_SECTION["related_links"])
+            .otherwise(_SECTION["boilerplate"])
         )
         .when(c("closed").is_not_null())
-        .then(pl.when(scrap).then(pl.lit("boilerplate")).otherwise(pl.lit("related_links")))
+        .then(pl.when(scrap).then(_SECTION["boilerplate"]).otherwise(_SECTION["related_links"]))
         .when(c("byline") & stray)
-        .then(pl.lit("related_links"))
+        .then(_SECTION["related_links"])
         .when(behind & told)
-        .then(pl.lit("body"))
+        .then(_SECTION["body"])
         .when(behind & (c("item") | c("line")))
-        .then(pl.lit("related_links"))
-        .when(behind & (sentence | c("prose")))
-        .then(pl.lit("body"))
+        .then(_SECTION["related_links"])
+        .when(pl.lit(sentence) | (behind & c("prose")))
+        .then(_SECTION["body"])
         .when(behind)
-        .then(pl.lit("boilerplate"))
-        .otherwise(pl.lit("body"))
+        .then(_SECTION["boilerplate"])
+        .otherwise(_SECTION["body"])
     )
     return pieces.with_columns(section=section)
 
@@ -265,16 +275,16 @@ def _early() -> pl.Expr:
     remnant = (c("size") <= 3) & ~c("colon")
     return (
         pl.when(c("abstract"))
-        .then(pl.lit("body"))
+        .then(_SECTION["body"])
         .when(
             c("link_run")
             | (c("symbol") & c("item") & ~c("introduced"))
             | (c("line") & (c("run_length") >= HEADLINE_RUN))
         )
-        .then(pl.lit("related_links"))
+        .then(_SECTION["related_links"])
         .when((above & scrap) | remnant)
-        .then(pl.lit("boilerplate"))
+        .then(_SECTION["boilerplate"])
         .when(above)
-        .then(pl.lit("related_links"))
-        .otherwise(pl.lit("body"))
+        .then(_SECTION["related_links"])
+        .otherwise(_SECTION["body"])
     )

@@ -61,44 +61,71 @@ def _furniture_inside() -> list[str]:
     return [*starts, *words("related", "start"), *footers, "责任编辑"]
 
 
-def pieces(texts: pl.DataFrame) -> pl.DataFrame:
+def pieces(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Cut texts (`document_id`, `text`) into pieces that cover them.
 
-    Returns `doc` UInt32 (row number of the text), `start`, `end` Int64 (code points, end exclusive, line ends with the
-    piece before them) and `text` (the piece without its line end), in the order of the pages; none for an empty text.
+    Returns the pieces, `doc` UInt32 (row number of the text), `start`, `end` Int64 (code points, end exclusive, line
+    ends with the piece before them) and `kind` UInt32, in the order of the pages, none for an empty text; and the texts
+    of the kinds, each without its line end. Pages of a site share most of their lines (menus, labels, footers), so that
+    one kind is that of many pieces and need be looked at only once.
     """
-    pages = texts.select(text="text").with_row_index("doc").filter(pl.col("text").str.len_bytes() > 0)
+    c = pl.col
+    pages = texts.select(text="text").with_row_index("doc").filter(c("text").str.len_bytes() > 0)
     odd = [*_LINE_ENDS, CUT]
     if pages["text"].str.contains(f"[{''.join(odd)}]").any():  # a ninth of the time of `contains_any`
-        plain = pl.col("text").str.replace_many(odd, ["\n"] * len(_LINE_ENDS) + ["\ufffd"])
+        plain = c("text").str.replace_many(odd, ["\n"] * len(_LINE_ENDS) + ["\ufffd"])
         pages = pages.with_columns(plain)
-    lines = pages.select("doc", lines=pl.col("text").str.split("\n"))
-    few = pl.col("lines").list.len() <= 2 * _FEW_LINES
-    lines = lines.select("doc", "lines", few=few).explode("lines").rename({"lines": "text"}).with_row_index("line")
-    size = pl.col("text").str.len_chars()
-    # A headline and its byline may share a line above the prose; below it, a headline with a stamp is a link.
-    fresh = pl.col("text").str.contains("。", literal=True).cum_sum().over("doc") == 0
-    # The pattern of such a line is slow; it runs on those few that hold the beginning of a byline after a space.
-    short = pl.when(size.is_between(20, 200) & fresh).then("text").otherwise(pl.lit(""))
-    joined = lines.select(pl.arg_where(short.str.contains(rf"\s{_byline_begins()}"))).to_series()
-    titled = pl.repeat(False, lines.height, eager=True)
-    if not joined.is_empty():
-        titled = titled.scatter(joined, lines["text"].gather(joined).str.contains(_title_before_byline()))
-    lines = lines.with_columns(
-        width=size.cast(pl.Int64) + (pl.col("doc") == pl.col("doc").shift(-1)).fill_null(False).cast(pl.Int64),
-        head=(size > _GLUED_HEAD) & pl.col("text").str.head(70).str.contains(_stamp_at_start()),
-        tail=(size > _GLUED_TAIL) & pl.col("text").str.tail(90).str.contains(_CREDITS_AT_END),
-        whole=pl.col("few") & (size > _ONE_LINE_PAGE),
-        titled=titled,
+    lines = pages.select("doc", lines=c("text").str.split("\n"))
+    few = c("lines").list.len() <= 2 * _FEW_LINES
+    lines = lines.select("doc", few=few, text="lines").explode("text")
+    kinds = lines.select(c("text").unique(maintain_order=True)).with_row_index("kind")
+    told = _told(kinds)
+    lines = lines.join(kinds, on="text", how="left", maintain_order="left").select(
+        "doc", "few", "kind", *(pl.lit(told[name]).gather("kind").alias(name) for name in told.columns)
     )
-    glued = pl.col("head") | pl.col("tail") | pl.col("whole") | pl.col("titled")
-    cut = _cut(lines.filter(glued))
+    lines = lines.with_row_index("line").with_columns(
+        width=c("size") + (c("doc") == c("doc").shift(-1)).fill_null(False).cast(pl.Int64),
+        whole=c("few") & (c("size") > _ONE_LINE_PAGE),
+        titled=_titled(lines, kinds["text"]),
+    )
+    glued = c("head") | c("tail") | c("whole") | c("titled")
+    cut = _cut(lines.filter(glued).with_columns(pl.lit(kinds["text"]).gather("kind").alias("text")))
+    found = kinds["text"]
     if cut.height:
-        lines = pl.concat([lines.filter(~glued).select(cut.columns), cut]).sort("line", maintain_order=True)
-    end = pl.col("width").cum_sum()
-    new = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
-    before = pl.when(new).then(end - pl.col("width")).forward_fill()
-    return lines.select("doc", (end - pl.col("width") - before).alias("start"), (end - before).alias("end"), "text")
+        parts = cut.select("line", "doc", "width", kind=pl.int_range(pl.len(), dtype=pl.UInt32) + kinds.height)
+        lines = pl.concat([lines.filter(~glued).select(parts.columns), parts]).sort("line", maintain_order=True)
+        found = pl.concat([found, cut["text"]])
+    end = c("width").cum_sum()
+    new = (c("doc") != c("doc").shift(1)).fill_null(True)
+    before = pl.when(new).then(end - c("width")).forward_fill()
+    return lines.select("doc", start=end - c("width") - before, end=end - before, kind="kind"), found
+
+
+def _titled(lines: pl.DataFrame, kinds: pl.Series) -> pl.Series:
+    """Whether a line is a headline with its byline, which may share one above the prose; below it, a headline with a
+    stamp is a link."""
+    new, stops = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True), pl.col("stop").cast(pl.Int64).cum_sum()
+    fresh = stops == pl.when(new).then(stops - pl.col("stop").cast(pl.Int64)).forward_fill()
+    able = lines.select(pl.arg_where(fresh & pl.col("size").is_between(20, 200))).to_series()
+    # The pattern of such a line is slow; it runs on those few that hold the beginning of a byline after a space.
+    text = kinds.gather(lines["kind"].gather(able))
+    opened = text.str.contains(rf"\s{_byline_begins()}")
+    titled = pl.repeat(False, lines.height, eager=True)
+    if not opened.any():
+        return titled
+    return titled.scatter(able.filter(opened), text.filter(opened).str.contains(_title_before_byline()))
+
+
+def _told(texts: pl.DataFrame) -> pl.DataFrame:
+    """What the text of a line tells: `size` in characters, `stop` (it has a full stop), `head` and `tail` (a stamp
+    before, credits behind what else it holds)."""
+    text, size = pl.col("text"), pl.col("text").str.len_chars().cast(pl.Int64)
+    return texts.select(
+        size=size,
+        stop=text.str.contains("。", literal=True),
+        head=(size > _GLUED_HEAD) & text.str.head(70).str.contains(_stamp_at_start()),
+        tail=(size > _GLUED_TAIL) & text.str.tail(90).str.contains(_CREDITS_AT_END),
+    )
 
 
 def _cut(lines: pl.DataFrame) -> pl.DataFrame:

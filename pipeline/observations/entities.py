@@ -114,36 +114,43 @@ def _vocabulary() -> Vocabulary:
 def entity_mentions(texts: pl.DataFrame) -> pl.DataFrame:
     """Entities named or described in texts (document_id, text).
 
-    Out: document_id, start, end (offsets in the reading text), entity_id; sorted, one row a place and entity.
+    Out: document_id, start, end (offsets in the reading text), entity_id, text (what names it there); sorted, one row a
+    place and entity.
     """
     # Documents and entities go by their number in order, offsets along one axis: strings take twice as long to sort.
     texts = texts.select("document_id", "text").sort("document_id")
     length = texts["text"].str.len_chars().cast(pl.Int64)
-    base = pl.lit(length.cum_sum() - length).gather("text")
+    base = length.cum_sum() - length
     names, numbers = _names(), _numbers()
-    named = tokens(texts["text"], _vocabulary()).select(
-        "text",
-        "at",
-        end=pl.col("at") + pl.lit(names["width"]).gather("word"),
-        entity=pl.lit(names["entity_id"].replace_strict(numbers, return_dtype=pl.UInt32)).gather("word"),
+    found = tokens(texts["text"], _vocabulary(), printed=True)
+    named = found.select(
+        document="text",
+        at="at",
+        end=pl.col("at") + names["width"].gather(found["word"]),
+        entity=names["entity_id"].replace_strict(numbers, return_dtype=pl.UInt32).gather(found["word"]),
+        text="printed",
     )
     described = [
         _described(texts["text"], entry["pattern"]).select(
-            "text",
-            at=pl.col("start") + base,
-            end=pl.col("start") + pl.col("width") + base,
+            "document",
+            at=pl.col("start") + pl.lit(base).gather("document"),
+            end=pl.col("start") + pl.lit(base).gather("document") + pl.col("text").str.len_chars().cast(pl.Int64),
             entity=pl.lit(numbers[renamed(entry["entity_id"], entry["kind"])], pl.UInt32),
+            text="text",
         )
         for entry in lexicon.load("entities.yaml")
         if "pattern" in entry
     ]
     found = pl.concat([named, *described]).sort("at", "entity", "end", descending=[False, False, True])
     again = (pl.col("at") == pl.col("at").shift(1)) & (pl.col("entity") == pl.col("entity").shift(1))
-    return found.filter(~again.fill_null(False)).select(
-        document_id=pl.lit(texts["document_id"]).gather("text"),
-        start=pl.col("at") - base,
-        end=pl.col("end") - base,
-        entity_id=pl.lit(pl.Series(list(numbers))).gather("entity"),
+    found = found.filter(~again.fill_null(False))
+    before = base.gather(found["document"])
+    return found.select(
+        document_id=texts["document_id"].gather(found["document"]),
+        start=pl.col("at") - before,
+        end=pl.col("end") - before,
+        entity_id=pl.Series(list(numbers)).gather(found["entity"]),
+        text="text",
     )
 
 
@@ -155,18 +162,14 @@ def _numbers() -> dict[str, int]:
 
 
 def _described(texts: pl.Series, pattern: str) -> pl.DataFrame:
-    """The first place of each text that a pattern describes: text (its place), start, width."""
+    """The first place of each text that a pattern describes: document (its place), start, text."""
     # Text before the place is measured, not cut out: that takes half the time.
     head = pl.col("piece").cast(pl.Binary).bin.slice(0, pl.col("byte")).cast(pl.String)
     return (
         texts.alias("piece")
         .to_frame()
-        .with_row_index("text")
+        .with_row_index("document")
         .with_columns(byte=pl.col("piece").str.find(pattern))
         .filter(pl.col("byte").is_not_null())
-        .select(
-            "text",
-            start=head.str.len_chars().cast(pl.Int64),
-            width=pl.col("piece").str.extract(pattern, 0).str.len_chars().cast(pl.Int64),
-        )
+        .select("document", start=head.str.len_chars().cast(pl.Int64), text=pl.col("piece").str.extract(pattern, 0))
     )

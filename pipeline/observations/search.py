@@ -67,11 +67,11 @@ def printed_forms(word: str) -> Iterator[str]:
             yield "".join(blank if one == lexicon.BLANK else lexicon.NARROW.get(one, one)[-1] for one in word)
 
 
-def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
+def tokens(texts: pl.Series, searched: Vocabulary, printed: bool = False) -> pl.DataFrame:
     """Words of a vocabulary in texts: the longest at each place, none inside another.
 
     Out, sorted: text (UInt32, place in texts), at (Int64, code points before the word in all the texts together) and
-    word (UInt32, place in the vocabulary).
+    word (UInt32, place in the vocabulary); with `printed` also that, the word as the text has it.
     """
     text = pl.col("piece").str.replace_all(BORDER, " ", literal=True)
     apart = text.str.replace_all(searched.pattern, f"{BORDER}$0{BORDER}") + BORDER
@@ -84,5 +84,6 @@ def tokens(texts: pl.Series, searched: Vocabulary) -> pl.DataFrame:
             "text": pieces["text"].gather_every(2),
             "at": (between.str.len_chars().cast(pl.Int64) + searched.widths[numbers].shift(1, fill_value=0)).cum_sum(),
             "word": searched.places[numbers],
+            **({"printed": words} if printed else {}),
         }
     ).drop_nulls("word")

@@ -121,12 +121,13 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
     # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
     lone = core.str.contains(f"^[{klass(HD + HM)}几幾半]$") & pl.col("tail").is_null() & pl.col("prefix").is_null()
+    presented = pl.when(lone).then(gap).otherwise(pl.lit("")).str.contains(r"(?:[是为為到于於得]|\n\s?)$")
     return (
         rows.lazy()
         .with_row_index("place")
         .with_columns(prefix=prefix)
         .with_columns(tail=tail)
-        .filter(core != "", ~lone | gap.str.contains(r"(?:[是为為到于於得]|\n\s?)$"))
+        .filter(core != "", ~lone | presented)
         .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))
         .with_columns(pl.col("prefix", "tail").str.len_chars().fill_null(0).cast(pl.Int64))
         .select("place", "chunk", pl.col("at") - pl.col("prefix"), "prefix", "tail")

@@ -116,14 +116,16 @@ def _alone(texts: pl.DataFrame) -> pl.DataFrame:
 
 def _read(found: pl.DataFrame, readings: Readings) -> pl.DataFrame:
     """`chunks` with the mentions in them: `from` and `to` in the chunk, `mention`, `asks`, `follows`."""
-    found = found.with_columns(key=shape_keys(found["chunk"]))
-    table = readings.table(found["key"])
+    distinct = found.select(pl.col("chunk").unique())
+    distinct = distinct.with_columns(key=shape_keys(distinct["chunk"]))
+    table = readings.table(distinct["key"])
     unread = table.filter(pl.col("mention").is_null())["key"]
     if not unread.is_empty():
         told = pl.when(pl.col("key").is_in(unread.implode())).then("chunk").otherwise("key")
-        found = found.with_columns(key=told)
-        table = readings.table(found["key"])
-    return found.join(table, on="key", how="inner", maintain_order="left_right").drop("key")
+        distinct = distinct.with_columns(key=told)
+        table = readings.table(distinct["key"])
+    table = distinct.join(table, on="key", how="inner", maintain_order="left_right").drop("key")
+    return found.join(table, on="chunk", how="inner", maintain_order="left_right")
 
 
 def _settled(rows: pl.DataFrame, found: pl.DataFrame, readings: Readings) -> pl.DataFrame:

@@ -21,7 +21,8 @@ def shown(texts: list[str]) -> list[dict[str, bool]]:
     """For each text the features that any of its lines shows."""
     frame = pl.DataFrame({"document_id": [str(number) for number in range(len(texts))], "text": texts})
     names = sorted({feature(mark.role) for mark in marks()})
-    found = described(pieces(frame)).group_by("doc").agg(pl.col(names).any())
+    cut, kinds = pieces(frame)
+    found = cut.join(described(kinds), on="kind").group_by("doc").agg(pl.col(names).any())
     every = pl.DataFrame({"doc": range(len(texts))}, {"doc": pl.UInt32}).join(found, on="doc", how="left")
     return every.sort("doc").fill_null(False).to_dicts()
 
