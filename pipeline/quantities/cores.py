@@ -116,9 +116,9 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     Out: `place` (row number in `rows`), `chunk`, `at`, `prefix` and `tail` (code points taken from the gaps).
     """
     core, gap = pl.col("core"), pl.col("gap")
+    prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
     # A currency that is all there is between two figures is the unit of the first: 5000英镑3次.
-    free = (core != "") & ~gap.is_in(currency_forms())
-    prefix = pl.when(free).then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
+    behind = (pl.col("prefix") == gap) & pl.col("prefix").is_in(currency_forms())
     # The next core's prefix is not this one's tail.
     room = (pl.col("size") - pl.col("prefix").str.len_chars().fill_null(0)).shift(-1).clip(0, WINDOW + 1)
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
@@ -128,6 +128,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
         rows.lazy()
         .with_row_index("place")
         .with_columns(prefix=prefix)
+        .with_columns(prefix=pl.when(~behind).then("prefix"))
         .with_columns(tail=tail)
         .filter(core != "", ~lone | gap.str.contains(r"(?:[是为為到于於得]|\n\s?)$"))
         .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))

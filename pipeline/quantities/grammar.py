@@ -138,8 +138,8 @@ NUMBERED = (
 )
 VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
 MODEL = (
-    r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:[-_][A-Za-z0-9]++){0,4}+"
-    r"|[0-9]{1,20}+[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
+    r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:\.[0-9]{1,3}(?![0-9])){0,4}+(?:[-_][A-Za-z0-9]++){0,4}+"
+    r"|[0-9]{1,20}+(?:\.[0-9]{1,3})?[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
 )
 BULLET = r"- ?[0-9]{1,3}(?=\.(?:19|20)[0-9]{2}(?:年|[^0-9]|\Z))"
 HAN_MARK = r"^ {0,8}\t{0,4} {0,8}[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]"
@@ -211,7 +211,7 @@ def _figures() -> dict[str, str]:
         "spaced": f"{head}(?P<num>{SPACED}[{HM}]*)(?P<x>{X})?{unit}{tail}",
         "thousands": f"{head}(?P<num>{THOUSANDS})",
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
-        "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
+        "half": f"{prefix}半(?:个(?P<halfpower>亿){unit}?|(?P<halfunit>{f['unit']})){tail}",
         "vague": f"(?P<vague>好?[几数])(?!个亿){unit}{tail}",
         "figure": f"{head}(?P<di>第 ?)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
         f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"

@@ -151,12 +151,14 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     g = match.groupdict()
     if g.get("num2"):
         return _range(blank, g)
-    if g.get("halfunit"):
-        unit_id, unit_text, kind = unit_of(g["halfunit"])
+    if g.get("halfunit") or g.get("halfpower"):
+        unit_id, unit_text, kind = unit_of(g["halfunit"] or g["unit"])
         out = replace(blank, kind=kind, unit_id=unit_id, unit_text=unit_text)
         half = Numeral(_HALF, _HALF, _HALF)
         if unit_text == "成":
             half = scaled(half, 1)
+        if g["halfpower"]:
+            half = scaled(half, lexicon().magnitudes[g["halfpower"]])
         return bounded(out, half, bound_words(g["prefix"], g["tail"]))
     if g.get("vague"):
         unit_id, unit_text, kind = unit_of(g["unit"])

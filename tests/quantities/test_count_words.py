@@ -61,6 +61,7 @@ PARTED = [
     ("壹百四十", ["140"]),
     ("每次捐4000英镑5次", ["4000", "5"]),
     ("奖金6亿韩元3年付清", ["600000000", "3"]),
+    ("金额在2万元(含)-8万元之间", ["20000", "80000"]),
 ]
 UNCOUNTED = """
 全厂一盘棋
@@ -101,6 +102,17 @@ def test_figure_begins_behind_the_word_before_it(text: str, numbers: list[str]) 
 @pytest.mark.parametrize("text", UNCOUNTED.split())
 def test_nothing_is_counted(text: str) -> None:
     assert not read(text)
+
+
+@pytest.mark.parametrize("text", ["PM2.5浓度", "搭载1.5T发动机", "升级到V3.0.12版", "USB3.1接口"])
+def test_a_model_with_a_point_is_one_name(text: str) -> None:
+    rows = extract(pl.LazyFrame({"id": ["x"], "text": [text]})).collect()
+    assert rows["kind"].to_list() == ["name"]
+
+
+def test_half_of_a_hundred_million() -> None:
+    found = [(row["number"], row["unit_id"], row["upper"]) for row in read("筹资近半个亿元，收获半个亿")]
+    assert found == [("50000000", "CNY", 50000000), ("50000000", None, 50000000)]
 
 
 def test_half_of_a_tenth_is_five_percent() -> None:
