@@ -87,7 +87,7 @@ def with_beside(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         "province",
         "relative",
         body=pl.when(offset.is_not_null()).then(_before(offset)),
-        figure=_before(pl.col("start")),
+        figure=_before(pl.col("start")).str.strip_chars_end(" "),
     )
     # Few figures stand behind such a name: only what is before these is read (from 8 to 5 ms a shard).
     ends = pl.any_horizontal(pl.col("figure").str.tail(width).is_in(names.implode()) for width, names in areas.shorts())

@@ -30,7 +30,8 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     """
     found = signatures(stream)
     lead_bits = lexicon.mask(LEAD)
-    party = (pl.col("bits").shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("end").shift(1) == pl.col("at"))
+    # A blank may stand between them.
+    party = (pl.col("bits").shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("at") - pl.col("end").shift(1) <= 1)
     attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
     acts = pl.col("bits") & lexicon.mask(ACTS) != 0
     heeded = lexicon.mask((*LEAD, *ATTENDS, *AGENTS, *ACTS, *COMPARED, *PARTY))

@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 
 from pipeline.quantities.grammar import CURRENCY_ID, HD
-from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, with_numeral
+from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, unit_of, with_numeral
 from pipeline.quantities.numerals import Numeral, read
 
 _HUNDRED = {"百分之": 1, "百分": 1, "千分之": 1000, "万分之": 10_000}
@@ -74,6 +74,9 @@ def _fraction(blank: Mention, g: dict[str, str | None], words: list[str]) -> Men
         return None
     number = whole.number + top.number / bottom.number
     out = exact(blank, number, None)
+    if g["measured"]:
+        unit_id, unit_text, kind = unit_of(g["measured"])
+        out = replace(out, kind=kind, unit_id=unit_id, unit_text=unit_text)
     if g["slash"]:
         out = replace(out, form="slash")
     return negated(out) if g["sign"] or g["persign"] else out

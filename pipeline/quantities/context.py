@@ -13,7 +13,11 @@ from pipeline.quantities.sides import Sides, followers, replace_sides, role_tabl
 
 # Units without a noun of their own: the noun beside them decides. Others do where their count word is a head (个, 份).
 _GENERIC = {"item", "enterprise", "enterprise_time", "household", "household_time", "delegation"}
-_THINGS = {"package", "pair", "sheet", "L", "case", "bed", "spoon", "team"}
+# Units whose short count words are words of their own behind 一 alone: 一把, but 三把 are counted.
+_THINGS = {
+    "package", "pair", "sheet", "L", "case", "bed", "spoon", "team", "animal", "occurrence", "article", "chi", "cun",
+    "zhang",
+}  # fmt: skip
 # A place with a union behind it counts unions: 447个地市工会.
 _PLACES = {"province", "city", "county", "village", "country"}
 _TIMES = {"person": "person_time", "household": "household_time", "enterprise": "enterprise_time"}
@@ -61,6 +65,10 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
     """
     left_role = _label_role(keys.left_label) or role_table()["left"].get(simplified(keys.left_word), "")
     right_role = role_table()["right"].get(simplified(keys.right_word).lstrip('”"」’) “'), "")
+    if left_role == "word_end" and mention.text[0] in "伍陆拾肆":
+        mention = _from(mention, 1)
+        if not mention.kind:
+            return mention
     unit, first = mention.unit_text or "", simplified(keys.right_first)
     if first and mention.text.endswith(unit) and first in followers().get(unit, ""):
         return _without_unit(mention, keys, unit + first)
@@ -173,9 +181,9 @@ def _idle(mention: Mention, left_role: str, left_edge: str) -> bool:
         return True
     if len(numeral) == 1 and left_role == "week":
         return True
-    if len(numeral) == 1 and mention.unit_text in lexicon().weak_words:
-        # 一把, 一片 are words of their own; 三把, 五片 are counted.
-        return numeral == "一" or mention.unit_id not in _THINGS
+    weak = len(numeral) == 1 and mention.unit_text in lexicon().weak_words
+    if weak and (numeral == "一" or mention.unit_id not in _THINGS):
+        return True  # 一把, 一片, 一圈 are words of their own; 三把, 五片, 四圈 are counted.
     # 工会千万元送温暖, not （单位：百万元）.
     if mention.unit_id == "CNY" and numeral in _ROUND_SUMS and left_edge == "":
         return False

@@ -11,6 +11,7 @@ from pipeline.quantities.scan import (
     HIDDEN,
     core_pattern,
     counted_pattern,
+    currency_forms,
     idiom_lengths,
     idiom_pattern,
     klass,
@@ -116,6 +117,8 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     """
     core, gap = pl.col("core"), pl.col("gap")
     prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
+    # A currency that is all there is between two figures is the unit of the first: 5000英镑3次.
+    behind = (pl.col("prefix") == gap) & pl.col("prefix").is_in(currency_forms())
     # The next core's prefix is not this one's tail.
     room = (pl.col("size") - pl.col("prefix").str.len_chars().fill_null(0)).shift(-1).clip(0, WINDOW + 1)
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
@@ -126,6 +129,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
         rows.lazy()
         .with_row_index("place")
         .with_columns(prefix=prefix)
+        .with_columns(prefix=pl.when(~behind).then("prefix"))
         .with_columns(tail=tail)
         .filter(core != "", ~lone | presented)
         .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))

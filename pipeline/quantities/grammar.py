@@ -14,20 +14,27 @@ HD = "零〇○一壹弌幺二两贰弍三叁弎四肆五伍六陆七柒八捌�
 HM = "十拾百佰千仟万亿兆"
 CURRENCY_WORDS = (
     "人民币", "港币", "美元", "新台币", "台币", "澳门币", "澳门元", "港元", "欧元", "美金",
-    "RMB", "CNY", "HKD", "MOP", "TWD", "USD", "EUR", "US$", "HK$", "NT$", "MOP$", "A$", "C$", "S$",
+    "日元", "日圆", "韩元", "英镑", "澳元", "加元", "卢布", "泰铢", "新加坡元", "瑞士法郎",
+    "RMB", "CNY", "HKD", "MOP", "TWD", "USD", "EUR", "JPY", "GBP", "KRW", "AUD", "CAD", "SGD", "CHF",
+    "US$", "HK$", "NT$", "MOP$", "A$", "C$", "S$",
 )  # fmt: skip
 CURRENCY_ID = {
     "人民币": "CNY", "港币": "HKD", "美元": "USD", "新台币": "TWD", "台币": "TWD", "澳门币": "MOP", "澳门元": "MOP",
-    "港元": "HKD", "欧元": "EUR", "美金": "USD", "RMB": "CNY", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "MOP$": "MOP",
+    "港元": "HKD", "欧元": "EUR", "美金": "USD", "日元": "JPY", "日圆": "JPY", "韩元": "KRW", "英镑": "GBP",
+    "澳元": "AUD", "加元": "CAD", "卢布": "RUB", "泰铢": "THB", "新加坡元": "SGD", "瑞士法郎": "CHF", "RMB": "CNY",
+    "US$": "USD", "HK$": "HKD", "NT$": "TWD", "MOP$": "MOP",
     "A$": "AUD", "C$": "CAD", "S$": "SGD", "¥": "CNY", "￥": "CNY", "$": "USD", "€": "EUR", "£": "GBP",
 }  # fmt: skip
 
 # A numeral character that opens a unit (千克, 兆瓦) is none of the numeral; 两 counts only before a magnitude.
-_KILO = "[克米]|瓦(?!特)|卡(?!路里)|帕(?!斯卡)|伏(?!特)|赫(?!兹)|字节|焦(?!耳)"
-_MEGA = "瓦(?!特)|赫(?!兹)|字节|帕(?!斯卡)"
+_KILO = "克(?!朗|拉)|米|瓦(?!特)|卡(?!路里)|帕(?!斯卡)|伏(?!特)|赫(?!兹)|字节|焦(?!耳)"
+_MEGA = "瓦|赫|字节|帕|伏|比特|焦耳|欧姆"
 _MAG = f"(?:[十拾佰仟万亿]|百(?!帕)|千(?!{_KILO})|兆(?!{_MEGA}))"
 _HAN = f"(?:[{HD.replace('两', '')}]|两(?=[{HM}点])|{_MAG})"
-_RUN = f"(?:一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤]){_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
+# The last character of 队伍, 登陆 and 收拾 opens no numeral before 三支, 两次, 四间: a capital stands before capitals.
+_WORD_END = "[壹贰叁肆伍陆柒捌玖拾][一二两三四五六七八九]"
+_ONE_OR_TWO = "一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤])"
+_RUN = f"(?!{_WORD_END})(?:{_ONE_OR_TWO}{_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
 AHEAD = "款金币值额资物费用计折贷约近超逾过到达为"
 SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3}(?:\.[0-9]{1,4})?)"
@@ -48,10 +55,12 @@ NUM = (
 ONE = f"[{HD}0-9]"
 PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
 MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
+# What has corners: 八角楼, 六角亭, 四角号码.
+_CORNERED = "形楼亭帽鼓枫茴号恋星钢尺柜塔梅"
 COMPOUND = (
     f"(?:{NUM}(?:(?:美元|欧元|英镑|港元|澳元|加元)[又零]?(?:[{HD}十]{{1,3}}|[0-9]{{1,2}})(?:美分|欧分|便士|分)"
     f"|{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}(?:{ONE}(?![{HM}{PIECE[1:-1]}])|(?=[一每两]{PIECE})|(?![{HD}{HM}个块元]))"
-    f"|[角毛](?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
+    f"|(?:毛|角(?![{_CORNERED}]))(?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
 )
 SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
 SIGN = "(?:- ?|负|零下)"
@@ -129,8 +138,8 @@ NUMBERED = (
 )
 VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
 MODEL = (
-    r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:[-_][A-Za-z0-9]++){0,4}+"
-    r"|[0-9]{1,20}+[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
+    r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:\.[0-9]{1,3}(?![0-9])){0,4}+(?:[-_][A-Za-z0-9]++){0,4}+"
+    r"|[0-9]{1,20}+(?:\.[0-9]{1,3})?[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
 )
 BULLET = r"- ?[0-9]{1,3}(?=\.(?:19|20)[0-9]{2}(?:年|[^0-9]|\Z))"
 HAN_MARK = r"^ {0,8}\t{0,4} {0,8}[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]"
@@ -184,7 +193,11 @@ def _figures() -> dict[str, str]:
         f"(?P<per>百分之|千分之|万分之|百分(?!点))(?P<persign>[-负])?(?P<pernum>{NUM})"
         f"(?:{SEPARATOR}(?:百分之)?(?P<pernum2>{NUM})(?![元人个名户家]))?"
     )
-    han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})"
+    # 四分之三公里 is a length; 三分之二户 stays a part of some whole.
+    measured = words(
+        [w for w, u in lexicon().units.items() if u.kind == "measure" and (len(w) > 1 or w in "升斤吨米亩")]
+    )
+    han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})(?P<measured>{measured})?"
     slash = r"(?P<slash>(?:(?P<whole2>[0-9]{1,6})又)?(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
     ratio = (
         f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}"
@@ -198,9 +211,9 @@ def _figures() -> dict[str, str]:
         "spaced": f"{head}(?P<num>{SPACED}(?:{X}?[{HM}]+)?)(?P<x>{X})?{unit}{tail}",
         "thousands": f"{head}(?P<num>{THOUSANDS})",
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
-        "half": f"{prefix}半(?P<halfunit>{f['unit']}){tail}",
+        "half": f"{prefix}半(?:个(?P<halfpower>亿){unit}?|(?P<halfunit>{f['unit']})){tail}",
         "vague": f"(?P<vague>好?[几数])(?!个亿){unit}{tail}",
-        "figure": f"{head}(?P<di>第)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
+        "figure": f"{head}(?P<di>第 ?)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
         f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
         "(?![A-Za-z]|(?<=[0-9])[0-9])",
     }  # fmt: skip

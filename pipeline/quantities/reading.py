@@ -13,6 +13,7 @@ from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_patterns, str
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, unit_of, with_numeral
 from pipeline.quantities.numerals import Numeral, read, scaled
+from pipeline.quantities.sides import followers
 
 _IDENTIFIERS = {"url", "email", "domain", "account", "licence", "phone", "version", "labelled"}
 _HALF = Fraction(1, 2)
@@ -150,16 +151,24 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     g = match.groupdict()
     if g.get("num2"):
         return _range(blank, g)
-    if g.get("halfunit"):
-        unit_id, unit_text, kind = unit_of(g["halfunit"])
+    if g.get("halfunit") or g.get("halfpower"):
+        unit_id, unit_text, kind = unit_of(g["halfunit"] or g["unit"])
         out = replace(blank, kind=kind, unit_id=unit_id, unit_text=unit_text)
-        return bounded(out, Numeral(_HALF, _HALF, _HALF), bound_words(g["prefix"], g["tail"]))
+        half = Numeral(_HALF, _HALF, _HALF)
+        if unit_text == "成":
+            half = scaled(half, 1)
+        if g["halfpower"]:
+            half = scaled(half, lexicon().magnitudes[g["halfpower"]])
+        return bounded(out, half, bound_words(g["prefix"], g["tail"]))
     if g.get("vague"):
         unit_id, unit_text, kind = unit_of(g["unit"])
         return replace(
             blank, kind=kind, unit_id=unit_id, unit_text=unit_text, bound="several", low=Fraction(1), high=Fraction(10)
         )
-    number_text = g["num"]
+    number_text, unit = g["num"], g.get("unit")
+    doubled = number_text == "一" and unit and match.string.startswith(unit, match.end("unit"))
+    if doubled and unit not in followers():
+        return replace(blank, kind="", end=match.end("unit") + len(unit or ""))  # 一座座 are many; 一项项目 is one
     value = _amount(number_text, g.get("english"))
     has_digit = any(c.isdigit() for c in number_text)
     if value is None:

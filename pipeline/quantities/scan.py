@@ -38,7 +38,7 @@ HIDDEN = "\ufdd2"
 _JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人名户家个次度第美欧港澳钱负"
 
 # What 半 divides when nothing stands before it; behind a unit (三斤半) it belongs to that figure.
-_HALVED = "个年天月日斤公小里价边数学晚夜辈生身米亩吨升价截段块瓶碗杯袋箱公分程"
+_HALVED = "个成年天月日斤公小里价边数学晚夜辈生身米亩吨升价截段块瓶碗杯袋箱公分程"
 
 
 def _forms(char: str) -> str:
@@ -108,10 +108,16 @@ def prefix_pattern() -> str:
     bound = rf"(?:{han} ?|(?-u:\b)(?:{english}) )"
     money = f"(?:{trie(CURRENCY_WORDS)} ?|[¥￥$＄€£] ?)"
     sign = r"(?:[-－−–—] ?|[负負])"
-    opener = r"第|[上成好]|翻了?|[〔\[【(（]|ICP[备備证證](?:案)?"
+    opener = r"第 ?|[上成好]|翻了?|[〔\[【(（]|ICP[备備证證](?:案)?"
     return (
         rf"(?:(?:{bound}){{1,2}}(?:[从從自]|{money})?{sign}?(?:{opener})?|(?:[从從自]|{money}){sign}?|{sign}|{opener})$"
     )
+
+
+@cache
+def currency_forms() -> list[str]:
+    """The currency words that may stand before a figure, in every form."""
+    return [form for word in CURRENCY_WORDS for form in all_forms(word)]
 
 
 @cache

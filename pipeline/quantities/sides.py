@@ -61,7 +61,7 @@ def side_patterns() -> dict[str, str]:
     labels = [w for w, role in roles["left"].items() if role in _LABELS]
     others = [w for w, role in roles["left"].items() if role not in _LABELS]
     return {
-        "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;])$",
+        "left_edge": r"(?:\n[ \t　]*(?:[-•·●*>]+ ?)?|[A-Za-z0-9_]|[(（]|[ \t　]|[-－/.:：#@=,，、。；;)）])$",
         "left_label": f"{trie(labels)}{opening}$",
         "left_word": f"{trie(others)}$",
         "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
