@@ -17,14 +17,13 @@ from pipeline.repair import gbk
 from pipeline.repair.beam import BEAM, IN_STEP, Reading, best_of
 from pipeline.repair.candidates import (
     ANY,
-    ANY_HIGH,
-    ANY_LOW,
     CLOSING,
-    RANGES,
     Candidate,
+    is_lost,
     likeliest,
     likeliest_before_lost,
     likeliest_read,
+    lost_behind,
 )
 from pipeline.repair.glosses import is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
@@ -128,7 +127,7 @@ class Search:
         guesses = self._likely_guesses(begun, place)
         for guess in guesses:
             self._out_of_step(guess, place)
-        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], place):
+        for guess in self._likely_guesses(guesses, place):
             self._out_of_step(guess, place)
 
     def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
@@ -145,8 +144,7 @@ class Search:
         for quick, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
             if quick < least and link is not None and text not in present:
                 continue  # nothing else tells of it: its quick score is its score
-            carried = ANY_LOW if pair[1] in gbk.USER_LEADS_LOW else ANY_HIGH
-            found = guess(reading, index, text, carried, (pair[1], 0), penalty, -NEXT, 1, link)
+            found = guess(reading, index, text, lost_behind(pair[1]), (pair[1], 0), penalty, -NEXT, 1, link)
             if found is not None:
                 guesses.append(found)
         return guesses
@@ -263,7 +261,7 @@ class Search:
     def _closed_by_gloss(self, reading: Reading, place: Place) -> None:
         carried, steps, index = reading.carried, self.steps, place.at
         syllable, before = place.token.syllable, reading.state.tail[-1:]
-        if carried in RANGES:
+        if is_lost(carried):
             for code, read in likeliest_read(carried, syllable, before):
                 steps.add(steps.guess(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
