@@ -27,6 +27,7 @@ MARKS_BEFORE_LOST = (
 )
 BRANCHES = 28  # characters tried for one unknown byte
 LOST_BRANCHES = 12  # ... where bytes were stripped beside it
+NEXT = 6.0  # nats that most characters cost that make no word with the one before
 LOST = 0.5  # nats that it costs that a private-use character was stripped
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried
 USUAL_BETWEEN_LOST = 250  # characters that are thought of between two stripped private-use characters
@@ -132,14 +133,46 @@ def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
     return _candidates(kind, byte, before, [(at, hope(t, after) if at in joined else 0.0) for _, _, t, at in ordered])
 
 
-@lru_cache(maxsize=1 << 14)
-def likeliest_before_lost(byte: int, before: str) -> list[Candidate]:
-    """The likeliest characters with one known byte, or none, before a stripped private-use character, behind scores.
+class BeforeLost(NamedTuple):
+    """A character before a stripped private-use character."""
 
-    `byte` is the first, or what `lost_behind` gives when it is lost too; the second is one that can begin a private-use character.
+    candidate: Candidate
+    """Its hope is its quick score."""
+    next_gain: float
+    """What the score gains with the character behind, at the most."""
+
+
+@lru_cache(maxsize=1 << 14)
+def likeliest_before_lost(byte: int, before: str, trail: int) -> list[BeforeLost]:
+    """The likeliest characters with one known byte, or none, before a stripped private-use character.
+
+    `byte` is the first, or what `lost_behind` gives when it is lost too; the second is one that can begin a private-use
+    character. `trail`: the second byte of the character behind, negative where that is not known.
     """
-    ordered = _ordered(BEFORE_LOST, byte, _behind(BEFORE_LOST, byte, before), LOST_BRANCHES)
-    return _candidates(BEFORE_LOST, byte, before, [(at, score) for score, _, _, at in ordered])
+    scores, listed = _behind(BEFORE_LOST, byte, before), _listed(BEFORE_LOST, byte)
+    gains = [_next_gain(text, pair[1], trail) for text, pair in zip(listed.characters, listed.pairs, strict=True)]
+    ordered = _ordered(BEFORE_LOST, byte, list(map(add, scores, gains)), LOST_BRANCHES)
+    found = _candidates(BEFORE_LOST, byte, before, [(at, scores[at]) for _, _, _, at in ordered])
+    return [BeforeLost(candidate, gains[at]) for candidate, (_, _, _, at) in zip(found, ordered, strict=True)]
+
+
+def _next_gain(text: str, first: int, trail: int) -> float:
+    """What a text gains with the character behind one, where that ends a word of both; else what most cost."""
+    gains = _begun(text).get(trail, ())
+    leads = gbk.tables().hidden[first]
+    return max([gain for lead, gain in gains if lead in leads], default=-NEXT)
+
+
+@lru_cache(maxsize=1 << 13)
+def _begun(text: str) -> dict[int, list[tuple[int, float]]]:
+    """Of the characters that make a word behind one: the first bytes and what they gain, by the second bytes."""
+    codes = gbk.codes_by_character()
+    found: dict[int, list[tuple[int, float]]] = {}
+    for second, gain in neighbours().begun_words(text):
+        for code in codes.get(second, ()):
+            if gain > -NEXT:
+                found.setdefault(code & 0xFF, []).append((code >> 8, gain))
+    return found
 
 
 def _candidates(kind: int, byte: int, before: str, places: list[tuple[int, float]]) -> list[Candidate]:

@@ -112,3 +112,12 @@ def tables() -> Tables:
             hidden.setdefault(lead, set()).add(trail)
     behind = {lead: frozenset(trails) for lead, trails in hidden.items()}
     return Tables(bytes_of, plain, original, penalty, by_lead, by_trail, behind)
+
+
+@lru_cache(maxsize=1)
+def codes_by_character() -> dict[str, list[int]]:
+    """The codes that a character of the undamaged page can have."""
+    codes: dict[str, list[int]] = {}
+    for code, character in tables().original.items():
+        codes.setdefault(character, []).append(code)
+    return codes

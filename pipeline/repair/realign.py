@@ -132,19 +132,22 @@ class Search:
 
     def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
+        token = place.token
+        trail = token.first if token.kind == CHARACTER or (token.kind == ASCII and token.first >= 0x40) else -1
         tried = [
-            (reading.score + candidate[2] - candidate[3], reading, candidate)  # its quick score and its penalty
+            (reading.score + candidate[2] - candidate[3] + gain, reading, candidate, gain)
             for reading in readings
-            for candidate in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
+            for candidate, gain in likeliest_before_lost(reading.carried, reading.state.tail[-1:], trail)
         ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
         guess, index, present = self.steps.guess, place.at - 1, self.steps.present
-        least = self.steps.floor + NEXT - ROUNDING
-        for quick, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
-            if quick < least and link is not None and text not in present:
+        least = self.steps.floor - ROUNDING
+        for quick, reading, (pair, text, _, penalty, link), gain in tried[:GUESSES]:
+            hope = max(gain, -NEXT)
+            if quick - gain + hope < least and link is not None and text not in present:
                 continue  # nothing else tells of it: its quick score is its score
-            found = guess(reading, index, text, lost_behind(pair[1]), (pair[1], 0), penalty, -NEXT, 1, link)
+            found = guess(reading, index, text, lost_behind(pair[1]), (pair[1], 0), penalty, hope, 1, link)
             if found is not None:
                 guesses.append(found)
         return guesses
