@@ -30,7 +30,7 @@ from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
-GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
+GUESSES = 16  # readings with a stripped private-use character that are followed from one token to the next
 ROUNDING = 1e-6  # nats by which a score may differ when it is added up in another order
 NEXT = 3.0  # nats that the character behind a guessed one costs at the least
 RIVALS = 5  # readings that are compared to the end, once all are in step
