@@ -149,18 +149,23 @@ def likeliest_before_lost(byte: int, before: str, trail: int) -> list[BeforeLost
     `byte` is the first, or what `lost_behind` gives when it is lost too; the second is one that can begin a private-use
     character. `trail`: the second byte of the character behind, negative where that is not known.
     """
-    scores, listed = _behind(BEFORE_LOST, byte, before), _listed(BEFORE_LOST, byte)
-    gains = [_next_gain(text, pair[1], trail) for text, pair in zip(listed.characters, listed.pairs, strict=True)]
+    scores, gains = _behind(BEFORE_LOST, byte, before), _next_gains(byte, trail)
     ordered = _ordered(BEFORE_LOST, byte, list(map(add, scores, gains)), LOST_BRANCHES)
     found = _candidates(BEFORE_LOST, byte, before, [(at, scores[at]) for _, _, _, at in ordered])
     return [BeforeLost(candidate, gains[at]) for candidate, (_, _, _, at) in zip(found, ordered, strict=True)]
 
 
-def _next_gain(text: str, first: int, trail: int) -> float:
-    """What a text gains with the character behind one, where that ends a word of both; else what most cost."""
-    gains = _begun(text).get(trail, ())
-    leads = gbk.tables().hidden[first]
-    return max([gain for lead, gain in gains if lead in leads], default=-NEXT)
+@lru_cache(maxsize=1 << 13)
+def _next_gains(byte: int, trail: int) -> array[float]:
+    """What a text gains with the character behind each, where that ends a word of both; else what most cost."""
+    listed, hidden = _listed(BEFORE_LOST, byte), gbk.tables().hidden
+    gains = array("d", [-NEXT]) * len(listed.characters)
+    for at, text in enumerate(listed.characters):
+        begun = _begun(text).get(trail)
+        if begun is not None:
+            leads = hidden[listed.pairs[at][1]]
+            gains[at] = max([gain for lead, gain in begun if lead in leads], default=-NEXT)
+    return gains
 
 
 @lru_cache(maxsize=1 << 13)
