@@ -30,9 +30,10 @@ from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
-GUESSES = 16  # readings with a stripped private-use character that are followed from one token to the next
+GUESSES = 10  # readings with a stripped private-use character that are followed from one token to the next
 ROUNDING = 1e-6  # nats by which a score may differ when it is added up in another order
 NEXT = 3.0  # nats that the character behind a guessed one costs at the least
+GUESSES_BETWEEN = 6  # ... with two of them
 RIVALS = 5  # readings that are compared to the end, once all are in step
 DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
@@ -124,13 +125,13 @@ class Search:
         begun = [reading for reading in beam if reading.carried >= 0x81]
         if not begun:
             return
-        guesses = self._likely_guesses(begun, place)
+        guesses = self._likely_guesses(begun, place, GUESSES)
         for guess in guesses:
             self._out_of_step(guess, place)
-        for guess in self._likely_guesses(guesses, place):
+        for guess in self._likely_guesses(guesses, place, GUESSES_BETWEEN):
             self._out_of_step(guess, place)
 
-    def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
+    def _likely_guesses(self, readings: list[Reading], place: Place, most: int) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
         token = place.token
         trail = token.first if token.kind == CHARACTER or (token.kind == ASCII and token.first >= 0x40) else -1
@@ -143,7 +144,7 @@ class Search:
         guesses = []
         guess, index, present = self.steps.guess, place.at - 1, self.steps.present
         least = self.steps.floor - ROUNDING
-        for quick, reading, (pair, text, _, penalty, link), gain in tried[:GUESSES]:
+        for quick, reading, (pair, text, _, penalty, link), gain in tried[:most]:
             hope = max(gain, -NEXT)
             if quick - gain + hope < least and link is not None and text not in present:
                 continue  # nothing else tells of it: its quick score is its score
