@@ -118,8 +118,8 @@ def _ahead(kind: int, byte: int, after: str) -> tuple[array[float], dict[int, fl
 def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
     """The likeliest characters with one unknown byte between two known characters; the third of each is its hope.
 
-    For ANY and what `lost_behind` gives, `byte` is the second and the first is not known; for CLOSING it is the first, and the
-    second is one that can stand before a question mark.
+    For ANY and what `lost_behind` gives, `byte` is the second and the first is not known; for CLOSING it is the first,
+    and the second is one that can stand before a question mark.
     """
     scores = _behind(kind, byte, before)
     joined: dict[int, float] = {}
