@@ -10,7 +10,7 @@ import re
 from math import exp
 
 from pipeline.repair.beam import Reading, pieces_of
-from pipeline.repair.doubts import Doubts, doubts_of
+from pipeline.repair.doubts import Doubts, doubts_of, names
 from pipeline.repair.glosses import SYLLABLE
 from pipeline.repair.steps import Page
 from pipeline.repair.tokens import Tokens
@@ -53,7 +53,7 @@ def _needed(page: Page) -> float:
 def sureness(page: Page, tokens: Tokens, readings: list[Reading], context: str) -> float | None:
     """The probability that the first reading is right, where it is believed; None where it is not."""
     best = readings[0]
-    if _in_row(page, tokens, best) or _unsupported(page, best):
+    if _in_row(page, tokens, best) or _unsupported(page, best) or names(context, best, unmet=page.memory):
         return None
     doubts = doubts_of(page.memory, readings, context)
     if not (page.glossed or page.private_use) and doubts.margin < MARGIN_ALONE:

@@ -20,6 +20,7 @@ USUAL_ALONE = -6.5  # nats: the rarest character that is usual by itself
 USUAL = -12.5  # nats: the rarest word that is a usual one
 RARE = -15.0  # ... and that bears out characters whose bytes are all there
 SELDOM_WORD = -14.0  # nats: a word from which on it is a rare one
+MET = 1.0  # nats from which the page tells something of a name
 NEAR = 3.0  # nats below the best reading within which another is near
 
 # Beyond these a measure tells no more.
@@ -118,7 +119,7 @@ def doubts_of(memory: Memory, readings: list[Reading], context: str) -> Doubts:
         wordless,
         rare,
         score,
-        _names(context, best),
+        names(context, best),
         _alone(text, pieces, len(context), guessed=True),
         _alone(text, pieces, len(context), guessed=False),
         not _particles().isdisjoint("".join(changed)),
@@ -153,13 +154,19 @@ def _alone(text: str, pieces: list[Piece], first: int, *, guessed: bool) -> bool
     return False
 
 
-def _names(context: str, reading: Reading) -> bool:
-    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name."""
+def names(context: str, reading: Reading, unmet: Memory | None = None) -> bool:
+    """Whether a changed character stands where an enumeration has a person's name, or in a foreign name.
+
+    `unmet`: only characters of which a byte is lost and of which the page tells nothing. No reading of those is sure:
+    one in nine that all other doubts let pass was wrong.
+    """
     pieces = pieces_of(reading)
     text = context + "".join(piece.text[:1] for piece in pieces)
     surnames, language = settings()["surnames"], model()
     for offset, piece in enumerate(pieces, len(context)):
         if piece.original or not "\u4e00" <= piece.text <= "\u9fff":
+            continue
+        if unmet is not None and (not piece.guessed or unmet.of(text[max(0, offset - 4) : offset], piece.text) > MET):
             continue
         start = end = offset
         while start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff":
