@@ -30,10 +30,11 @@ from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
-GUESSES = 10  # readings with a stripped private-use character that are followed from one token to the next
+GUESSES = 8  # readings with a stripped private-use character that are followed from one token to the next
 ROUNDING = 1e-6  # nats by which a score may differ when it is added up in another order
-NEXT = 3.0  # nats that the character behind a guessed one costs at the least
-GUESSES_BETWEEN = 6  # ... with two of them
+NEXT = 5.0  # nats that the character behind a guessed one costs at the least
+GUESSES_BETWEEN = 5  # ... with two of them
+BEGUN = 6  # readings in which such a character is thought of
 RIVALS = 5  # readings that are compared to the end, once all are in step
 DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
@@ -122,7 +123,7 @@ class Search:
 
     def _after_lost(self, beam: list[Reading], place: Place) -> None:
         """The token, where one or two private-use characters may have been stripped before it."""
-        begun = [reading for reading in beam if reading.carried >= 0x81]
+        begun = [reading for reading in beam[:BEGUN] if reading.carried >= 0x81]
         if not begun:
             return
         guesses = self._likely_guesses(begun, place, GUESSES)
@@ -143,11 +144,16 @@ class Search:
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
         guess, index, present = self.steps.guess, place.at - 1, self.steps.present
+        memory = self.steps.memory
         least = self.steps.floor - ROUNDING
         for quick, reading, (pair, text, _, penalty, link), gain in tried[:most]:
             hope = max(gain, -NEXT)
-            if quick - gain + hope < least and link is not None and text not in present:
-                continue  # nothing else tells of it: its quick score is its score
+            if link is not None:  # its quick score is its score, but for what the page tells
+                score = quick - gain + hope
+                if text in present:
+                    score += memory[reading.state.tail[-2:] + text]
+                if score < least:
+                    continue
             found = guess(reading, index, text, lost_behind(pair[1]), (pair[1], 0), penalty, hope, 1, link)
             if found is not None:
                 guesses.append(found)
