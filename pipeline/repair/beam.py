@@ -48,6 +48,10 @@ class Reading:
     changed: bool
     rival: float = SURE
     """Nats to the nearest other text that led to the same state and was given up for this one."""
+    size: int = 0
+    """Characters."""
+    longer: float = SURE
+    """The same as `rival`, to a text of more characters: one more may have been stripped."""
 
 
 _rank_of = attrgetter("rank")
@@ -74,8 +78,12 @@ def best_of(grown: list[Reading], size: int) -> list[Reading]:
         if better is None:
             if len(kept) < size:
                 kept[key] = reading
-        elif (gap := better.rank - reading.rank) < better.rival and not _same_text(better.piece, reading.piece):
+            continue
+        gap = better.rank - reading.rank
+        if gap < better.rival and not _same_text(better.piece, reading.piece):
             better.rival = gap
+        if reading.size > better.size and gap < better.longer:
+            better.longer = gap
     return list(kept.values())
 
 

@@ -18,18 +18,17 @@ from pipeline.repair.language import model
 from pipeline.repair.neighbours import neighbours
 
 ANY = -2  # a byte is carried, but it is not known which
-ANY_LOW = -3  # ... second byte of a lost pair of the third user-defined area
-ANY_HIGH = -4  # ... of the first two
 BEFORE_LOST = -6  # the carried byte is known or lost, the one that follows begins a stripped character
 CLOSING = -5  # the carried byte is known, the one that follows is hidden by a question mark
-RANGES = {ANY_LOW: (0x81, 0xA0), ANY_HIGH: (0xA1, 0xFE)}
+LOST_BEHIND = -0x100  # less the first byte of a stripped character: the second is carried, but it is not known
 
 MARKS_BEFORE_LOST = (
     "、。—…，！"  # between two private-use characters that were stripped; of other signs one cannot tell
 )
 BRANCHES = 28  # characters tried for one unknown byte
-LOST_BRANCHES = 8  # ... where bytes were stripped beside it
-LOST = 1.5  # nats that it costs that a private-use character was stripped
+LOST_BRANCHES = 12  # ... where bytes were stripped beside it
+NEXT = 6.0  # nats that most characters cost that make no word with the one before
+LOST = 0.5  # nats that it costs that a private-use character was stripped
 WIDTH = 10.0  # nats below the likeliest at which a character is not tried
 USUAL_BETWEEN_LOST = 250  # characters that are thought of between two stripped private-use characters
 
@@ -56,13 +55,29 @@ class Listed(NamedTuple):
     penalties: tuple[float, ...]
 
 
-@lru_cache(maxsize=1)
-def _between_lost() -> list[tuple[int, str]]:
+def is_lost(carried: int) -> bool:
+    """Whether what is carried is the second byte of a stripped character."""
+    return carried <= LOST_BEHIND
+
+
+@lru_cache(maxsize=256)
+def lost_behind(byte: int) -> int:
+    """What is carried behind the first byte of a stripped character; the same for all that have the same seconds."""
+    hidden = gbk.tables().hidden
+    return LOST_BEHIND - min(first for first, seconds in hidden.items() if seconds == hidden[byte])
+
+
+def _seconds(carried: int) -> frozenset[int]:
+    """The bytes that what is carried may be."""
+    return gbk.tables().hidden[LOST_BEHIND - carried]
+
+
+@lru_cache(maxsize=64)
+def _between_lost(carried: int) -> list[tuple[int, str]]:
     """What can stand between two private-use characters that were stripped, with its second byte."""
-    low, high = RANGES[ANY_HIGH]
-    leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
-    codes = [code for code in gbk.tables().original if low <= code >> 8 <= high and code & 0xFF in leads]
-    found = {gbk.tables().original[code]: code & 0xFF for code in codes}
+    tables, leads = gbk.tables(), _seconds(carried)
+    codes = [code for code in tables.original if code >> 8 in leads and code & 0xFF in tables.hidden]
+    found = {tables.original[code]: code & 0xFF for code in codes}
     usual = [(trail, c) for c, trail in found.items() if "\u4e00" <= c <= "\u9fff" or c in MARKS_BEFORE_LOST]
     return sorted(usual, key=lambda c: -model().alone(c[1]))[:USUAL_BETWEEN_LOST]
 
@@ -75,11 +90,12 @@ def _listed(kind: int, byte: int) -> Listed:
     if kind == CLOSING:
         found = [c for c in tables.by_lead.get(byte, []) if c[0] >= 0x80]
     elif kind == BEFORE_LOST:
-        leads = gbk.USER_LEADS_LOW | gbk.USER_LEADS_HIGH
-        found = [c for c in tables.by_lead.get(byte, []) if c[0] in leads] if byte >= 0 else _between_lost()
+        known = byte >= 0
+        found = [c for c in tables.by_lead.get(byte, []) if c[0] in tables.hidden] if known else _between_lost(byte)
     else:
-        low, high = RANGES.get(kind, (0x00, 0xFF))
-        found = [c for c in tables.by_trail.get(byte, []) if low <= c[0] <= high]
+        found = tables.by_trail.get(byte, [])
+        if is_lost(kind):
+            found = [c for c in found if c[0] in _seconds(kind)]
     pairs = tuple((byte, other) if lead_known else (other, byte) for other, _ in found)
     extra = LOST if kind == BEFORE_LOST else 0.0
     penalties = tuple(extra + tables.penalty.get(lead << 8 | trail, 0.0) for lead, trail in pairs)
@@ -102,8 +118,8 @@ def _ahead(kind: int, byte: int, after: str) -> tuple[array[float], dict[int, fl
 def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
     """The likeliest characters with one unknown byte between two known characters; the third of each is its hope.
 
-    For ANY, ANY_LOW and ANY_HIGH `byte` is the second and the first is not known; for CLOSING it is the first, and the
-    second is one that can stand before a question mark.
+    For ANY and what `lost_behind` gives, `byte` is the second and the first is not known; for CLOSING it is the first,
+    and the second is one that can stand before a question mark.
     """
     scores = _behind(kind, byte, before)
     joined: dict[int, float] = {}
@@ -112,19 +128,56 @@ def likeliest(kind: int, byte: int, before: str, after: str) -> list[Candidate]:
         scores = list(map(add, scores, gains))
         for at, score in joined.items():
             scores[at] = max(scores[at], score)
-    ordered = _ordered(kind, byte, scores, LOST_BRANCHES if kind in RANGES else BRANCHES)
+    ordered = _ordered(kind, byte, scores, LOST_BRANCHES if is_lost(kind) else BRANCHES)
     hope = neighbours().hope
     return _candidates(kind, byte, before, [(at, hope(t, after) if at in joined else 0.0) for _, _, t, at in ordered])
 
 
-@lru_cache(maxsize=1 << 14)
-def likeliest_before_lost(byte: int, before: str) -> list[Candidate]:
-    """The likeliest characters with one known byte, or none, before a stripped private-use character, behind scores.
+class BeforeLost(NamedTuple):
+    """A character before a stripped private-use character."""
 
-    `byte` is the first, negative when it is lost too; the second is one that can begin a private-use character.
+    candidate: Candidate
+    """Its hope is its quick score."""
+    next_gain: float
+    """What the score gains with the character behind, at the most."""
+
+
+@lru_cache(maxsize=1 << 14)
+def likeliest_before_lost(byte: int, before: str, trail: int) -> list[BeforeLost]:
+    """The likeliest characters with one known byte, or none, before a stripped private-use character.
+
+    `byte` is the first, or what `lost_behind` gives when it is lost too; the second is one that can begin a private-use
+    character. `trail`: the second byte of the character behind, negative where that is not known.
     """
-    ordered = _ordered(BEFORE_LOST, byte, _behind(BEFORE_LOST, byte, before), LOST_BRANCHES)
-    return _candidates(BEFORE_LOST, byte, before, [(at, score) for score, _, _, at in ordered])
+    scores, gains = _behind(BEFORE_LOST, byte, before), _next_gains(byte, trail)
+    ordered = _ordered(BEFORE_LOST, byte, list(map(add, scores, gains)), LOST_BRANCHES)
+    found = _candidates(BEFORE_LOST, byte, before, [(at, scores[at]) for _, _, _, at in ordered])
+    return [BeforeLost(candidate, gains[at]) for candidate, (_, _, _, at) in zip(found, ordered, strict=True)]
+
+
+@lru_cache(maxsize=1 << 13)
+def _next_gains(byte: int, trail: int) -> array[float]:
+    """What a text gains with the character behind each, where that ends a word of both; else what most cost."""
+    listed, hidden = _listed(BEFORE_LOST, byte), gbk.tables().hidden
+    gains = array("d", [-NEXT]) * len(listed.characters)
+    for at, text in enumerate(listed.characters):
+        begun = _begun(text).get(trail)
+        if begun is not None:
+            leads = hidden[listed.pairs[at][1]]
+            gains[at] = max([gain for lead, gain in begun if lead in leads], default=-NEXT)
+    return gains
+
+
+@lru_cache(maxsize=1 << 13)
+def _begun(text: str) -> dict[int, list[tuple[int, float]]]:
+    """Of the characters that make a word behind one: the first bytes and what they gain, by the second bytes."""
+    codes = gbk.codes_by_character()
+    found: dict[int, list[tuple[int, float]]] = {}
+    for second, gain in neighbours().begun_words(text):
+        for code in codes.get(second, ()):
+            if gain > -NEXT:
+                found.setdefault(code & 0xFF, []).append((code >> 8, gain))
+    return found
 
 
 def _candidates(kind: int, byte: int, before: str, places: list[tuple[int, float]]) -> list[Candidate]:
@@ -156,9 +209,8 @@ def _ordered(kind: int, byte: int, scores: list[float], most: int) -> list[tuple
 @lru_cache(maxsize=1 << 14)
 def likeliest_read(kind: int, syllable: str, before: str) -> tuple[tuple[int, str], ...]:
     """The likeliest characters of a reading whose first byte was stripped with a private-use character."""
-    low, high = RANGES[kind]
-    original = gbk.tables().original
-    read = [(code, original[code]) for code in codes_read(syllable) if low <= code >> 8 <= high and code in original]
+    leads, original = _seconds(kind), gbk.tables().original
+    read = [(code, original[code]) for code in codes_read(syllable) if code >> 8 in leads and code in original]
     scores = neighbours().behind(before, tuple(character for _, character in read))
     ordered = sorted(zip(scores, read, strict=True), reverse=True)
     return tuple(code for _, code in ordered[:BRANCHES])

@@ -42,11 +42,9 @@ class Tables:
     """A lead byte: the (trail byte, character) it can stand with."""
     by_trail: dict[int, list[tuple[int, str]]]
     """A trail byte: the (lead byte, character) it can stand with."""
-
-
-def is_user_defined(lead: int, trail: int) -> bool:
-    """Whether CP936 has a private-use character for the pair."""
-    return (lead in USER_LEADS_HIGH and trail >= 0xA1) or (lead in USER_LEADS_LOW and 0x40 <= trail <= 0xA0)
+    hidden: dict[int, frozenset[int]]
+    """A byte and those, lead bytes themselves, with which it is a private-use character, that a site may have stripped:
+    the three user-defined areas of CP936 and the gaps between the others."""
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +55,8 @@ def is_unassigned(lead: int, trail: int) -> bool:
     try:
         bytes((lead, trail)).decode("gbk")
     except UnicodeDecodeError:
-        return not is_user_defined(lead, trail)
+        user_defined = (lead in USER_LEADS_HIGH and trail >= 0xA1) or (lead in USER_LEADS_LOW and trail <= 0xA0)
+        return not user_defined
     return False
 
 
@@ -107,4 +106,18 @@ def tables() -> Tables:
     for code, character in original.items():
         by_lead.setdefault(code >> 8, []).append((code & 0xFF, character))
         by_trail.setdefault(code & 0xFF, []).append((code >> 8, character))
-    return Tables(bytes_of, plain, original, penalty, by_lead, by_trail)
+    hidden: dict[int, set[int]] = {}
+    for character, (lead, trail) in bytes_of.items():
+        if "\ue000" <= character <= "\uf8ff" and trail in LEADS:
+            hidden.setdefault(lead, set()).add(trail)
+    behind = {lead: frozenset(trails) for lead, trails in hidden.items()}
+    return Tables(bytes_of, plain, original, penalty, by_lead, by_trail, behind)
+
+
+@lru_cache(maxsize=1)
+def codes_by_character() -> dict[str, list[int]]:
+    """The codes that a character of the undamaged page can have."""
+    codes: dict[str, list[int]] = {}
+    for code, character in tables().original.items():
+        codes.setdefault(character, []).append(code)
+    return codes

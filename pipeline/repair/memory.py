@@ -73,6 +73,10 @@ class Memory(dict[str, float]):
         self.present = frozenset(plain)
         self._runs = _counted(plain)
 
+    def runs(self, run: str) -> int:
+        """How often a run of up to three characters is met on the page."""
+        return self._runs[run]
+
     def of(self, tail: str, character: str) -> float:
         """What a character in doubt gains by what stands before it, in nats."""
         return self[tail[-2:] + character] if character in self.present else 0.0

@@ -101,6 +101,12 @@ class Neighbours:
                 met.add(word[1])
         return seconds, frozenset(c for c in met.union(seconds) if not "\u4e00" <= c <= "\u9fff")
 
+    def begun_words(self, character: str) -> list[tuple[str, float]]:
+        """The characters that make a word behind one, and what the word has more than the character; may be less."""
+        alone = self._model.alone(character)
+        seconds = self._of_two[0].get(character, ())
+        return [(second, self._model.word(character + second) - alone) for second in seconds]
+
     def ahead(self, characters: Sequence[str], after: str) -> tuple[list[float], dict[int, float]]:
         """What each character's score gains by the one behind it; of those that make a word with it, that score."""
         seam, words, alone_after = self._model.seam, self._words, self._model.alone(after)

@@ -17,23 +17,24 @@ from pipeline.repair import gbk
 from pipeline.repair.beam import BEAM, IN_STEP, Reading, best_of
 from pipeline.repair.candidates import (
     ANY,
-    ANY_HIGH,
-    ANY_LOW,
     CLOSING,
-    RANGES,
     Candidate,
+    is_lost,
     likeliest,
     likeliest_before_lost,
     likeliest_read,
+    lost_behind,
 )
 from pipeline.repair.glosses import is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
 
-GUESSES = 24  # readings with a stripped private-use character that are followed from one token to the next
+GUESSES = 8  # readings with a stripped private-use character that are followed from one token to the next
 ROUNDING = 1e-6  # nats by which a score may differ when it is added up in another order
-NEXT = 3.0  # nats that the character behind a guessed one costs at the least
+NEXT = 5.0  # nats that the character behind a guessed one costs at the least
+GUESSES_BETWEEN = 5  # ... with two of them
+BEGUN = 6  # readings in which such a character is thought of
 RIVALS = 5  # readings that are compared to the end, once all are in step
 DROPPED = 3  # candidates dropped one after the other, behind which no likelier one comes
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
@@ -122,31 +123,38 @@ class Search:
 
     def _after_lost(self, beam: list[Reading], place: Place) -> None:
         """The token, where one or two private-use characters may have been stripped before it."""
-        begun = [reading for reading in beam if reading.carried >= 0x81]
+        begun = [reading for reading in beam[:BEGUN] if reading.carried >= 0x81]
         if not begun:
             return
-        guesses = self._likely_guesses(begun, place)
+        guesses = self._likely_guesses(begun, place, GUESSES)
         for guess in guesses:
             self._out_of_step(guess, place)
-        for guess in self._likely_guesses([guess for guess in guesses if guess.carried == ANY_HIGH], place):
+        for guess in self._likely_guesses(guesses, place, GUESSES_BETWEEN):
             self._out_of_step(guess, place)
 
-    def _likely_guesses(self, readings: list[Reading], place: Place) -> list[Reading]:
+    def _likely_guesses(self, readings: list[Reading], place: Place, most: int) -> list[Reading]:
         """A private-use character was stripped: its first byte ended a character, its second is carried."""
+        token = place.token
+        trail = token.first if token.kind == CHARACTER or (token.kind == ASCII and token.first >= 0x40) else -1
         tried = [
-            (reading.score + candidate[2] - candidate[3], reading, candidate)  # its quick score and its penalty
+            (reading.score + candidate[2] - candidate[3] + gain, reading, candidate, gain)
             for reading in readings
-            for candidate in likeliest_before_lost(reading.carried, reading.state.tail[-1:])
+            for candidate, gain in likeliest_before_lost(reading.carried, reading.state.tail[-1:], trail)
         ]
         tried.sort(key=itemgetter(0), reverse=True)
         guesses = []
         guess, index, present = self.steps.guess, place.at - 1, self.steps.present
-        least = self.steps.floor + NEXT - ROUNDING
-        for quick, reading, (pair, text, _, penalty, link) in tried[:GUESSES]:
-            if quick < least and link is not None and text not in present:
-                continue  # nothing else tells of it: its quick score is its score
-            carried = ANY_LOW if pair[1] in gbk.USER_LEADS_LOW else ANY_HIGH
-            found = guess(reading, index, text, carried, (pair[1], 0), penalty, -NEXT, 1, link)
+        memory = self.steps.memory
+        least = self.steps.floor - ROUNDING
+        for quick, reading, (pair, text, _, penalty, link), gain in tried[:most]:
+            hope = max(gain, -NEXT)
+            if link is not None:  # its quick score is its score, but for what the page tells
+                score = quick - gain + hope
+                if text in present:
+                    score += memory[reading.state.tail[-2:] + text]
+                if score < least:
+                    continue
+            found = guess(reading, index, text, lost_behind(pair[1]), (pair[1], 0), penalty, hope, 1, link)
             if found is not None:
                 guesses.append(found)
         return guesses
@@ -263,7 +271,7 @@ class Search:
     def _closed_by_gloss(self, reading: Reading, place: Place) -> None:
         carried, steps, index = reading.carried, self.steps, place.at
         syllable, before = place.token.syllable, reading.state.tail[-1:]
-        if carried in RANGES:
+        if is_lost(carried):
             for code, read in likeliest_read(carried, syllable, before):
                 steps.add(steps.guess(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from math import exp
 
-from pipeline.repair.beam import SURE, Piece, Reading, pieces_of, text_of
-from pipeline.repair.belief import GAIN_ALONE, MARGIN_STRIPPED, needed_margin
+from pipeline.repair.beam import SURE, Piece, Reading, pieces_of
+from pipeline.repair.belief import GAIN_ALONE, MARGIN_SHOWN, sureness
+from pipeline.repair.doubts import margin_of
 from pipeline.repair.edits import Edit, Range
 from pipeline.repair.gbk import tables
 from pipeline.repair.glosses import GLOSS, SYLLABLE
@@ -108,22 +108,20 @@ def _decide(page: Page, tokens: Tokens, readings: list[Reading], context: str) -
     best = readings[0]
     shown = next((reading for reading in readings if not reading.changed), None)
     if best is not changed:
-        if page.glossed and best.score - changed.score < MARGIN_STRIPPED:
+        if page.glossed and best.score - changed.score < MARGIN_SHOWN:
             yield from _unresolved(tokens, changed, "the text as it stands reads nearly as well")
         return
-    told = text_of(best)
-    other = next((reading for reading in readings[1:] if text_of(reading) != told), None)
-    margin = min(best.rival, best.score - other.score if other is not None else SURE)
+    margin = margin_of(readings)
     gain = best.score - shown.score if shown is not None else SURE
     expected = page.glossed or page.private_use
     if not expected and (best.swallowed or tokens[1].kind == QUERY):
         return  # writers put question marks in rows, and brackets behind them
-    needed = needed_margin(page, tokens, best, context)
-    if margin < needed or not (expected or gain >= GAIN_ALONE):
+    sure = sureness(page, tokens, readings, context)
+    if sure is None or not (expected or gain >= GAIN_ALONE):
         if expected or gain >= GAIN_ALONE:
-            yield from _unresolved(tokens, best, f"two readings differ by {margin:.1f} nats only")
+            yield from _unresolved(tokens, best, f"not sure enough: two readings differ by {margin:.1f} nats")
         return
-    confidence = round(1.0 / (1.0 + exp(-min(margin, 30.0))), 4)
+    confidence = round(sure, 4)
     evidence = f"best reading by {margin:.1f} nats, {gain:.1f} above the text as shown"
     yield from _mended(page, tokens, best, confidence, evidence)
 

@@ -102,7 +102,7 @@ class Steps:
         if score < self.floor:
             return
         piece = Piece(before, text, index, True)
-        rest = (reading.swallowed, reading.changed, reading.rival)
+        rest = (reading.swallowed, reading.changed, reading.rival, reading.size + len(text), reading.longer)
         self.add(Reading(score, score, total, IN_STEP, state, seen, piece, *rest))
 
     def carry(self, reading: Reading, carried: int, cost: float) -> None:
@@ -111,8 +111,8 @@ class Steps:
         score = reading.state.scores[-1] - total
         if score < self.floor:
             return
-        rest = (reading.state, (reading.seen[1], carried), reading.piece, reading.swallowed, True, reading.rival)
-        self.add(Reading(score, score, total, carried, *rest))
+        rest = (reading.state, (reading.seen[1], carried), reading.piece, reading.swallowed, True)
+        self.add(Reading(score, score, total, carried, *rest, reading.rival, reading.size, reading.longer))
 
     def guess(
         self,
@@ -143,7 +143,8 @@ class Steps:
             return None
         piece = Piece(reading.piece, text, index, False, guessed or int(reading.carried < 0))
         state = self.model.grown(before, text, gained)
-        return Reading(score + hope, score, total, carried, state, seen, piece, reading.swallowed, True, reading.rival)
+        rest = (piece, reading.swallowed, True, reading.rival, reading.size + 1, reading.longer)
+        return Reading(score + hope, score, total, carried, state, seen, *rest)
 
     def characters(
         self,
@@ -164,7 +165,7 @@ class Steps:
         model, memory, present, before = self.model, self.memory, self.present, reading.state
         tail, sofar, spent = before.tail[-2:], before.scores[-1], reading.cost
         guessed = guessed or int(reading.carried < 0)
-        left = patience
+        left, size = patience, reading.size + 1
         for pair, text, hope, penalty, link in candidates:
             total = spent + (cost + penalty)
             if text in present:
@@ -185,7 +186,7 @@ class Steps:
             left = patience
             piece = Piece(reading.piece, text, index, False, guessed)
             state = model.grown(before, text, gained)
-            rest = (piece, reading.swallowed, True, reading.rival)
+            rest = (piece, reading.swallowed, True, reading.rival, size, reading.longer)
             self._readings.append(Reading(rank, score, total, carried, state, seen or pair, *rest))
             if rank - DEPTH > self.floor:
                 self.floor = rank - DEPTH
