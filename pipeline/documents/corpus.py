@@ -31,7 +31,8 @@ _ROWS = {"row": pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
 # JSON that is no string but that polars writes as one: such rows are looked at one by one. A whole number is good for
 # what is no text.
 _COERCED = r"^(?s:[\[{].*|true|false|[-+0-9.eE]+)$"
-_NOT_WHOLE = r"^(?s:[\[{].*|true|false|[-+0-9eE]*[.eE][-+0-9.eE]*)$"
+# Polars writes numbers without an exponent, so a hexadecimal id (12e4) is none.
+_NOT_WHOLE = r"^(?s:[\[{].*|true|false|-?[0-9]+\.[0-9]+)$"
 
 
 def iter_batches(item: Input, rows: int = BATCH_ROWS) -> Iterator[Batch]:
