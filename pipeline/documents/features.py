@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from pipeline.documents import forms
 from pipeline.documents.bylines import is_stamp_line
 from pipeline.documents.dates import CLOCK, STAMP, WRITTEN, WRITTEN_HINT
 from pipeline.documents.marks import labels, named, one_of, words
@@ -17,44 +18,6 @@ BYLINE = 120
 _INVISIBLE = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u2060\u2028\u2029\u3000\ufeff\ufffc" + "".join(
     chr(code) for code in range(0x2000, 0x2010)
 )
-_OPENING = r"^[【\[(（<《「■◆●▶>#\s]*"
-_SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
-# What Markdown prints in bold begins with the marks of a list item, but no space follows them.
-_BOLD = r"^\*{2,3}[^\s*]"
-_NUMBER = r"^(?:[-–—•·]\s*)?[(（【\[]?[0-9]{1,3}(?:[.．、)）】\]]\s*[^0-9\s]|[.．、)）】\]]?\s+\D)"
-_DAY = r"[\[(（【]?(?:(?:19|20)?[0-9]{2}[-/.])?[0-9]{1,2}[-/.][0-9]{1,2}[\])）】]?"
-_DATED = rf"(?:^{_DAY}\s*\S.{{5,}}|\S{{6,}}\s*{_DAY}$)"
-_ENUMERATED = (
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
-    r"|第[一二三四五六七八九十]+[,，、:：章节条])"
-)
-_SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】*_]*$"
-# Two figures side by side, or one with its unit in a column of its own.
-_CELLS = (
-    r"[0-9] ?[^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
-    r"|\p{Han}[^\s0-9]{0,3} {3,}[0-9][0-9.,]{0,12} ?[余多]?[万萬亿億]?[余多]?[元名人户戶家个個件次场場所份套]"
-    r"[^\s0-9]{0,4}(?:\s|$)"
-)
-_FIGURES = r"[\t|｜] ?[0-9]"
-# Rows, headings and links of Markdown; a row of links is none.
-_ROW, _HEADING = r"^\|(?:[^|\]]*[^|\s\]][^|\]]*\|){2,}$", r"^#{1,6}\s"
-_LINK = r"^(?:[-*+]\s|[0-9]{1,3}\.\s)?\s*\[[^\[\]]+\]\([^()\s]+\)$"
-_SITE = r"(?:网|网站|报|日报|晚报|在线|频道|客户端|门户|官网|平台)"
-_REPORTS = "(?:通|喜|捷|播|预|回|公|举|申|[^文]汇)报$"
-_BODY = "(?:工会|委员会|人民政府|办公室|管理局|联合会)"
-_REPORTER = r"[^\s,，。]{0,12}记者[^\s,，。]{2,8}\s?[／/]\s?[^\s,，。]{2,8}报[导道]"
-_PEOPLE = rf"[(（]\s?(?:\p{{Han}}{{2,4}}[\s、,，/]*){{1,4}}[)）]|{_REPORTER}"
-_WEEKDAY = "(?:星期|周)[一二三四五六日天]"
-# Behind the day a newspaper may name its part: 农历戊子年, 特刊②.
-_MASTHEAD = (
-    rf"(?:^[^,，。:：0-9]{{2,14}}[报刊网社]\s[^,，。:：]*{STAMP}(?:\s?{_WEEKDAY})?(?:\s[^\s,，。:：]{{1,10}}){{0,2}}"
-    rf"|{STAMP}\s?{_WEEKDAY})\W*$"
-)
-_CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
-_EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
-_LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
-# Blanks that some pages set between figures and Chinese characters (慰问 7.2 万人) part nothing.
-_SPACED = "([0-9%]) ([万萬亿億余餘多年月日号號个個人名户戶家元场場件份次%])"
 _ROLES = ("navigation", "related", "background", "abstract", "disclaimer", "footer", "spam", "distrust")
 
 
@@ -89,9 +52,9 @@ def described(kinds: pl.Series) -> pl.DataFrame:
         # What has a full stop is running prose whatever else it holds.
         loose=_only(~c("stop") | (size < 10)),
     )
-    spaced = pieces.select(pl.arg_where(c("loose").str.contains(_SPACED))).to_series()
+    spaced = pieces.select(pl.arg_where(c("loose").str.contains(forms.SPACED))).to_series()
     if not spaced.is_empty():
-        closed = pieces["loose"].gather(spaced).str.replace_all(_SPACED, "$1$2")
+        closed = pieces["loose"].gather(spaced).str.replace_all(forms.SPACED, "$1$2")
         closed = closed.str.replace_all(r"(\p{Han}) ([0-9])", "$1$2")
         pieces = pieces.with_columns(pieces["loose"].scatter(spaced, closed))
     # A pattern runs only on the pieces that hold what it cannot do without.
@@ -102,7 +65,7 @@ def described(kinds: pl.Series) -> pl.DataFrame:
         _only(c("line").str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
         _only(within.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
         _only(within.str.contains(WRITTEN_HINT)).alias("with_written"),
-        _only(key.str.contains(_OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
+        _only(key.str.contains(forms.OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
             "with_start"
         ),
         _only(key.str.contains("\t", literal=True)).alias("with_tab"),
@@ -158,17 +121,17 @@ def _shape() -> list[pl.Expr]:
         .str.count_matches(r"[\s|｜>»/·•]+")
         .cast(pl.Int64)
         .alias("gaps"),
-        _has("tail", _SENTENCE_END).alias("ended"),
+        _has("tail", forms.SENTENCE_END).alias("ended"),
         _has("tail", r"[.!?][\"”’')]*$").alias("latin_end"),
         _has("tail", r"[:：]$").alias("colon"),
         _has("tail", r"[;；]$").alias("semicolon"),
-        latin.str.contains(_LATIN_HEADLINE).alias("latin_line"),
-        (_has("key", _SYMBOL) & ~_has("key", _BOLD)).alias("symbol"),
-        _has("key", _NUMBER).alias("numbered"),
-        _has("key", _ENUMERATED).alias("enumerated"),
-        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", _CELLS) | _has("key", _ROW)).alias("table"),
-        _has("key", _HEADING).alias("heads"),
-        _has("loose", _LINK).alias("linked"),
+        latin.str.contains(forms.LATIN_HEADLINE).alias("latin_line"),
+        (_has("key", forms.SYMBOL) & ~_has("key", forms.BOLD)).alias("symbol"),
+        _has("key", forms.NUMBER).alias("numbered"),
+        _has("key", forms.ENUMERATED).alias("enumerated"),
+        (_has("with_tab", r"[\s|｜>»/·•]\S") | _has("key", forms.CELLS) | _has("key", forms.ROW)).alias("table"),
+        _has("key", forms.HEADING).alias("heads"),
+        _has("loose", forms.LINK).alias("linked"),
     ]
 
 
@@ -180,17 +143,17 @@ def _gated() -> dict[str, list[pl.Expr]]:
     return {
         "scrap": [
             (
-                (_has("scrap", rf"^[^,，。:：\s_—-]*{_SITE}$") & ~_has("scrap", _REPORTS))
-                | ((size <= 10) & _has("scrap", rf"^[^,，。:：\s0-9]*{_BODY}$"))
+                (_has("scrap", rf"^[^,，。:：\s_—-]*{forms.SITE}$") & ~_has("scrap", forms.REPORTS))
+                | ((size <= 10) & _has("scrap", rf"^[^,，。:：\s0-9]*{forms.BODY}$"))
             ).alias("site"),
         ],
-        "with_day": [_has("with_day", _DATED).alias("dated")],
+        "with_day": [_has("with_day", forms.DATED).alias("dated")],
         "with_year": [
             _has("with_year", STAMP).alias("stamp_in_digits"),
             _has("with_year", rf"{STAMP}\s?{CLOCK}").alias("clock"),
             ((size <= 40) & _has("with_year", _dated_line())).alias("dated_in_digits"),
             ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
-            ((size <= 80) & _has("with_year", _MASTHEAD)).alias("masthead"),
+            ((size <= 80) & _has("with_year", forms.MASTHEAD)).alias("masthead"),
         ],
         "with_written": [
             _has("with_written", WRITTEN).alias("stamp_in_words"),
@@ -209,7 +172,7 @@ def _gated() -> dict[str, list[pl.Expr]]:
             ).alias("cited"),
             (
                 (size <= 40)
-                & _has("with_bracket", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{_PEOPLE})$")
+                & _has("with_bracket", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{forms.PEOPLE})$")
             ).alias("bracketed"),
         ],
         "with_start": [
@@ -225,7 +188,7 @@ def _gated() -> dict[str, list[pl.Expr]]:
 
 def _starts(found: list[str], behind: str = "") -> pl.Expr:
     """Whether a piece begins with one of some words, but for brackets and signs before it."""
-    return _has("with_start", _OPENING + one_of(found) + behind)
+    return _has("with_start", forms.OPENING + one_of(found) + behind)
 
 
 @cache
@@ -237,8 +200,10 @@ def _joined() -> list[pl.Expr]:
     return [
         (c("stamp_in_digits") | c("stamp_in_words")).alias("stamp"),
         (c("dated_in_digits") | c("dated_in_words")).alias("date_only"),
-        (c("navigates") | bare.is_in(words("navigation", "whole")) | _has("with_colon", _EDITION)).alias("navigation"),
-        _only(c("wide") * 8 < c("size")).str.contains(_CODE).alias("code"),
+        (c("navigates") | bare.is_in(words("navigation", "whole")) | _has("with_colon", forms.EDITION)).alias(
+            "navigation"
+        ),
+        _only(c("wide") * 8 < c("size")).str.contains(forms.CODE).alias("code"),
     ]
 
 
@@ -291,7 +256,7 @@ def _judged() -> list[pl.Expr]:
     c, size = pl.col, pl.col("size")
     short = ~c("stop")
     # A numbered row of a table has figures in other cells too.
-    figures = _only(c("table") & c("numbered")).str.count_matches(_FIGURES)
+    figures = _only(c("table") & c("numbered")).str.count_matches(forms.FIGURES)
     row = (figures >= 2) | ((figures == 1) & (size <= 24))
     bullet = (c("symbol") | (c("numbered") & ~row) | c("dated")) & ~c("enumerated")
     menu = short & (c("gaps") >= 3) & (c("gaps") * 9 >= size) & ~c("table") & (c("wide") >= 4)

@@ -9,8 +9,9 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
+from pipeline.observations.lookup import last_place, there
 from pipeline.observations.signals import by_document
-from pipeline.observations.stream import has_class, last_place, only, there, with_roles
+from pipeline.observations.stream import has_class, only, with_roles
 
 
 def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ tells of its time. What does not: collecting them from the stream (`signals`), a
 
 import polars as pl
 
-from pipeline.observations.stream import last_place
+from pipeline.observations.lookup import last_place
 
 #: Signals that have a value, and those that a sentence has or has not.
 TOLD: tuple[str, ...] = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span")

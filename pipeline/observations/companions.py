@@ -8,8 +8,8 @@ and changes (`parts`), and the words (class `same`).
 import polars as pl
 
 from pipeline.observations import lexicon
+from pipeline.observations.lookup import last_place
 from pipeline.observations.parts import given
-from pipeline.observations.stream import last_place
 
 # Yuan: the grant of a tier lies between these.
 SMALLEST_TIER, LARGEST_TIER = 100, 10_000

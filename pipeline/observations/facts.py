@@ -22,7 +22,7 @@ from pipeline.observations import (
     tables,
 )
 from pipeline.observations.dates import date_mentions
-from pipeline.observations.stream import beside, of_rows
+from pipeline.observations.lookup import beside, of_rows
 
 DEMANDED = ("不少于", "不低于", "不得少于", "不得低于")
 #: Signatures that are asked for once more when the indicator is found.

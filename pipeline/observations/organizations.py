@@ -9,7 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import has_class, last_before, places_where, with_roles, words_before
+from pipeline.observations.lookup import last_before, places_where
+from pipeline.observations.stream import has_class, with_roles, words_before
 from pipeline.observations.subjects import subjects
 from pipeline.observations.words import ROLES
 

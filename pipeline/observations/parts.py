@@ -8,8 +8,9 @@ words (classes `part`, `tranche`, `change`).
 import polars as pl
 
 from pipeline.observations import lexicon
+from pipeline.observations.lookup import beside
 from pipeline.observations.match import CARRIED_TIERS
-from pipeline.observations.stream import beside, has_class
+from pipeline.observations.stream import has_class
 
 FAMILIES = ("money", "people", "homes", "firms", "things")
 MONEY_WHOLES = ("funds_raised", "special_fund_allocated", "funds_disbursed", "fiscal_fund_allocated")

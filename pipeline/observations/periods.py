@@ -10,8 +10,8 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.carried import by_sentence, carried_on, pages
+from pipeline.observations.lookup import beside
 from pipeline.observations.signals import in_sentence, programmes
-from pipeline.observations.stream import beside
 
 #: Signals that a figure's sentence has or has not, and those that it takes over from an earlier sentence.
 FLAGS = ("has_year", "ranged", "total", "since", "now", "until", "scene")

@@ -10,16 +10,8 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.stream import (
-    has_class,
-    last_before,
-    last_place,
-    only,
-    places_where,
-    spread,
-    with_roles,
-    words_before,
-)
+from pipeline.observations.lookup import last_before, last_place, places_where, spread
+from pipeline.observations.stream import has_class, only, with_roles, words_before
 from pipeline.observations.words import ROLES
 
 LEAD_LENGTH = 90

@@ -6,7 +6,8 @@ What belongs here: cutting the words out of the text. What does not: reading the
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, has_class, spread
+from pipeline.observations.lookup import spread
+from pipeline.observations.stream import SECTION, has_class
 
 QUOTE_LENGTH = 120
 #: The indicator whose money comes from a budget.

@@ -10,7 +10,8 @@ import re
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, is_word, spread, with_roles
+from pipeline.observations.lookup import spread
+from pipeline.observations.stream import SECTION, WORD, has_class, is_newline, is_word, with_roles
 from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")

@@ -10,7 +10,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import in_sentences, last_before, last_place, next_place, only, with_roles
+from pipeline.observations.lookup import in_sentences, last_before, last_place, next_place
+from pipeline.observations.stream import only, with_roles
 from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 #: Clauses from a figure to the campaign that is named behind it.

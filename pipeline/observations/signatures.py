@@ -9,7 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import has_class, last_before, last_place, spread, with_roles
+from pipeline.observations.lookup import last_before, last_place, spread
+from pipeline.observations.stream import has_class, with_roles
 from pipeline.observations.words import ROLES
 
 LEAD, PARTY, COMPARED = ("per_head",), ("party",), ("compare",)

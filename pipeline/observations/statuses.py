@@ -6,7 +6,8 @@ What belongs here: choosing among the status words of a sentence. What does not:
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import at_figures, last_place, next_place, only, there, with_roles
+from pipeline.observations.lookup import at_figures, last_place, next_place, there
+from pipeline.observations.stream import only, with_roles
 
 ACTUAL, PLANNED, FORECAST, TARGET = range(len(lexicon.STATUSES))
 

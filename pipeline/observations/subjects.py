@@ -9,7 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.stream import flags, has_class, nothing, places_where
+from pipeline.observations.lookup import places_where
+from pipeline.observations.stream import flags, has_class, nothing
 from pipeline.observations.words import ROLES, words
 
 #: Code points between the name of a country and the union that is named after it (某国某某行业工会).

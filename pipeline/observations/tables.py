@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.observations import areas
-from pipeline.observations.stream import LIVE, last_place
+from pipeline.observations.lookup import last_place
+from pipeline.observations.stream import LIVE
 from pipeline.quantities.heads import unit_brackets
 from pipeline.quantities.lines import Cell
 from pipeline.quantities.tables import GAPS, LONE, PARTING, Figure, Row, Table, tables

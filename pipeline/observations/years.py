@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.observations.stream import in_sentences, last_before, last_place
+from pipeline.observations.lookup import in_sentences, last_before, last_place
 
 #: Months ahead of a page's own that it may speak of as to come.
 SOON = 2
