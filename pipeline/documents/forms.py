@@ -18,11 +18,12 @@ ENUMERATED = (
     r"|第[一二三四五六七八九十]+[,，、:：章节条])"
 )
 SENTENCE_END = r"[。！？!?；;…][”\"』」’)）\]】*_]*$"
-# Two figures side by side, or one with its unit in a column of its own.
+# Two figures side by side, or one with its unit in a column of its own; who, and what he gets (甲县总工会 12万元).
 CELLS = (
     r"[0-9] ?[^\s0-9]{0,6}[\s|]+[0-9][0-9.,]{0,12}[^\s0-9]{0,6}(?:[\s|]|$)"
     r"|\p{Han}[^\s0-9]{0,3} {3,}[0-9][0-9.,]{0,12} ?[余多]?[万萬亿億]?[余多]?[元名人户戶家个個件次场場所份套]"
     r"[^\s0-9]{0,4}(?:\s|$)"
+    r"|^(?:[-*•·] ?|[0-9]{1,3}[ .、]{1,3})?\p{Han}[^\s,，。:：0-9]{1,24}[ \t　:：]{1,8}[0-9][0-9.,]* ?[万萬亿億]?元$"
 )
 FIGURES = r"[\t|｜] ?[0-9]"
 # Rows, headings and links of Markdown; a row of links is none.

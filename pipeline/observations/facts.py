@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.observations import (
     actors,
+    addends,
     bodies,
     companions,
     lexicon,
@@ -70,7 +71,8 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
-    return tables.with_totals(companions.with_pronouns(companions.with_rows(whole))).drop(used)
+    listed = addends.with_addends(companions.with_pronouns(companions.with_rows(whole)))
+    return tables.with_totals(listed).drop(used)
 
 
 def with_page(
