@@ -6,7 +6,7 @@ Only how a line is printed belongs here, no word of the lexicon (`marks`) and no
 
 from pipeline.documents.dates import STAMP
 
-OPENING = r"^[【\[(（<《「■◆●▶>#\s]*"
+OPENING = r"^[【\[(（<《「■◆●▶>#\s\p{So}]*"
 SYMBOL = r"^(?:[-–—•·●○◆◇■□▪▫▶►▸>»※*＊★☆☞→・‧]{1,3}\s*)"
 # What Markdown prints in bold begins with the marks of a list item, but no space follows them.
 BOLD = r"^\*{2,3}[^\s*]"

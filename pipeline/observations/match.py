@@ -25,6 +25,8 @@ OURS = (*FOR_AID, "mutual")
 MISUSED = ("misused",)
 #: What unions did before there were the programmes of today (抗战时期募集寒衣).
 BYGONE = ("bygone",)
+#: What a union asks others to do.
+PROPOSED = ("proposed",)
 #: The rates that law and employers pay by, told beside such pay (高温津贴…标准是每月300元), are no grants.
 RATES, BY_LAW = ("rate",), ("wage", "statutory")
 #: Less money than this counts parts where it is printed with 块 (由三块组成), and is no sum where it is for nobody.
@@ -199,7 +201,7 @@ def denied() -> pl.Expr:
         | (money & (pl.col("before") & lexicon.mask(SHARES) != 0) & (pl.col("nearby") & lexicon.mask(INSURED) != 0))
         | (money & (pl.col("nearby") & lexicon.mask(BUDGET) != 0) & (pl.col("around") & lexicon.mask(FOR_AID) == 0))
         | (pl.col("around") & lexicon.mask(MISUSED) != 0)
-        | (pl.col("in_sentence") & lexicon.mask(BYGONE) != 0)
+        | (pl.col("in_sentence") & lexicon.mask((*BYGONE, *PROPOSED)) != 0)
         | (money & (pl.col("around") & lexicon.mask(RATES) != 0) & (pl.col("nearby") & lexicon.mask(BY_LAW) != 0))
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
