@@ -52,7 +52,17 @@ _COMMAS = {
     rf"([^\s。！？；：:、第至到—～-]{low})(、{high}{_COUNTED})": f"${{1}}{_MARK}${{2}}"
     for low, high in pairwise("一二三四五六七八九")
 }
+#: Signs of a blank of style, without which a text is not looked at further. Up to some ten short words are found in one
+#: pass that is fifteen times as fast as an automaton of more.
+_SIGNS = (
+    " [万亿年月日个人名户元]",
+    " [萬億個戶余餘多%％次]",
+    " [家件场份号时分千百至]",
+    "[\u00a0\u2002\u2003\u2009\u202f]",
+    "第 ",
+)
 #: What a text has that the steps are worth trying on; found many times faster than where they apply.
+_TAKEN = {"row": pl.UInt32, "at": pl.Int64, "out": pl.String}
 _STYLES = {_SPACED: _BLANKS, _LISTED: _COMMAS, UNSEEN: {f"({UNSEEN})": f"{_MARK}${{1}}"}}
 
 
@@ -62,9 +72,9 @@ def closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     The second has a row for each, in order: `row` of the text, `at`, the offset in the closed text of what stands
     behind it, and `out`, the character. A text that has the mark already is left as it is.
     """
-    texts = frame["text"]
+    texts, untouched = frame["text"], True
     for style, steps in _STYLES.items():
-        rows = (texts.str.contains(style) & ~frame["text"].str.contains(_MARK, literal=True)).arg_true()
+        rows = _with(texts, style, frame["text"])
         if rows.is_empty():
             continue
         marked = pl.col("text")
@@ -72,7 +82,10 @@ def closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         again = list(steps.items())[:1] if style == _SPACED else []
         for pattern, put in [*again, *steps.items()]:
             marked = marked.str.replace_all(pattern, put)
+        untouched = False
         texts = texts.scatter(rows, texts.gather(rows).to_frame().select(marked).to_series())
+    if untouched:
+        return frame, pl.DataFrame(schema=_TAKEN)
     pieces = (
         pl.DataFrame({"text": texts, "before": frame["text"]})
         .with_row_index("row")
@@ -92,6 +105,19 @@ def closed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     if joined.is_empty():
         return frame, taken
     return frame.with_columns(frame["text"].scatter(joined["row"], joined["piece"])), taken
+
+
+def _with(texts: pl.Series, style: str, printed: pl.Series) -> pl.Series:
+    """The places of the texts of a style; not of those that have the mark as they are printed."""
+    places = pl.int_range(texts.len(), eager=True)
+    if style == _SPACED:
+        some = texts.to_frame("text").select(pl.any_horizontal(pl.col("text").str.contains(sign) for sign in _SIGNS))
+        places = some.to_series().arg_true()
+    few = texts.gather(places) if places.len() < texts.len() else texts
+    styled = few.str.contains(style)
+    if not styled.any():
+        return places.clear()
+    return places.filter(styled & ~printed.gather(places).str.contains(_MARK, literal=True))
 
 
 def reopened(mentions: pl.DataFrame, row: pl.Series, taken: pl.DataFrame) -> pl.DataFrame:
