@@ -41,7 +41,7 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
 
 
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Mark as damaged the two pieces of a number that a blank may have torn: 拿出2 10万元 is 2 and 100000, or 2100000.
+    """Mark as damaged the two pieces of a number that a blank may have torn: 拿出3 20万元 is 3 and 200000, or 3200000.
 
     mentions: document_id, start, end, text, kind, legibility, in the order of their places; texts: document_id, text.
     The first piece is a number of up to three digits without a unit of its own that stands right behind a word or a

@@ -43,5 +43,5 @@ MASTHEAD = (
 CODE = r"\{[^}]*[:;]|function\s?\(|var [a-z]|!--|^[A-Za-z]+ [0-9 ]+$|document\.|window\."
 EDITION = r"^第?\s?[A-Z]?[0-9一二三四五六七八九十]{1,5}\s?版\s?[:：]"
 LATIN_HEADLINE = r"^[\"“‘']?[A-Z0-9]\S*(?: [^\s|]+){2,}$"
-# Blanks that some pages set between figures and Chinese characters (慰问 7.2 万人) part nothing.
+# Blanks that some pages set between figures and Chinese characters (慰问 6.4 万人) part nothing.
 SPACED = "([0-9%]) ([万萬亿億余餘多年月日号號个個人名户戶家元场場件份次%])"

@@ -1,4 +1,4 @@
-"""Figures with something between their characters that says nothing: 约 7.2 万人, 2023 年 1 月 1 日, 四、五百元.
+"""Figures with something between their characters that says nothing: 约 6.4 万人, 2023 年 1 月 1 日, 四、五百元.
 
 What belongs here: taking such blanks and commas out before a text is read, and putting the mentions back to where they
 stand in the text as printed. What does not: blanks inside the digits of a number (`grammar`), and units, which the
