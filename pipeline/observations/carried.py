@@ -10,7 +10,7 @@ from pipeline.observations.lookup import last_place
 
 #: Signals that have a value, and those that a sentence has or has not.
 TOLD: tuple[str, ...] = ("document", "sentence", "campaign", "year", "year_to", "relative_year", "span")
-TOLD += ("title_year", "opened_year", "figured")
+TOLD += ("title_year", "opened_year", "figured", "aside")
 FLAGS = ("ranged", "total", "since", "now", "until", "scene")
 
 
@@ -68,7 +68,7 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         printed_year=pl.coalesce(there("told", pl.col("told")), behind),
         **{name: pl.col(name).is_not_null() for name in FLAGS},
         span=there("span", pl.col("span")),
-        **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year", "figured")},
+        **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year", "figured", "aside")},
     )
     single = ~pl.col("ranged") & ~pl.col("since")
     year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")
@@ -91,7 +91,8 @@ def carried_on(sentences: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
         # A sentence without a figure sets the scene for what follows: 春节将至。
         campaign=pl.when((pl.col("campaign") == pl.col("main")) | ~pl.col("figured")).then("campaign")
     )
-    return rows.filter(
+    # What is told of others (这家厂去年订单减少35%) dates no aid.
+    return rows.filter(~pl.col("aside") | pl.col("campaign").is_not_null()).filter(
         pl.col("campaign").is_not_null()
         | pl.any_horizontal("has_year", "total", "since", "now", "until", "scene")
         | pl.col("span").is_not_null()

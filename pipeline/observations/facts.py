@@ -13,6 +13,7 @@ from pipeline.observations import (
     companions,
     lexicon,
     match,
+    neighbourhood,
     parts,
     periods,
     places,
@@ -149,6 +150,7 @@ def with_actors(
     picked = (
         facts.select(
             "row",
+            "document",
             "document_id",
             "at",
             "start",
@@ -162,6 +164,7 @@ def with_actors(
         .hstack(marked.gather(atom))
         .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
         .join(places.places(events), on="row", how="left", maintain_order="left")
+        .pipe(neighbourhood.with_last_named, events, found)
     ).with_columns(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),

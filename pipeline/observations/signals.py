@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.lookup import in_sentences, last_before, last_place, next_place
-from pipeline.observations.stream import only, with_roles
+from pipeline.observations.stream import has_class, only, with_roles
 from pipeline.observations.years import months_of_this_year, of_season, told_again
 
 #: Clauses from a figure to the campaign that is named behind it.
@@ -104,10 +104,14 @@ def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.Da
     places = places.scatter(dates["row"], pl.int_range(dates.height, dtype=pl.UInt32, eager=True))
     wanted = pl.repeat(False, most + 1, eager=True).scatter(asked, True)
     row = whole["row"].fill_null(most)
+    named = stream["sentence"].filter(has_class(stream["word"], "context", lexicon.context_bits()["union"]))
+    last = max(int(str(rows.max() or 0)) for rows in (stream["sentence"], named)) + 1
+    of_unions = pl.repeat(False, last, eager=True).scatter(named, True)
     known = whole.select(
         *("figure", "word", *columns),
         lead=pl.col("at") - last_before(pl.col("at"), begins) < LEAD,
         figured=in_sentences(whole, whole["figure"]),
+        aside=in_sentences(whole, whole["figure"]) & ~in_sentences(whole, wanted[row]) & ~of_unions[whole["sentence"]],
         date=places[row],
         # Other figures only stand between words of time where nothing else does.
         kept=~pl.col("figure") | wanted[row] | (pl.col("at") - pl.col("end").shift(1) <= 1),
