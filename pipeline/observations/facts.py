@@ -26,6 +26,10 @@ from pipeline.observations import (
 from pipeline.observations.dates import date_mentions
 from pipeline.observations.lookup import beside, of_rows
 
+#: Headlines of papers that tell others what to do (关于做好…的通知): what is not said to be done is planned in them.
+INSTRUCTS = r"(?:做好|开展|组织|举办|部署|落实).*(?:通知|意见|方案)$|(?:工作|实施|活动|行动)方案$"
+#: Indicators of what such a paper itself does, or tells of the years before.
+DONE = ("special_fund_allocated", "fiscal_fund_allocated", "campaign_ordinal")
 DEMANDED = ("不少于", "不低于", "不得少于", "不得低于")
 #: Signatures that are asked for once more when the indicator is found.
 KEPT_SCOPES = ("near", "in_clause", "in_sentence")
@@ -225,10 +229,11 @@ def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def with_status(facts: pl.DataFrame, told: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     """Add status: by the words of the sentence; what is arranged (安排) or sent out for a campaign that is to come is
     planned; else actual. A plan told behind the figure in its own clause (其余12户将于月底走访) is its status, unless
-    the figure is money already raised. What is to be no less (不少于) and not yet done is a target."""
+    the figure is money already raised. What is to be no less (不少于) and not yet done is a target. What a paper tells
+    others to do (its title in headers: document_id, title) is planned."""
     found = facts.select("row").join(statuses.statuses(told), on="row", how="left", maintain_order="left")
     joined = facts.hstack(found.drop("row"))
     demanded = pl.any_horizontal(pl.col("words").str.starts_with(word) for word in DEMANDED) & (
@@ -253,6 +258,13 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("indicator_id") != "funds_raised")
     ).fill_null(False)
     later = pl.col("indicator_id").is_in(FORWARD).fill_null(False)
+    instructing = headers.filter(pl.col("title").str.contains(INSTRUCTS))["document_id"].implode()
+    instructed = (
+        pl.col("status").is_null()
+        & pl.col("document_id").is_in(instructing)
+        & ~pl.col("indicator_id").is_in(DONE)
+        & pl.col("period_kind").is_in(["campaign", "event"])
+    )
     code = (
         pl.when(pl.col("status").is_null() & pl.col("in_clause_after") & (pl.col("later") == statuses.ACTUAL))
         .then(statuses.ACTUAL)
@@ -260,7 +272,7 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         .then(statuses.TARGET)
         .when(told_behind)
         .then("later")
-        .when(arranged)
+        .when(arranged | instructed)
         .then(statuses.PLANNED)
         .when(pl.col("status").is_null() & later)
         .then(pl.col("later").fill_null(statuses.ACTUAL))

@@ -76,7 +76,7 @@ def observe(
     texts: document_id, text (reading text), script, and, where known from outside, publisher, published_on
     (Date). mentions: document_id, start, end, text or raw_text, kind, number, value, unit_id, unit_text, bound,
     lower, upper, resolution, section, legibility, and raw_start or quantity_id where the reading text is not
-    the raw one. headers: document_id, publisher, credited_to, published_on of the page itself. sections:
+    the raw one. headers: document_id, title, publisher, credited_to, published_on of the page itself. sections:
     document_id, start, end, section. Out: observations (schema OBSERVATIONS, sorted by observation_id) and
     dispositions (schema DISPOSITIONS, in the order of mentions; unit_id is the unit that the page's context
     gives, such as MOP for a bare 元 in Macao).
@@ -231,7 +231,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     indicated = found.filter(pl.col("indicator_id").is_not_null())
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
     indicated = facts.with_periods(indicated, told, texts, here, headers)
-    indicated = facts.with_status(indicated, told)
+    indicated = facts.with_status(indicated, told, headers)
     others = found.filter(pl.col("indicator_id").is_null())
     read = [frame.select(name for name in frame.columns if name in decisions.READ) for frame in (indicated, others)]
     return decisions.with_decision(pl.concat(read, how="diagonal", rechunk=True))
