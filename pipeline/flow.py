@@ -10,6 +10,7 @@ from pipeline import offsets
 from pipeline.documents.duplicates import fingerprints
 from pipeline.documents.layout import sections
 from pipeline.documents.markup import reading_texts
+from pipeline.documents.wrapping import unwrapped
 from pipeline.legibility import with_legibility, with_torn
 from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
@@ -22,16 +23,17 @@ from pipeline.shards import Frames
 
 
 def read_texts(pages: pl.DataFrame) -> Frames:
-    """Reading text of each page: markup removed, repaired, Simplified.
+    """Reading text of each page: markup removed, repaired, Simplified, without line breaks inside sentences.
 
     In: pages (document_id, text, markup, ...). Out: texts (document_id, text, script), segments (the map back to raw
     offsets), repairs (the published table).
     """
     visible, outer = reading_texts(pages.sort("document_id"))
     texts, inner, repairs = repair_frame(visible)
+    texts, joined = unwrapped(texts)
     return {
         "texts": texts,
-        "segments": offsets.compose(outer, inner),
+        "segments": offsets.compose(offsets.compose(outer, inner), joined),
         "repairs": raw_repairs(repairs, outer, pages),
     }
 

@@ -1,0 +1,192 @@
+"""Line breaks that end no sentence: text set to a fixed width (PDF, mail), and figures on lines of their own.
+
+What belongs here: finding such breaks in reading texts and taking them out, with the map back. What does not: line
+breaks of HTML (`markup`), and what the lines of a page are (`lines`, `layout`).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+import polars as pl
+
+from pipeline.offsets import SEGMENTS
+
+#: What a line that goes on begins with: no indent, mark of a list or sign.
+GOES_ON = re.compile(r"[^\W_]|[（(“‘《〈[]")
+LISTED = re.compile(
+    r"[（(]?[一二三四五六七八九十0-9]{1,3}[)）、．.](?![0-9])|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十0-9]+[条章节页]|[①-⑳]"
+)
+#: What a sentence ends with, a closing mark behind it included.
+SENTENCE_END = re.compile(r"[。！？；：:…!?;][”’」』）)》\s]*$")
+OPEN = re.compile(r"[\u4e00-\u9fff0-9，、（“‘《%]\s*$")
+PROSE = re.compile(r"[，。；]")
+#: A line that has a figure and nothing else, as posters set it: 近3万人次.
+LONE_FIGURE = re.compile(r"(?:近|约|超|超过|逾|共|达)?[0-9][0-9.,]*(?:余|多)?[万亿]?(?:余|多)?[\u4e00-\u9fff]{1,3}[，。；]?")
+#: The rest of a figure whose digits stand at the end of the line before.
+REST_OF_FIGURE = re.compile(r"[万亿余多]|元")
+#: A short line of a poster that another goes on with.
+LABEL = re.compile(r"[0-9]{0,4}[\u4e00-\u9fff“”、]{2,16}")
+DIGIT = re.compile(r"[0-9]")
+TOKEN = re.compile(r"[0-9A-Za-z.,%]+.?|.[，。、；：！？”）》]*")
+#: Columns of a set line, two to a Chinese character, and those that may stay empty at its end.
+NARROWEST, WIDEST, SLACK, LOOSE = 24, 120, 5, 12
+#: Figures on lines of their own that make a page one of posters, whose short lines go on.
+LONE_FIGURES = 2
+#: Code points of a line on average above which no page is set to a width.
+LONG_LINES = 70
+SUSPECTED = (
+    r"[0-9]\n[万亿元余多]"
+    r"|\p{Han}\n(?:近|约|超|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?\p{Han}{1,3}[，。；]?(?:\n|$)"
+)
+WRAPPED = r"[\p{Han}，、0-9][^\S\n]*\n[^\S\n]{0,8}[\p{Han}0-9“（]"
+
+
+def unwrapped(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Texts without the line breaks that end no sentence, and the map back to the texts as they were.
+
+    texts: document_id, text, other columns kept. Out: the same frame, and segments (schema `offsets.SEGMENTS`; none for
+    the documents that stay as they are).
+    """
+    breaks = pl.col("text").str.count_matches("\n", literal=True)
+    short = (breaks > 1) & (pl.col("text").str.len_chars() < (breaks + 1) * LONG_LINES)
+    # Few pages have lines short enough to be looked at, so that the slower expression sees few.
+    found = texts.select("document_id", "text").with_row_index("place").with_columns(short=short)
+    found = found.filter(pl.col("text").str.contains(SUSPECTED) | pl.col("short"))
+    found = found.filter(pl.col("text").str.contains(f"{SUSPECTED}|{WRAPPED}"))
+    places: list[int] = []
+    changed: list[str] = []
+    rows: list[tuple[str, int, int, int, int]] = []
+    for place, document_id, text, narrow in found.iter_rows():
+        cuts = joints(text, narrow)
+        if cuts:
+            joined, pieces = without(text, cuts)
+            places.append(place)
+            changed.append(joined)
+            rows += [(document_id, *piece) for piece in pieces]
+    if not places:
+        return texts, pl.DataFrame(schema=SEGMENTS)
+    whole = texts["text"].scatter(pl.Series(places, dtype=pl.UInt32), pl.Series(changed))
+    return texts.with_columns(whole), pl.DataFrame(rows, schema=SEGMENTS, orient="row")
+
+
+def without(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int, int, int]]]:
+    """A text without the stretches from start to end of `cuts`, and its pieces: start, end, raw_start, raw_end."""
+    borders = [0, *(border for cut in cuts for border in cut), len(text)]
+    kept = [(borders[at], borders[at + 1]) for at in range(0, len(borders), 2)]
+    pieces, at = [], 0
+    for start, end in kept:
+        if end > start:
+            pieces.append((at, at + end - start, start, end))
+            at += end - start
+    return "".join(text[start:end] for start, end in kept), pieces
+
+
+def joints(text: str, narrow: bool) -> list[tuple[int, int]]:
+    """The stretches (start, end) of a text that are line breaks within a sentence, with the blanks around them.
+
+    `narrow`: the lines are short enough to be set to a width.
+    """
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append((start, line))
+        start += len(line) + 1
+    after = _after_figures(lines)
+    if narrow:
+        after |= _set_lines(lines)
+    return [_stretch(lines[at], lines[at + 1]) for at in sorted(after)]
+
+
+def _stretch(line: tuple[int, str], following: tuple[int, str]) -> tuple[int, int]:
+    """From the end of what a line prints to the beginning of what the next does."""
+    (start, printed), (behind, rest) = line, following
+    return start + len(printed.rstrip()), behind + len(rest) - len(rest.lstrip())
+
+
+def _after_figures(lines: list[tuple[int, str]]) -> set[int]:
+    """The lines that the next goes on with: a figure that says of what (招聘会 / 12场), or the rest of one (150 / 万元)."""
+    found, lone = set(), set()
+    for at, ((_, line), (_, following)) in enumerate(pairwise(lines)):
+        ends, begins = line.rstrip(), following.strip()
+        if DIGIT.fullmatch(ends[-1:]) and REST_OF_FIGURE.match(begins):
+            found.add(at)
+        elif LONE_FIGURE.fullmatch(begins) and _han(ends[-1:]) and not LONE_FIGURE.fullmatch(ends.strip()):
+            lone.add(at)
+    if len(lone) < LONE_FIGURES:
+        return found | lone
+    for at in sorted(lone, reverse=True):
+        while at and LABEL.fullmatch(lines[at][1].strip()) and LABEL.fullmatch(lines[at - 1][1].strip()):
+            at -= 1
+            found.add(at)
+    return found | lone
+
+
+def _set_lines(lines: list[tuple[int, str]]) -> set[int]:
+    """The lines of paragraphs set to a width that the next line goes on with."""
+    blocks = [block for block in _blocks(lines) if len(block) > 1]
+    firm = [block for block in blocks if _is_set(lines, block, SLACK)]
+    if not any(_open(lines[at][1]) for block in firm for at in block[:-1]):
+        return set()
+    widest = max(_width(lines[at][1]) for block in firm for at in block)
+    found = set()
+    for block in blocks:
+        if block in firm or (
+            _is_set(lines, block, LOOSE) and max(_width(lines[at][1]) for at in block) <= widest + SLACK
+        ):
+            found |= {at for at in block[:-1] if _open(lines[at][1])}
+    return found
+
+
+def _blocks(lines: list[tuple[int, str]]) -> list[list[int]]:
+    """Lines that may be one paragraph: none is empty, and all but the first go on."""
+    blocks: list[list[int]] = []
+    for at, (_, line) in enumerate(lines):
+        printed = line.strip()
+        if not printed:
+            continue
+        before = lines[at - 1][1] if at else ""
+        goes_on = (
+            bool(before.strip())
+            and GOES_ON.match(printed)
+            and not LISTED.match(printed)
+            and _indent(line) <= _indent(before)
+        )
+        if goes_on:
+            blocks[-1].append(at)
+        else:
+            blocks.append([at])
+    return blocks
+
+
+def _is_set(lines: list[tuple[int, str]], block: list[int], slack: int) -> bool:
+    """Whether the lines of a block are set to a width: each but the last is full, and it is prose that ends."""
+    printed = [lines[at][1].rstrip() for at in block]
+    width = max(map(_width, printed))
+    opens = _indent(printed[0]) > _indent(printed[1]) or PROSE.search(printed[0])
+    if not NARROWEST <= width <= WIDEST or not SENTENCE_END.search(printed[-1]) or not opens:
+        return False
+    return all(
+        _width(line) + _width(TOKEN.match(after.lstrip()).group()) >= width - slack  # type: ignore[union-attr]
+        or SENTENCE_END.search(line)
+        for line, after in pairwise(printed)
+    )
+
+
+def _open(line: str) -> bool:
+    """Whether a line ends within a sentence: with a character or a mark that others follow."""
+    return OPEN.search(line) is not None
+
+
+def _indent(line: str) -> int:
+    return _width(line[: len(line) - len(line.lstrip())])
+
+
+def _han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str) -> int:
+    """Columns of a text: two for a character that East Asian fonts set wide, one for others."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
