@@ -1,7 +1,7 @@
 """Legibility of a mention: does it touch damage, mended or not?
 
-What belongs here: the join of mentions with repairs, and numbers that a blank has torn. What does not: finding damage
-(`pipeline.repair`), and torn numbers that can be read all the same, 1 260场 (`pipeline.quantities`).
+What belongs here: the join of mentions with repairs, and numbers that a blank or a line's end has torn. What does not:
+finding damage (`pipeline.repair`), and torn numbers that can be read all the same, 1 260场 (`pipeline.quantities`).
 """
 
 import polars as pl
@@ -9,12 +9,12 @@ import polars as pl
 from pipeline.offsets import overlapping
 from pipeline.quantities.typesetting import BLANKS
 
-#: The pieces of a number that a blank has torn; and what stands before the second: a word or mark, the first, a blank.
-PIECE, REST, TORN = (
-    "^[0-9]{1,3}$",
-    r"^[0-9]{1,2}(?:[^0-9.,:/]|$)",
-    rf"^[\p{{Han}}、，,；;：:（(][0-9]{{1,3}}[{BLANKS}]$",
-)
+#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point; and what stands
+#: before the second: a word or mark, perhaps a blank, the first, what tore them.
+PIECE, REST = "^[0-9]{1,3}$", r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
+_MARKS = r"[\p{Han}、，,；;：:（(]"
+TORN = rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[{BLANKS}]?\n[{BLANKS}]?)$"
+WIDEST = 3  # code points of what tears a number
 
 
 def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
@@ -41,13 +41,14 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
 
 
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Mark as damaged the two pieces of a number that a blank may have torn: 拿出3 20万元 is 3 and 200000, or 3200000.
+    """Mark as damaged the two pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000.
 
     mentions: document_id, start, end, text, kind, legibility, in the order of their places; texts: document_id, text.
     The first piece is a number of up to three digits without a unit of its own that stands right behind a word or a
     mark; behind a blank or at the start of a line it may be the cell of a table.
     """
-    behind = (pl.col("start") == pl.col("end").shift(1) + 1) & (pl.col("document_id") == pl.col("document_id").shift(1))
+    apart = pl.col("start") - pl.col("end").shift(1)
+    behind = apart.is_between(1, WIDEST) & (pl.col("document_id") == pl.col("document_id").shift(1))
     bare = (pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)
     pairs = (
         mentions.with_row_index("_row")
@@ -55,7 +56,12 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         .filter(behind & pl.col("_from").is_not_null() & pl.col("text").str.contains(REST))
         .select("_row", "document_id", "start", "_from")
         .join(texts.select("document_id", _text="text"), on="document_id")
-        .with_columns(_ahead=pl.col("_text").str.slice(pl.col("_from") - 1, pl.col("start") - pl.col("_from") + 1))
+        .with_columns(_before=pl.min_horizontal("_from", 2))
+        .with_columns(
+            _ahead=pl.col("_text").str.slice(
+                pl.col("_from") - pl.col("_before"), pl.col("start") - pl.col("_from") + pl.col("_before")
+            )
+        )
         .filter(pl.col("_ahead").str.contains(TORN))
     )
     if pairs.is_empty():

@@ -23,7 +23,9 @@ SENTENCE_END = re.compile(r"[。！？；：:…!?;][”’」』）)》\s]*$")
 OPEN = re.compile(r"[\u4e00-\u9fff0-9，、（“‘《%]\s*$")
 PROSE = re.compile(r"[，。；]")
 #: A line that has a figure and nothing else, as posters set it: 近3万人次.
-LONE_FIGURE = re.compile(r"(?:近|约|超|超过|逾|共|达)?[0-9][0-9.,]*(?:余|多)?[万亿]?(?:余|多)?[\u4e00-\u9fff]{1,3}[，。；]?")
+LONE_FIGURE = re.compile(
+    r"(?:近|约|超|超过|逾|共|达)?[0-9][0-9.,]*(?:余|多)?[万亿]?(?:余|多)?[\u4e00-\u9fff]{1,3}[，。；]?"
+)
 #: The rest of a figure whose digits stand at the end of the line before.
 REST_OF_FIGURE = re.compile(r"[万亿余多]|元")
 #: A short line of a poster that another goes on with.
@@ -105,7 +107,7 @@ def _stretch(line: tuple[int, str], following: tuple[int, str]) -> tuple[int, in
 
 
 def _after_figures(lines: list[tuple[int, str]]) -> set[int]:
-    """The lines that the next goes on with: a figure that says of what (招聘会 / 12场), or the rest of one (150 / 万元)."""
+    """The lines that the next goes on with: with a figure of what they say (招聘会, 12场), or the rest of one."""
     found, lone = set(), set()
     for at, ((_, line), (_, following)) in enumerate(pairwise(lines)):
         ends, begins = line.rstrip(), following.strip()

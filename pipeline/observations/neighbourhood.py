@@ -1,7 +1,7 @@
 """The city or county that a page of a whole province or the country has come to, for bodies that do not name it.
 
-What belongs here: the last division that is told of before a 市总工会 or 全县 on such a page. What does not: what a page
-tells of its own area (`places`), and how a body is called (`actors`).
+What belongs here: the last division that is told of before a 市总工会 or 全县 on such a page. What does not: what a
+page tells of its own area (`places`), and how a body is called (`actors`).
 """
 
 from functools import lru_cache
@@ -19,8 +19,8 @@ ABOVE = {"city": ("country", "province"), "county": ("country", "province", "cit
 
 
 def with_last_named(picked: pl.DataFrame, stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """picked with city and county of what was told last before a body that says only 市 or 县 (`relative`), on pages whose
-    own area (home) is above it.
+    """picked with city and county of what was told last before a body that says only 市 or 县 (`relative`), on pages
+    whose own area (home) is above it.
 
     picked: at (of the figure), body_at, relative, own, province, city, county, home (codes). stream: with
     the ends of sentences. found: `organizations.atoms`.
@@ -42,8 +42,17 @@ def with_last_named(picked: pl.DataFrame, stream: pl.DataFrame, found: pl.DataFr
         known = named.join(pages, on="document", maintain_order="left")
         codes = [division(area, province, kind) for area, province in known.select("area", "province").iter_rows()]
         known = known.select("document", "at", code=pl.Series(codes, dtype=pl.String)).drop_nulls()
-        last = here.select("place", "document", "body_at").sort("body_at").join_asof(
-            known, left_on="body_at", right_on="at", by="document", allow_exact_matches=False, check_sortedness=False
+        last = (
+            here.select("place", "document", "body_at")
+            .sort("body_at")
+            .join_asof(
+                known,
+                left_on="body_at",
+                right_on="at",
+                by="document",
+                allow_exact_matches=False,
+                check_sortedness=False,
+            )
         )
         last = last.drop_nulls("code")
         picked = picked.with_columns(picked[kind].scatter(last["place"], last["code"]))
@@ -51,10 +60,12 @@ def with_last_named(picked: pl.DataFrame, stream: pl.DataFrame, found: pl.DataFr
 
 
 def told(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """document, at and area (place of the name) of the areas that open a sentence or that a body is joined to; sorted."""
+    """document, at and area (place of the name) of areas that open a sentence or that a body is joined to; sorted."""
     named = with_roles(only(stream, "area", marks=lexicon.SENTENCE, columns=("document", "at", "end", "mark")), "area")
     begin = last_before(pl.col("end"), pl.col("mark") >= lexicon.SENTENCE)
-    opening = named.filter(pl.col("area").is_not_null() & (pl.col("at") - begin <= OPENS)).select("document", "at", "area")
+    opening = named.filter(pl.col("area").is_not_null() & (pl.col("at") - begin <= OPENS)).select(
+        "document", "at", "area"
+    )
     owned = found.filter(pl.col("own").is_not_null()).select("document", "at", area="own")
     return pl.concat([opening, owned]).sort("at")
 

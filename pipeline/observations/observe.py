@@ -24,9 +24,6 @@ SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", 
 # One person or thing told of in passing (一位骑手说), as no report counts.
 STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
 STORY_BYTES = 6
-# A scan's space inside a figure (9 8.4万元, 12. 5万元): which digits belong together is anybody's guess.
-TORN_LEFT, TORN_GAP = r"^[0-9]{1,3}$", r"^[\p{Han}、，,：:；;（(][0-9]{1,3}(?: |[.] )$"
-TORN_RIGHT = r"^[.]?[0-9]{1,2}(?:[.][0-9]+)?[万亿]"
 # A question mark of ASCII inside a clause (投入?1.4亿元) stands for a character that was lost, perhaps a digit.
 LOST = r"[^\P{Han}吗呢么何谁哪少办里啥样啊吧]\?$"
 
@@ -86,9 +83,9 @@ def observe(
     read = texts.filter(pl.col("document_id").is_in(documents.implode()) & speaks_of_unions()).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
-    apart = torn(rows, read)
-    if not apart.is_empty():
-        rows = rows.with_columns(rows["reason"].scatter(apart, "damaged"))
+    lost = lost_digits(rows, read)
+    if not lost.is_empty():
+        rows = rows.with_columns(rows["reason"].scatter(lost, "damaged"))
     decided_figures = decide(read, rows, headers, sections)
     decided = decided_figures.select(
         "row",
@@ -173,38 +170,18 @@ def first_of(cases: list[tuple[pl.Expr, str]]) -> pl.Expr:
     return pl.lit(pl.Series([word for _, word in cases])).gather(place)
 
 
-def torn(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
-    """The open rows that are damaged: figures whose first digits stand apart before them, behind a word, or whose
-    first character may be lost."""
-    bodies = texts.select("document_id", body="text")
-    behind = rows.select(
-        (
-            pl.col("reason").is_null()
-            & (pl.col("start") - pl.col("end").shift(1)).is_between(1, 2)
-            & (pl.col("start").shift(1) > 0)
-            & (pl.col("document_id") == pl.col("document_id").shift(1))
-        ).arg_true()
-    ).to_series()
-    right = rows.select("row", "document_id", "start", "words").gather(behind)
-    left = rows.select(left_start="start", left_words="words").gather(behind - 1)
-    found = right.hstack(left).filter(
-        pl.col("left_words").str.contains(TORN_LEFT) & pl.col("words").str.contains(TORN_RIGHT)
-    )
-    apart = found.join(bodies, on="document_id", maintain_order="left").filter(
-        pl.col("body")
-        .str.slice(pl.col("left_start") - 1, pl.col("start") - pl.col("left_start") + 1)
-        .str.contains(TORN_GAP)
-    )
-    asking = bodies.filter(pl.col("body").str.contains("?", literal=True))
+def lost_digits(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
+    """The open rows whose first character may be lost: those behind a question mark that asks nothing."""
+    asking = texts.select("document_id", body="text").filter(pl.col("body").str.contains("?", literal=True))
     if asking.is_empty():
-        return apart["row"]
+        return rows["row"].clear()
     lost = (
         rows.select("row", "document_id", "start")
         .filter((pl.col("start") > 1) & rows["reason"].is_null())
         .join(asking, on="document_id", maintain_order="left")
         .filter(pl.col("body").str.slice(pl.col("start") - 2, 2).str.contains(LOST))
     )
-    return apart["row"].append(lost["row"])
+    return lost["row"]
 
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

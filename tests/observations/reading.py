@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.legibility import with_torn
 from pipeline.observations import observe
 from pipeline.quantities import extract
 
@@ -50,8 +51,8 @@ def frames(pages: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame, pl.
 
 
 def mentions(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
-    """The numeric mentions of texts, each with its section; nothing is damaged."""
-    return (
+    """The numeric mentions of texts, each with its section; only torn numbers are damaged."""
+    found = (
         extract(texts.lazy().select(id="document_id", text="text"))
         .collect()
         .rename({"id": "document_id"})
@@ -65,6 +66,7 @@ def mentions(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("document_id", "start")
     )
+    return with_torn(found.rename({"raw_text": "text"}), texts).rename({"text": "raw_text"})
 
 
 def _day(value: Any) -> date | None:
