@@ -16,6 +16,8 @@ from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
+#: What a line of a union's own page tells of without naming it.
+TOLD_OF = ("aid", "schooling", "medical", "visit", "grant", "outlay", "spend", "allocate", "raise", "job_offer", "job_fair")
 AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
@@ -213,15 +215,19 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     """For each figure: row, stray (it stands in a line of the body that looks like a headline of other news: without a
-    full stop or semicolon, and with no word of a union or of workers, nor, as the rows of a union's own table have, of
-    aid)."""
+    full stop or semicolon, and with no word of a union or of workers, nor, as the rows of a union's own table and the
+    lines of a poster have, of aid)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
-    done = bits["aid"] | bits["schooling"] | bits["medical"] | bits["visit"] | bits["grant"] | bits["outlay"]
+    done = lexicon.mask(TOLD_OF)
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
     word = stream["word"]
     union = has_class(word, "context", context["union"])
-    own = stream["document"].filter(stream["title"] & union).unique().implode()
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
+    # Posters do without full stops: none of their lines tells by that what it is.
+    stopped = stream.select(pl.col("document").filter(stop & ~pl.col("title")).unique()).to_series()
+    titled = stream["title"] & union
+    own = stream.select(pl.col("document").filter(titled | ~pl.col("document").is_in(stopped.implode()))).to_series()
+    own = own.unique().implode()
     # An item of a list (① 向医院发放慰问金90万元；) is no headline.
     stop |= is_word("；")
     aid = pl.lit(has_class(word, "bits", done)) & pl.col("document").is_in(own)
