@@ -26,7 +26,8 @@ RANGE = tuple(before + word + behind for word in JOINTS for before in ("", " ") 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
 
-    Out: row, year, year_to (Int64; a year, a month of a year, or a range), full_year (of a date with a day), month,
+    Out: row, year, year_to (Int64; a year, a month of a year, or a range), starts (Boolean: 自2009年起), full_year (of a
+    date with a day), month,
     day, months (Boolean: months without a year or a day), from_january (1至9月), ranged (Boolean: 2003年到2007年),
     span (Int64: number of years that a sum covers, 5年来) and years (Int64: any printed number of years).
     """
@@ -49,7 +50,18 @@ def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
             spans,
         ],
         how="diagonal",
-    ).with_columns(pl.col("ranged", "months", "from_january").fill_null(False))
+    ).with_columns(
+        pl.col("ranged", "months", "from_january").fill_null(False), starts=pl.col("row").is_in(_starts(found, texts))
+    )
+
+
+def _starts(found: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
+    """The rows of years that a sum starts with: 自2009年起."""
+    years = found.select("row", "document_id", "start", "end").filter(found["year"].is_not_null())
+    beside = years.join(texts.select("document_id", "text"), on="document_id", maintain_order="left")
+    behind = pl.col("text").str.slice(pl.col("end"), 2).str.contains_any(["起", "开始"])
+    ahead = pl.col("text").str.slice(pl.max_horizontal(pl.col("start") - 1, 0), 1).is_in(["自", "从"])
+    return beside.filter(behind & ahead)["row"].implode()
 
 
 def _read(printed: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,19 @@ from pipeline.observations.words import ROLES
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
 #: What a line of a union's own page tells of without naming it.
-TOLD_OF = ("aid", "schooling", "medical", "visit", "grant", "outlay", "spend", "allocate", "raise", "job_offer", "job_fair")
+TOLD_OF = (
+    "aid",
+    "schooling",
+    "medical",
+    "visit",
+    "grant",
+    "outlay",
+    "spend",
+    "allocate",
+    "raise",
+    "job_offer",
+    "job_fair",
+)
 AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)

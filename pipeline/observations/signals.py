@@ -82,7 +82,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     counted = pl.coalesce(pl.col("published_on").dt.year().cast(pl.Int64), "title_year", "opened_year")
     counted += pl.col("relative_year")
     known = known.with_columns(
-        pl.col(*TIMES).fill_null(False),
+        pl.col(*(name for name in TIMES if name != "since")).fill_null(False),
+        since=pl.col("since").fill_null(False) | pl.col("starts").fill_null(False),
         campaign=pl.when(keep).then("campaign"),
         year=pl.coalesce("year", counted, "plan"),
         year_to=pl.coalesce("year_to", counted, pl.col("plan") + 4),
