@@ -66,7 +66,9 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         relative=there("relative_year", year_at),
         has_year=pl.col("has_year").is_not_null(),
         printed_year=pl.coalesce(there("told", pl.col("told")), behind),
-        **{name: pl.col(name).is_not_null() for name in FLAGS},
+        **{name: pl.col(name).is_not_null() for name in FLAGS if name != "since"},
+        # What a sentence leaves behind is this year where it tells it beside the start of a sum.
+        since=pl.col("since").is_not_null() & pl.col("this_year").is_null(),
         span=there("span", pl.col("span")),
         **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year", "figured", "aside")},
     )

@@ -26,10 +26,10 @@ RANGE = tuple(before + word + behind for word in JOINTS for before in ("", " ") 
 def date_mentions(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Dates and spans among the mentions (row, document_id, start, end, kind, raw_text, unit_id, number).
 
-    Out: row, year, year_to (Int64; a year, a month of a year, or a range), starts (Boolean: 自2009年起), full_year (of a
-    date with a day), month,
-    day, months (Boolean: months without a year or a day), from_january (1至9月), ranged (Boolean: 2003年到2007年),
-    span (Int64: number of years that a sum covers, 5年来) and years (Int64: any printed number of years).
+    Out: row, year, year_to (Int64; a year, a month of a year, or a range), starts (Boolean: a sum begins, 自2009年起),
+    full_year (of a date with a day), month, day, months (Boolean: months without a year or a day), from_january
+    (1至9月), ranged (Boolean: 2003年到2007年), span (Int64: number of years that a sum covers, 5年来) and years
+    (Int64: any printed number of years).
     """
     dates = mentions.select("row", "document_id", "start", "end", "kind", "raw_text").filter(pl.col("kind") == "date")
     # A page prints a date many times: each form is read once.
