@@ -70,12 +70,14 @@ def by_sentence(stream: pl.DataFrame) -> pl.DataFrame:
         # What a sentence leaves behind is this year where it tells it beside the start of a sum.
         since=pl.col("since").is_not_null() & pl.col("this_year").is_null(),
         span=there("span", pl.col("span")),
+        single=pl.col("ranged").is_null() & pl.col("since").is_null(),
         **{name: there(name, pl.col("begin")) for name in ("title_year", "opened_year", "figured", "aside")},
     )
-    single = ~pl.col("ranged") & ~pl.col("since")
-    year = pl.when(pl.col("campaign").is_not_null() & single).then("printed_year")
-    return rows.with_columns(campaign_year=year).with_columns(
-        campaign_year=pl.col("campaign_year").forward_fill().backward_fill().over("document", "campaign")
+    year = pl.when(pl.col("campaign").is_not_null() & pl.col("single")).then("printed_year")
+    return (
+        rows.with_columns(campaign_year=year)
+        .drop("single")
+        .with_columns(campaign_year=pl.col("campaign_year").forward_fill().backward_fill().over("document", "campaign"))
     )
 
 

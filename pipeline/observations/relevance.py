@@ -16,20 +16,9 @@ from pipeline.observations.words import ROLES
 
 WORKERS = ("worker", "hardship", "laid_off", "migrant")
 #: Whom or what money is for that is union aid.
-#: What a line of a union's own page tells of without naming it.
-TOLD_OF = (
-    "aid",
-    "schooling",
-    "medical",
-    "visit",
-    "grant",
-    "outlay",
-    "spend",
-    "allocate",
-    "raise",
-    "job_offer",
-    "job_fair",
-)
+#: What a line of a union's own page tells of without naming it; and what one of a poster does.
+OWN_ROW = ("aid", "schooling", "medical", "visit", "grant", "outlay")
+POSTER = (*OWN_ROW, "spend", "allocate", "raise", "job_offer", "job_fair")
 AIDED = (*WORKERS, "student", "aid")
 # The label that names who speaks next in a transcript: 【省民政厅副厅长】 in front of a line.
 LABEL = re.compile(r"^[ \t\u3000]*【([^】\n]{2,40})】", re.MULTILINE)
@@ -230,19 +219,17 @@ def stray_lines(stream: pl.DataFrame) -> pl.DataFrame:
     full stop or semicolon, and with no word of a union or of workers, nor, as the rows of a union's own table and the
     lines of a poster have, of aid)."""
     context, bits = lexicon.context_bits(), lexicon.bits()
-    done = lexicon.mask(TOLD_OF)
     about = bits["hardship"] | bits["worker"] | bits["student"] | bits["migrant"]
     word = stream["word"]
     union = has_class(word, "context", context["union"])
     stop = (pl.col("mark") == lexicon.SENTENCE) & (pl.col("type") == WORD) & ~is_newline()
     # Posters do without full stops: none of their lines tells by that what it is.
     stopped = stream.select(pl.col("document").filter(stop & ~pl.col("title")).unique()).to_series()
-    titled = stream["title"] & union
-    own = stream.select(pl.col("document").filter(titled | ~pl.col("document").is_in(stopped.implode()))).to_series()
-    own = own.unique().implode()
+    titled = stream["document"].filter(stream["title"] & union).unique()
     # An item of a list (① 向医院发放慰问金90万元；) is no headline.
     stop |= is_word("；")
-    aid = pl.lit(has_class(word, "bits", done)) & pl.col("document").is_in(own)
+    aid = pl.lit(has_class(word, "bits", lexicon.mask(OWN_ROW))) & pl.col("document").is_in(titled.implode())
+    aid |= pl.lit(has_class(word, "bits", lexicon.mask(POSTER))) & ~pl.col("document").is_in(stopped.implode())
     lines = stream.select(pl.col("line").filter(stop | union | has_class(word, "bits", about) | aid)).to_series()
     figures = stream.select("row", "line", "title", "figure").filter("figure")
     last = stream["line"].max()

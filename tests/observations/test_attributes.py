@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from pipeline.documents.layout import sections
+from pipeline.documents.wrapping import unwrapped
 from pipeline.observations import observe
 from pipeline.repair import repair
 from tests.observations.reading import mentions
@@ -35,6 +36,7 @@ def observed() -> pl.DataFrame:
         schema={"document_id": pl.String, "text": pl.String, "script": pl.String},
         orient="row",
     )
+    texts = unwrapped(texts)[0]
     found, headers = sections(texts)
     return observe(texts, mentions(texts, found), headers, found)[0]
 
