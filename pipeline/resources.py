@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from pipeline.release.project import ROOT
 from pipeline.release.publish import Busy, exclusive, recover
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pipeline.shards import Mapper
     from pipeline.stages import Workspace
 
-ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"^(?:(?:tcp|tls|ws|wss)://)?[\w.-]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")
 
 
