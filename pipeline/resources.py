@@ -92,7 +92,7 @@ class Settings(dg.ConfigurableResource):
         seeds = Path(self.seeds_dir or os.environ.get("SEEDS_DIR") or ROOT / "seeds").absolute()
         output = Path(self.output_dir or os.environ.get("OUTPUT_DIR") or ROOT).absolute()
         if not readable(output):
-            raise wrong(f"{output!r}: its name is no UTF-8; set OUTPUT_DIR to a folder with another name")
+            raise wrong(f"{str(output)!r}: its name is no UTF-8; set OUTPUT_DIR to a folder with another name")
         if not seeds.is_dir():
             raise wrong(f"{seeds}: no such folder; set SEEDS_DIR to the folder of the documents")
         if output.exists() and not output.is_dir():
