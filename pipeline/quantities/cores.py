@@ -116,7 +116,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     Out: `place` (row number in `rows`), `chunk`, `at`, `prefix` and `tail` (code points taken from the gaps).
     """
     core, gap = pl.col("core"), pl.col("gap")
-    prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
+    prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 1))
     # A currency that is all there is between two figures is the unit of the first: 5000英镑3次.
     behind = (pl.col("prefix") == gap) & pl.col("prefix").is_in(currency_forms())
     # The next core's prefix is not this one's tail.
