@@ -31,7 +31,7 @@ def with_head_units(
 
     `numbers` gives the place in `texts` of each mention's text, `read` the mentions of other texts (`id`, `text`).
     """
-    texts, text = texts.drop_nulls("text"), pl.col("text")
+    text = pl.col("text")
     parted = texts.select((text.str.contains(PARTING) | text.str.contains(GAPS)).arg_true()).to_series()
     parted = parted.filter(texts["text"].gather(parted).str.contains(LONE))
     if parted.is_empty() or found.is_empty():

@@ -114,9 +114,13 @@ def core_pattern() -> str:
     )
 
 
+# Stand behind the figure before: 18岁以上60岁以下 (上 before a figure is a bound word: 上万人).
+NO_PREFIX = ("以上", "之上")
+
+
 @cache
 def prefix_pattern() -> str:
-    """Bound words, sign, 第 and currency at the end of the text before a core, as its first group."""
+    """Bound words, sign, 第 and currency at the end of the text before a core, and what only looks so (`NO_PREFIX`)."""
     before = [b.word for b in lexicon().bounds if b.place == "before"]
     han = trie([b for b in before if not b[0].isalpha() or (not b.isascii() and b not in ("上", "成"))])
     english = "|".join(b for b in before if b.isascii() and b[0].isalpha())
@@ -124,10 +128,9 @@ def prefix_pattern() -> str:
     money = f"(?:{trie(CURRENCY_WORDS)} ?|[¥￥$＄€£] ?)"
     sign = r"(?:[-－−–—] ?|[负負] ?)"
     opener = r"第 ?|[上成好]|翻了?|[〔\[【(（]|ICP[备備证證](?:案)?"
-    # 以上 stands behind the figure before (18岁以上60岁以下).
     return (
-        rf"(?:[以之]上|((?:{bound}){{1,2}}(?:[从從自]|{money})?{sign}?(?:{opener})?|(?:[从從自]|{money}){sign}?"
-        rf"|{sign}|{opener}))$"
+        rf"(?:[以之]上|(?:{bound}){{1,2}}(?:[从從自]|{money})?{sign}?(?:{opener})?|(?:[从從自]|{money}){sign}?"
+        rf"|{sign}|{opener})$"
     )
 
 
