@@ -56,7 +56,7 @@ ONE = f"[{HD}0-9]"
 PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
 MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
 # Behind 3w and 5k, what says that the letter multiplies.
-_LETTERED = "元块人名户家个份件美港欧"
+_LETTERED = "元圆块人名户家个份件美港欧日韩英澳加"
 # What 个半 and 个多 divide: 两个半月, 三个多小时.
 _SPAN = "(?:月|小时|钟头|星期|礼拜|世纪|季度)"
 # What has corners: 八角楼, 六角亭, 四角号码.

@@ -39,7 +39,7 @@ _JOINTS = "多余来年月日号时点分秒元角块毛圆至到或又之成人
 # What stands between the ends of a range whose unit is printed twice, those of _JOINTS apart: 8岁到12岁, 25℃~30℃.
 _RANGED = (
     "岁周平立方公里千厘毫米吨斤升克摄氏度℃°C倍天小时分钟亩顷级层页台辆套份张本处所项件条只场期批篇部"
-    "币金人民新台日韩英镑澳加卢布泰铢比索朗法"
+    "币金人民新台日韩英镑澳加卢布泰铢比索朗法郎美港欧元圆整门坡拿大瑞士钱块利亚"
 )
 
 # Behind a full-width comma and three digits, what says that they end a number: 1，200元, but not 7，300美元.
@@ -95,7 +95,7 @@ def core_pattern() -> str:
         rf"[{klass(_JOINTS)}]+[ \-－–—―−~～〜至到]{{0,2}}[0-9０-９{numeral}]",
         "，[０-９]",
         f"(?:，[0-9]{{3}}){{1,3}}[{klass(_COUNTED)}]",
-        rf"[{klass(_RANGED)}]{{1,4}}(?:[至到]|[\-－–—―−~～〜]{{1,2}})[\-－−负負]?[0-9０-９{numeral}]",
+        rf"[{klass(_RANGED)}]{{1,5}}(?:[至到]|[\-－–—―−~～〜]{{1,2}})[\-－−负負]?[0-9０-９{numeral}]",
         rf"{measured}[和与與][0-9０-９.{numeral}]{{1,9}}{measured}之[间間]",
         f"米[0-9０-９{numeral}]|小[时時][0-9０-９{numeral}]{{1,3}}分",
         " [0-9]{1,3}",
