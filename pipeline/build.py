@@ -9,9 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import identities, records, shards, workers
+from pipeline import identities, records, row_laws, shards, verdicts, workers
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
+from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.inventory import REJECTED_SCHEMA
 from pipeline.merging import merge, write_table
@@ -33,6 +34,8 @@ SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"
 BUCKET_ROWS = 80_000
 #: What the series need not know of an observation, and what takes most of its memory.
 WORDS = ("quote", "source_text", "actor_text", "rule_id", "quantity_id", "number")
+#: What law 1 finds in a shard, beside its rows.
+DIGIT_FAULTS = "digit_faults"
 SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
@@ -62,9 +65,10 @@ def originals_of(space: Workspace, copies: pl.DataFrame) -> pl.DataFrame:
 
 
 def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.DataFrame) -> Frames:
-    """The published rows of one shard."""
-    return finals(
-        pages=read_pages(work, shard),
+    """The published rows of one shard, and the frame DIGIT_FAULTS."""
+    pages = read_pages(work, shard)
+    found = finals(
+        pages=pages,
         repaired=read_all(work / "texts" / shard),
         headers=read(work / "layout" / shard, "headers"),
         quantities=read(work / "extracted_quantities" / shard, "quantities"),
@@ -73,6 +77,7 @@ def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.
         duplicates=duplicate,
         originals=originals,
     )
+    return {**found, DIGIT_FAULTS: digit_faults(pages.select("document_id", page="text"), found["quantities"])}
 
 
 def finish_shards(space: Workspace) -> list[Row]:
@@ -127,7 +132,14 @@ def table(space: Workspace, name: str) -> int:
     if name in SHARDED:
         extra = space.work / "figures" / f"{name}.parquet"
         paths = shards.parts(space.stage("finals"), name)
-        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder)
+        faults: list[pl.DataFrame] = []
+
+        def look(frame: pl.DataFrame, first: int) -> None:
+            """Hold the laws of single rows against the rows while they are at hand."""
+            faults.append(row_laws.faults(name, frame, first))
+
+        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder, look=look)
+        verdicts.keep(space, name, pl.concat([pl.DataFrame(schema=row_laws.FAULTS), *faults]))
     elif name in GLOBAL:
         rows = GLOBAL[name](space, folder)
     else:

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from pipeline.release.tables import Lane, TableWriter
+from pipeline.release.tables import Lane, Look, TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
 #: Rows of a table that are sorted in memory all together, which takes some 400 MB for the widest one.
@@ -187,8 +187,10 @@ def read(path: Path) -> pl.DataFrame:
         return pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(source).read_all()))
 
 
-def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False) -> int:
+def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False, look: Look | None = None) -> int:
     """Write table `name` from its shards to `folder`/<name>.csv and .parquet; returns the number of rows.
+
+    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`.
 
     Of rows with the same key the first in the order of `paths` is kept when `keep_first`; otherwise raises
     DuplicateKey, naming the first key that comes twice.
@@ -197,7 +199,7 @@ def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = Fals
     spill = folder / f".{name}.spill"
     last: Key | None = None
     shutil.rmtree(spill, ignore_errors=True)
-    with TableWriter(name, folder) as writer:
+    with TableWriter(name, folder, look) as writer:
         try:
             for frame in ordered(paths, key, spill):
                 before = [None] * len(key) if last is None else last
