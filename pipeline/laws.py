@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from pipeline import build, shards, verdicts
+from pipeline import build, pieces, shards, verdicts
 from pipeline.digests import file_digest
 from pipeline.documents.inventory import inventory
 from pipeline.release.tables import ROW_GROUP, csv_rows, header
@@ -85,8 +85,8 @@ def of_table(space: Workspace, law: str, name: str) -> pl.DataFrame:
 def every_digit_once(space: Workspace) -> pl.DataFrame:
     """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says; it is
     looked at where the rows of a shard are made."""
-    paths = shards.parts(space.stage("finals"), build.DIGIT_FAULTS)
-    return pl.concat([nothing(), *map(pl.read_parquet, paths)]).head(MOST_NAMED)
+    paths = shards.parts(space.stage("finals"), build.DIGIT_FAULTS, pieces.SUFFIX)
+    return pl.concat([nothing(), *(piece for path in paths for piece in pieces.read(path))]).head(MOST_NAMED)
 
 
 @remembered()

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks import steps
-from pipeline import build, laws
+from pipeline import build, laws, shards
 from pipeline.stages import Workspace
 from tests.scale.invented import loose, report
 
@@ -49,9 +49,9 @@ def test_what_is_wrong_in_a_row_is_told_when_the_table_is_made_and_until_it_chan
     loose(seeds, range(5))
     space = Workspace(seeds, tmp_path)
     steps.run(space)
-    path = next(one for one in space.stage("finals").glob("*/quantities.parquet") if pl.read_parquet(one).height)
-    wrong = pl.read_parquet(path).with_columns(legibility=pl.lit("damaged"), disposition=pl.lit("repeat"))
-    wrong.write_parquet(path)
+    path = next(one for one in space.stage("finals").glob("*/quantities.arrow") if pl.read_ipc(one).height)
+    wrong = pl.read_ipc(path).with_columns(legibility=pl.lit("damaged"), disposition=pl.lit("repeat"))
+    shards.write(wrong, path)
     (space.tables / "quantities.json").unlink()
     build.table(space, "quantities")
     with monkeypatch.context() as patched:
