@@ -3,8 +3,8 @@
 What belongs here: laws on the rows of one table. What does not: laws that need another table, and where the rows are
 (`pipeline.laws`).
 
-The ranges of a long table are looked at where they are made, with their rows at hand (`pipeline.pieces`); any other
-table is read again. So every function takes the columns it needs from a frame that may have more.
+The rows of a long table are looked at while it is written, when they are at hand (`pipeline.build.table`); any other
+table is read again, in slices, only the columns that a law needs.
 """
 
 from collections.abc import Callable
@@ -124,7 +124,7 @@ def faults(name: str, frame: pl.DataFrame, first: int) -> pl.DataFrame:
     frame law, problem."""
     with without_pandas():  # the first validation imports what it can find
         found = [
-            one.find(name, frame, first).select(law=pl.lit(law), problem="problem")
+            one.find(name, frame.select(one.columns(name)), first).select(law=pl.lit(law), problem="problem")
             for law, one in ROW_LAWS.items()
             if name in one.tables
         ]
