@@ -20,10 +20,10 @@ from pipeline import pieces
 from pipeline.release.tables import ROW_GROUP, Look, TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
-#: Rows of a range, about: they are sorted together, which takes some hundred megabytes for the widest table.
-MOST_ROWS = 2 * ROW_GROUP
+#: Rows of a range, about: they are sorted together, and some ranges are held at once while they are written.
+MOST_ROWS = ROW_GROUP
 #: Frames that are merged at once, each an open file; more are first merged to fewer.
-MOST_FRAMES = 256
+MOST_FRAMES = 128
 #: Of so many rows of a frame one tells where ranges end.
 STEP = 64
 

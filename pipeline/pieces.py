@@ -18,7 +18,7 @@ from pipeline.lazy import Lazy
 pa = Lazy("pyarrow")  # who only writes does without
 SUFFIX = ".arrow"
 #: Rows of a piece: of every frame that is merged one is held.
-PIECE_ROWS = 4096
+PIECE_ROWS = 8192
 
 
 def write(frame: pl.DataFrame, target: IO[bytes]) -> None:
