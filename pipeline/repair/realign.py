@@ -40,12 +40,15 @@ DROPPED = 3  # candidates dropped one after the other, behind which no likelier 
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
 
+INDENTATION = "\u3000"  # what a paragraph begins with, many times over
+
 # What a step costs, in nats.
 LITERAL = 9.0  # a question mark is one, though what follows it looks like a cut
 ALONE = 3.0  # a question mark is one, and nothing speaks against it
 CUT = 1.5
 CUT_SELDOM = 3.0
 SWALLOWED = 7.0  # a question mark that swallowed an unknown ASCII byte
+SWALLOWED_LINE_END = 2.0  # ... where an indentation follows: the byte ended the line
 UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
 UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
@@ -242,10 +245,10 @@ class Search:
         for pair, text, _, penalty, link in found:
             if following.first >= 0x40 and gbk.is_unassigned(pair[1], following.first):
                 steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNASSIGNED + penalty, 0.0, 1, link))
-            cost = SWALLOWED + penalty
+            cost = (SWALLOWED_LINE_END if following.text == INDENTATION else SWALLOWED) + penalty
             closed = steps.guess(reading, index, text, IN_STEP, pair, cost, SWALLOWED_MARK, 0, link)
             if closed is not None:
-                steps.swallowed(closed, index)
+                steps.swallowed(closed, index, "\n" if following.text == INDENTATION else "")
 
     def _unassigned_pair(self, reading: Reading, index: int) -> None:
         """The question mark stands for two bytes that have no character together; the second is carried."""

@@ -199,9 +199,12 @@ class Steps:
             return self.digit if text.isdecimal() else LETTER
         return 0.0
 
-    def swallowed(self, closed: Reading, index: int) -> None:
-        """The token is a question mark that swallowed a character behind those of a reading."""
-        state = State("", (closed.state.scores[-1] + SWALLOWED_MARK,))
+    def swallowed(self, closed: Reading, index: int, tail: str) -> None:
+        """The token is a question mark that swallowed a character behind those of a reading; `tail` is what it was.
+
+        Empty where nothing tells: what follows is then scored as the beginning of a text.
+        """
+        state = State(tail, (closed.state.scores[-1] + SWALLOWED_MARK,) * (len(tail) + 1))
         piece = Piece(closed.piece, "?", index, False)
         self.add(replace(closed, state=state, piece=piece, swallowed=True, score=closed.rank))
 
