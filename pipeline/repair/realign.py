@@ -25,7 +25,7 @@ from pipeline.repair.candidates import (
     likeliest_read,
     lost_behind,
 )
-from pipeline.repair.glosses import is_reading, trails_read
+from pipeline.repair.glosses import codes_read, is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
@@ -278,6 +278,7 @@ class Search:
             for code, read in likeliest_read(carried, syllable, before):
                 steps.add(steps.guess(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
+            self._read_behind_unassigned(reading, index, syllable)
             return
         fitting = trails_read(carried, syllable) if reading.seen[1] == carried else []
         for trail in fitting:
@@ -287,3 +288,13 @@ class Search:
         for pair, text, _, _, link in likeliest(CLOSING, carried, before, ""):
             if pair[1] not in fitting:
                 steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNREAD, 0.0, 1, link))
+
+    def _read_behind_unassigned(self, reading: Reading, index: int, syllable: str) -> None:
+        """Its first byte is hidden by the question mark before, as the second of a pair that has no character."""
+        before, hidden = reading.seen
+        if reading.carried != ANY or hidden != 0:
+            return
+        for code in codes_read(syllable):
+            text = self.tables.original.get(code)
+            if text is not None and gbk.is_unassigned(before, code >> 8):
+                self.steps.add(self.steps.guess(reading, index, text, IN_STEP, (code >> 8, code & 0xFF), READ))
