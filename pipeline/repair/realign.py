@@ -24,6 +24,7 @@ from pipeline.repair.candidates import (
     likeliest_before_lost,
     likeliest_read,
     lost_behind,
+    may_be,
 )
 from pipeline.repair.glosses import codes_read, is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
@@ -263,13 +264,15 @@ class Search:
 
         Both bytes are lost, but the second began what looked like punctuation together with the byte that follows.
         """
-        following = place.following
+        following, steps = place.following, self.steps
+        if may_be(reading.carried, 0xA3):  # a bracket (A3A9), whose second byte has no character with the next
+            steps.add(steps.guess(reading, place.at, "）", ANY, (0xA9, 0), UNASSIGNED, 0.0, 1))
         if reading.carried != ANY or following is None or following.cut == NEVER:
             return
         first_shown = 0xA3 if following.kind in (ASCII, QUERY) else following.first  # ASCII marks were full-width
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(first_shown, 0xA3)
         found = self._paired(reading, second, place.behind)
-        self.steps.characters(reading, place.at, found, IN_STEP, None, CUT, 2)
+        steps.characters(reading, place.at, found, IN_STEP, None, CUT, 2)
 
     def _closed_by_gloss(self, reading: Reading, place: Place) -> None:
         carried, steps, index = reading.carried, self.steps, place.at

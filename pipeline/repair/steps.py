@@ -24,6 +24,7 @@ CLOSED = -1.5  # a quotation mark that closes an open one
 UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
 DIGIT, LETTER = 2.0, 8.0  # a full-width one: most pages write theirs in ASCII
 DIGIT_STRIPPED = 5.0  # ... where two characters of which a part was stripped look like one
+DIGIT_AGAIN = 0.5  # one behind another: a number is written in one way
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,9 @@ class Steps:
         if text in QUOTES:
             return self._quotation(reading, text)
         if "０" <= text <= "ｚ" and text.isalnum():
-            return self.digit if text.isdecimal() else LETTER
+            if not text.isdecimal():
+                return LETTER
+            return DIGIT_AGAIN if "０" <= reading.state.tail[-1:] <= "９" else self.digit
         return 0.0
 
     def swallowed(self, closed: Reading, index: int, tail: str) -> None:
