@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from math import exp
 
-from pipeline.repair.beam import Reading, pieces_of
-from pipeline.repair.doubts import Doubts, doubts_of, names
+from pipeline.repair.beam import Piece, Reading, pieces_of
+from pipeline.repair.doubts import USUAL, Doubts, doubts_of, names
 from pipeline.repair.glosses import SYLLABLE
+from pipeline.repair.language import model
 from pipeline.repair.steps import Page
 from pipeline.repair.tokens import Tokens
 
@@ -70,16 +71,33 @@ def _in_row(page: Page, tokens: Tokens, reading: Reading) -> bool:
 # Writers put question marks in rows; where a gloss tells what the last one stands for, damage did.
 _ROW = re.compile(rf"\?\?\?(?!{SYLLABLE}\))")
 _UNEVEN = re.compile("(?<!—)—(?!—)|—{3}|(?<!…)…(?!…)|…{3}")
+_ENDS = frozenset("。！？”」』")
 # One full-width digit or letter by itself: its bytes may be of two characters, what was between them stripped.
 _STRAY = re.compile("(?<![０-９．])[０-９％](?![０-９．％])|[Ａ-Ｚａ-ｚ＃＄＆＊＝＠]")
 
 
 def _unsupported(page: Page, reading: Reading) -> bool:
-    """Whether it holds what nothing bears out: a mark of which both bytes are lost, uneven dashes, a stray digit."""
+    """Whether it holds what nothing bears out: a mark of which both bytes are lost, uneven dashes, a stray digit.
+
+    Or a character of which the second byte is lost, before a question mark that swallowed the next, where it ends
+    neither a sentence, a quotation nor a word.
+    """
     pieces = pieces_of(reading)
+    if reading.swallowed and not _ends_well(pieces):
+        return True
     if any(piece.guessed == 2 and not "\u4e00" <= piece.text <= "\u9fff" for piece in pieces):
         return True
     if page.private_use:
         return False
     text = "".join("□" if piece.original else piece.text for piece in pieces)
     return _UNEVEN.search(text) is not None or _STRAY.search(text) is not None
+
+
+def _ends_well(pieces: list[Piece]) -> bool:
+    """Whether the character before one that was swallowed ends a sentence, a quotation or a usual word."""
+    text = "".join(piece.text[:1] for piece in pieces[: _swallowed_at(pieces)])
+    return text[-1:] in _ENDS or model().word(text[-2:]) >= USUAL
+
+
+def _swallowed_at(pieces: list[Piece]) -> int:
+    return next(at for at, piece in enumerate(pieces) if piece.text == "?" and not piece.original)

@@ -76,3 +76,13 @@ def test_the_pronoun_that_a_page_has_is_likelier() -> None:
     assert page.of("。”", "她") > page.of("。”", "他") == 0.0
     both = Memory("她退休了。她每天来食堂，他也来。")
     assert both.of("。”", "她") > both.of("。”", "他")
+
+
+def test_what_stands_before_a_swallowed_character_is_not_guessed() -> None:
+    clean = "矿灯的检修重在经常。1987年起，班组每周都查，这是大家对工友的祝福。\n街坊们都笑了。"
+    told: Counter[str] = Counter()
+    for seed in range(16):
+        damaged = damage(clean + "\n" + article(seed), seed, Rate(0.9, 0.5, 0.3))
+        verdicts, _ = judge(damaged, repair(damaged.text))
+        told.update(v.verdict for v in verdicts if v.stretch.lost and v.stretch.first < len(clean))
+    assert set(told) == {"left"} and told["left"] > 4  # logged, every one
