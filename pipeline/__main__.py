@@ -28,8 +28,12 @@ def main() -> int:
     try:
         space = Settings().workspace()
         space.output.mkdir(parents=True, exist_ok=True)
-    except (dg.Failure, OSError) as problem:
-        print(f"error: {getattr(problem, 'description', None) or problem}", file=sys.stderr)
+    except dg.Failure as problem:
+        print(f"error: {problem.description}", file=sys.stderr)
+        return 2
+    except OSError as problem:
+        why = f"{problem.filename}: cannot be made ({problem.strerror}); set OUTPUT_DIR to another folder"
+        print(f"error: {why}", file=sys.stderr)
         return 2
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     TERMINAL.append(sys.stderr)

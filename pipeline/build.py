@@ -9,9 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import identities, records, shards, workers
+from pipeline import identities, pieces, records, row_laws, shards, verdicts, workers
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
+from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.inventory import REJECTED_SCHEMA
 from pipeline.merging import merge, write_table
@@ -33,6 +34,8 @@ SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"
 BUCKET_ROWS = 80_000
 #: What the series need not know of an observation, and what takes most of its memory.
 WORDS = ("quote", "source_text", "actor_text", "rule_id", "quantity_id", "number")
+#: What law 1 finds in a shard, beside its rows.
+DIGIT_FAULTS = "digit_faults"
 SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
@@ -62,9 +65,10 @@ def originals_of(space: Workspace, copies: pl.DataFrame) -> pl.DataFrame:
 
 
 def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.DataFrame) -> Frames:
-    """The published rows of one shard."""
-    return finals(
-        pages=read_pages(work, shard),
+    """The published rows of one shard, and the frame DIGIT_FAULTS."""
+    pages = read_pages(work, shard)
+    found = finals(
+        pages=pages,
         repaired=read_all(work / "texts" / shard),
         headers=read(work / "layout" / shard, "headers"),
         quantities=read(work / "extracted_quantities" / shard, "quantities"),
@@ -73,6 +77,7 @@ def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.
         duplicates=duplicate,
         originals=originals,
     )
+    return {**found, DIGIT_FAULTS: digit_faults(pages.select("document_id", page="text"), found["quantities"])}
 
 
 def finish_shards(space: Workspace) -> list[Row]:
@@ -92,7 +97,15 @@ def finish_shards(space: Workspace) -> list[Row]:
         digest = upstream_digest(space, rows, mine.write_csv(), theirs.write_csv())
         destination = space.stage("finals") / shard
         works.append(
-            Work(finals_shard, (space.work, shard, mine, theirs), digest, destination, rows[0].documents, rows[0].bytes)
+            Work(
+                finals_shard,
+                (space.work, shard, mine, theirs),
+                digest,
+                destination,
+                rows[0].documents,
+                rows[0].bytes,
+                pieces.SUFFIX,
+            )
         )
     rows = space.run("finals", works)
     workers.rest()  # the steps that follow look at everything, and need the memory
@@ -126,8 +139,15 @@ def table(space: Workspace, name: str) -> int:
     records.forget(record)
     if name in SHARDED:
         extra = space.work / "figures" / f"{name}.parquet"
-        paths = shards.parts(space.stage("finals"), name)
-        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder)
+        paths = shards.parts(space.stage("finals"), name, pieces.SUFFIX)
+        faults: list[pl.DataFrame] = []
+
+        def look(frame: pl.DataFrame, first: int) -> None:
+            """Hold the laws of single rows against the rows while they are at hand."""
+            faults.append(row_laws.faults(name, frame, first))
+
+        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder, look=look)
+        verdicts.keep(space, name, pl.concat([pl.DataFrame(schema=row_laws.FAULTS), *faults]))
     elif name in GLOBAL:
         rows = GLOBAL[name](space, folder)
     else:
@@ -209,19 +229,33 @@ def failed(space: Workspace) -> list[Row]:
 
 def consolidate(space: Workspace, folder: Path) -> int:
     """Table `series`, bucket by bucket of its key, so that no more than BUCKET_ROWS or so are held at once."""
-    observations = read_table(space, "observations").drop(WORDS)
-    buckets = observations.select(pl.len()).collect().item() // BUCKET_ROWS + 1
-    bucket = pl.struct(SERIES_BUCKET).hash(seed=0) % buckets
-    parts = space.work / "series"
-    shards.remove(parts)
-    parts.mkdir(parents=True)
-    for number in range(buckets):
-        found = series(observations.filter(bucket == number).collect(engine="streaming"))
+    buckets, parts = space.work / "series_buckets", space.work / "series"
+    for path in (buckets, parts):
+        shards.remove(path)
+        path.mkdir(parents=True)
+    for number in range(deal(read_table(space, "observations").drop(WORDS), buckets)):
+        found = series(pl.concat(map(pl.read_parquet, sorted(buckets.glob(f"{number:06d}-*")))))
         frame = mask_text(conform(found, "series"), "series").sort(primary_key(TABLES["series"]))
         shards.write(frame, parts / f"{number:06d}.parquet")
     rows = merge("series", sorted(parts.iterdir()), folder)
-    shards.remove(parts)
+    for path in (buckets, parts):
+        shards.remove(path)
     return rows
+
+
+def deal(observations: pl.LazyFrame, folder: Path) -> int:
+    """Deal observations out by SERIES_BUCKET to files `folder`/<bucket>-<place>.parquet; returns how many buckets.
+
+    They are read once: to read them for every bucket took most of the time that a series takes.
+    """
+    rows = observations.select(pl.len()).collect().item()
+    buckets = rows // BUCKET_ROWS + 1
+    bucket = pl.struct(SERIES_BUCKET).hash(seed=0) % buckets
+    for start in range(0, max(rows, 1), 2 * BUCKET_ROWS):
+        frame = observations.slice(start, 2 * BUCKET_ROWS).collect()
+        for number in range(buckets):
+            shards.write(frame.filter(bucket == number), folder / f"{number:06d}-{start:012d}.parquet")
+    return buckets
 
 
 #: Stages whose shards decide a table; the tables themselves follow from these.

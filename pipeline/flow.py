@@ -110,12 +110,21 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
     return {"observations": observations, "dispositions": told, "campaigns": facts}
 
 
+def read_otherwise(texts: pl.DataFrame, segments: pl.DataFrame) -> pl.Series:
+    """The ids of the documents of which the reading text may be another than the raw one."""
+    traditional = texts["document_id"].filter(texts["script"] == "Hant")
+    return segments["document_id"].append(traditional).unique()
+
+
 def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFrame) -> Frames:
-    """Entities found in each document, with raw offsets and raw text."""
+    """Entities found in each document, with raw offsets and raw text.
+
+    pages: document_id and text at least of the documents that `read_otherwise` tells.
+    """
     found = offsets.to_raw(entity_mentions(texts), segments)
     # The raw text is cut out only where the reading text is another.
-    raw = pages.select("document_id", page="text").join(texts, on="document_id", maintain_order="left")
-    raw = raw.filter(pl.col("page") != pl.col("text")).select("document_id", "page")
+    other = pl.col("document_id").is_in(read_otherwise(texts, segments).implode())
+    raw = pages.filter(other).select("document_id", page="text")
     cut = (
         found.with_row_index("at")
         .join(raw, on="document_id", maintain_order="left")

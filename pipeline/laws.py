@@ -1,7 +1,8 @@
 """The laws of the dataset, each a function that names the rows which break it.
 
-What belongs here: the laws on tables. What does not: how Dagster reports them (`pipeline.checks`), and law 7, which is
-the release's (`pipeline.release.publish`, `pipeline.descriptor`).
+What belongs here: the laws on whole tables, and how those on single rows (`pipeline.row_laws`) and shards
+(`pipeline.digits`) are held against a build. What does not: how Dagster reports them (`pipeline.checks`), and law 7,
+which is the release's (`pipeline.release.publish`, `pipeline.descriptor`).
 
 Each function returns a frame with the column `problem`, one line a fault, at most MOST_NAMED; empty = the law holds.
 """
@@ -11,28 +12,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
-import pandera.polars as pa
 import polars as pl
 
-from pipeline import build, shards
+from pipeline import build, pieces, shards, verdicts
 from pipeline.digests import file_digest
 from pipeline.documents.inventory import inventory
-from pipeline.privacy import MASK, mask_text, of_pages
 from pipeline.release.tables import ROW_GROUP, csv_rows, header
-from pipeline.stages import Workspace, read_pages
+from pipeline.row_laws import MOST_NAMED, ROW_LAWS, nothing
+from pipeline.stages import Workspace
 from pipeline.verdicts import remembered
 from schemas import TABLES, foreign_keys, polars_schema
 from schemas.without_pandas import without_pandas
 
 Item = TypeVar("Item")
-MOST_NAMED = 20
-#: Shards or slices that a law looks at at once.
+#: Slices that a law looks at at once.
 AT_ONCE = 2
-DIGIT = r"\p{Nd}"
-INT64 = 2**63 - 1
 #: Rows of a table that a law looks at together: a whole number of row groups.
 SLICE_ROWS = 4 * ROW_GROUP
 #: Rows of a table whose keys are held at once when references are checked.
@@ -65,48 +61,32 @@ def slices(space: Workspace, name: str, columns: Iterable[str] | None = None) ->
         yield table.slice(start, SLICE_ROWS).collect()
 
 
-def nothing() -> pl.DataFrame:
-    """No fault."""
-    return pl.DataFrame(schema={"problem": pl.String})
+def of_rows(space: Workspace, law: str) -> pl.DataFrame:
+    """The faults by a law of single rows: what was found when a table was made, else what its file shows."""
+    return pl.concat([nothing(), *(of_table(space, law, name) for name in ROW_LAWS[law].tables)]).head(MOST_NAMED)
 
 
-@remembered("pages", "finals")
+def of_table(space: Workspace, law: str, name: str) -> pl.DataFrame:
+    """The faults of one table by a law of single rows."""
+    told = verdicts.told(space, name)
+    if told is not None:
+        return told.filter(pl.col("law") == law).select("problem")
+    one = ROW_LAWS[law]
+
+    def of_slice(given: tuple[int, pl.DataFrame]) -> pl.DataFrame:
+        number, frame = given
+        return one.find(name, frame, number * SLICE_ROWS)
+
+    with without_pandas():  # the first validation imports what it can find
+        return side_by_side(of_slice, enumerate(slices(space, name, one.columns(name))))
+
+
+@remembered("finals")
 def every_digit_once(space: Workspace) -> pl.DataFrame:
-    """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says."""
-
-    def of_shard(path: Path) -> pl.DataFrame:
-        pages = read_pages(space.work, path.parent.name).select("document_id", page="text")
-        columns = ["quantity_id", "document_id", "raw_start", "raw_end", "raw_text"]
-        return digit_faults(pages, pl.read_parquet(path, columns=columns))
-
-    return side_by_side(of_shard, shards.parts(space.stage("finals"), "quantities"))
-
-
-def digit_faults(pages: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
-    """Law 1 on some documents: pages (document_id, page) and the quantities of them."""
-    placed = (
-        quantities.sort("document_id", "raw_start")
-        .join(pages, on="document_id", maintain_order="left")
-        .with_columns(
-            there=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")),
-            before=pl.col("raw_end").shift(1).over("document_id").fill_null(0),
-        )
-    )
-    overlap = placed.filter(pl.col("raw_start") < pl.col("before"))
-    moved = placed.filter(
-        (pl.col("there") != pl.col("raw_text")) & ~pl.col("raw_text").str.contains(MASK, literal=True)
-    )
-    counted = placed.group_by("document_id").agg(held=pl.col("there").str.count_matches(DIGIT).sum())
-    lost = pages.join(counted, on="document_id", how="left").filter(
-        pl.col("page").str.count_matches(DIGIT) != pl.col("held").fill_null(0)
-    )
-    return pl.concat(
-        [
-            problems(overlap, pl.format("{} overlaps the quantity before it", "quantity_id")),
-            problems(moved, pl.format("{} does not stand where it says", "quantity_id")),
-            problems(lost, pl.format("{}: digits outside every quantity", "document_id")),
-        ]
-    )
+    """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says; it is
+    looked at where the rows of a shard are made."""
+    paths = shards.parts(space.stage("finals"), build.DIGIT_FAULTS, pieces.SUFFIX)
+    return pl.concat([nothing(), *(piece for path in paths for piece in pieces.read(path))]).head(MOST_NAMED)
 
 
 @remembered()
@@ -114,17 +94,13 @@ def every_mention_disposed(space: Workspace) -> pl.DataFrame:
     """Law 2: an excluded quantity has a reason, any other an observation; every observation has its origin."""
     quantities = build.read_table(space, "quantities")
     observations = build.read_table(space, "observations")
-    excluded = pl.col("disposition") == "excluded"
-    wrong = quantities.filter(
-        (excluded != pl.col("exclusion_reason").is_not_null()) | (excluded == pl.col("observation_id").is_not_null())
-    )
     origin = quantities.filter(pl.col("disposition") == "observation").select("quantity_id", "observation_id")
     orphan = observations.filter(pl.col("figure_id").is_null()).join(
         origin, on=["quantity_id", "observation_id"], how="anti"
     )
     return pl.concat(
         [
-            problems(wrong, pl.format("{}: disposition, reason and observation contradict each other", "quantity_id")),
+            of_rows(space, "every_mention_disposed"),
             problems(orphan, pl.format("{} is reached from no quantity", "observation_id")),
         ]
     )
@@ -133,32 +109,13 @@ def every_mention_disposed(space: Workspace) -> pl.DataFrame:
 @remembered()
 def damage_withheld(space: Workspace) -> pl.DataFrame:
     """Law 3: a quantity that touches unresolved damage is never published as an observation."""
-    damaged = build.read_table(space, "quantities").filter(
-        (pl.col("legibility") == "damaged") & (pl.col("disposition") != "excluded")
-    )
-    return problems(damaged, pl.format("{} is damaged, yet published", "quantity_id"))
+    return of_rows(space, "damage_withheld")
 
 
 @remembered()
 def exact_integers(space: Workspace) -> pl.DataFrame:
     """Law 4: value is the number when it is whole and within int64, else null; the bounds enclose it."""
-    found = []
-    for name, key in (("quantities", "quantity_id"), ("observations", "observation_id")):
-        frame = build.read_table(space, name).filter(pl.col("number").is_not_null())
-        # An integer printed as it is needs no look at its digits; without that look the law takes a third of the time.
-        plain = pl.col("value").cast(pl.String).eq_missing(pl.col("number")) & (pl.col("value") >= -INT64)
-        outside = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))
-        whole = pl.col("number").str.replace(r"\.0+$", "")
-        fits = whole.str.contains(r"^-?\d{1,18}$") | (
-            whole.str.contains(r"^-?\d{19}$") & (whole.str.strip_prefix("-") <= str(INT64))
-        )
-        wrong = frame.filter(outside | ~plain).filter(
-            (fits & (pl.col("value").cast(pl.String).ne_missing(whole)))
-            | (~fits & pl.col("value").is_not_null())
-            | outside
-        )
-        found.append(problems(wrong, pl.format("{}: value, number and bounds contradict each other", key)))
-    return pl.concat(found)
+    return of_rows(space, "exact_integers")
 
 
 def every_input_accounted(space: Workspace) -> pl.DataFrame:
@@ -182,20 +139,7 @@ def faults_are_few(space: Workspace) -> pl.DataFrame:
 @remembered()
 def nothing_personal(space: Workspace) -> pl.DataFrame:
     """Law 6: no e-mail address, personal telephone number or ID number in a text column."""
-
-    def shown(name: str) -> list[str]:
-        first = next(iter(polars_schema(TABLES[name])))
-        return [first, *(column for column in of_pages(name) if column != first)]
-
-    def of_slice(given: tuple[str, pl.DataFrame]) -> pl.DataFrame:
-        name, frame = given
-        masked = mask_text(frame, name)
-        if frame.equals(masked):
-            return nothing()
-        changed = pl.any_horizontal(pl.struct(frame.columns) != pl.Series(masked.select(pl.struct(frame.columns))))
-        return problems(frame.filter(changed), pl.format(f"{name}: personal identifier in {{}}", frame.columns[0]))
-
-    return side_by_side(of_slice, ((name, frame) for name in TABLES for frame in slices(space, name, shown(name))))
+    return of_rows(space, "nothing_personal")
 
 
 @remembered()
@@ -216,25 +160,9 @@ def references_hold(space: Workspace, name: str) -> pl.DataFrame:
 
 @remembered()
 def models_hold(space: Workspace, name: str) -> pl.DataFrame:
-    """Table `name` is as its pandera model says, slice by slice.
-
-    The frames are eager, since pandera skips data checks on a lazy one. That a key comes once over all slices is seen
-    to where the table is written (`pipeline.merging`).
-    """
-
-    def of_slice(given: tuple[int, pl.DataFrame]) -> pl.DataFrame:
-        number, frame = given
-        try:
-            TABLES[name].validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as problem:
-            cases = problem.failure_cases.head(MOST_NAMED)
-            place = pl.col("index") + number * SLICE_ROWS
-            text = pl.format(f"{name}.{{}} row {{}}: {{}} fails on {{}}", "column", place, "check", "failure_case")
-            return problems(cases, text)
-        return nothing()
-
-    with without_pandas():  # the first validation imports what it can find
-        return side_by_side(of_slice, enumerate(slices(space, name)))
+    """Table `name` is as its pandera model says. That a key comes once over all rows is seen to where the table is
+    written (`pipeline.merging`)."""
+    return of_table(space, "models_hold", name)
 
 
 @remembered()

@@ -3,31 +3,29 @@
 What belongs here: the order over all shards and the check that a key comes once. What does not: what the rows are.
 
 Each shard's frame is sorted by the table's key. Shards whose key ranges do not overlap (loose pages hardly ever do) are
-written one behind the other. Those that overlap (corpora, whose ids come in any order) are merged while their rows fit
-into memory, and else first dealt out by key into ranges that do.
+written one behind the other. Those that overlap (corpora, whose ids come in any order) are merged range by range: of
+every frame the pieces are read (`pipeline.pieces`) that begin below the end of the range, and what is left of the last
+one is held for the next range. So every row is read once, and no more is held than a range and a piece of each frame.
 """
 
 import shutil
 from collections.abc import Iterator
-from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
-import pyarrow as pa
 
-from pipeline.release.tables import Lane, TableWriter
+from pipeline import pieces
+from pipeline.release.tables import ROW_GROUP, Look, TableWriter
 from schemas import TABLES, polars_schema, primary_key
 
-#: Rows of a table that are sorted in memory all together, which takes some 400 MB for the widest one.
-MOST_ROWS_TOGETHER = 400_000
-#: Rows of a longer table that are held and sorted at once, at most, a hundred megabytes or so; and those of some shards
-#: that are dealt out together: by single shards the pieces were small, and cost three times as much a row.
-MOST_ROWS = 250_000
-#: Ranges that rows are dealt out to at once; each is an open file. More rows are dealt out again, range by range.
-MOST_RANGES = 64
-#: Keys from which the place is chosen where a range begins.
-SAMPLES = 256
+#: Rows of a range, about: they are sorted together, and some ranges are held at once while they are written.
+MOST_ROWS = ROW_GROUP
+#: Frames that are merged at once, each an open file; more are first merged to fewer.
+MOST_FRAMES = 128
+#: Of so many rows of a frame one tells where ranges end.
+STEP = 64
 
 Key = tuple[Any, ...]
 
@@ -36,159 +34,109 @@ class DuplicateKey(ValueError):
     """Two rows of a table have the same primary key."""
 
 
-def key_ranges(paths: list[Path], key: list[str]) -> list[tuple[Key, Key, int, Path]]:
-    """(lowest key, highest key, rows, path) of each file that has rows, in the order of the lowest key."""
+class Source(NamedTuple):
+    """A sorted frame that has rows: its lowest and highest key, how many rows, its file, and every STEP-th key."""
+
+    low: Key
+    high: Key
+    rows: int
+    path: Path
+    sample: pl.DataFrame
+
+
+def sources(paths: list[Path], key: list[str]) -> list[Source]:
+    """The frames that have rows, in the order of the lowest key."""
     found = []
     for path in paths:
-        keys = pl.read_parquet(path, columns=key)
+        keys = pieces.columns(path, key)
         if not keys.is_empty():
-            found.append((keys.row(0), keys.row(-1), keys.height, path))
-    return sorted(found)
+            sample = keys.gather_every(STEP).rechunk()
+            found.append(Source(keys.row(0), keys.row(-1), keys.height, path, sample))
+    return sorted(found, key=itemgetter(0, 1, 2, 3))
 
 
-def overlapping(ranges: list[tuple[Key, Key, int, Path]]) -> Iterator[tuple[int, list[Path]]]:
-    """Groups of files whose key ranges overlap, in the order of their keys: rows, paths."""
-    group: list[Path] = []
-    rows, reach = 0, None
-    for low, high, height, path in ranges:
-        if group and reach is not None and low > reach:
-            yield rows, group
-            group, rows, reach = [], 0, None
-        group.append(path)
-        rows += height
-        reach = high if reach is None else max(reach, high)
+def overlapping(found: list[Source]) -> Iterator[list[Source]]:
+    """Groups of frames whose key ranges overlap, in the order of their keys."""
+    group: list[Source] = []
+    for source in found:
+        if group and source.low > max(one.high for one in group):
+            yield group
+            group = []
+        group.append(source)
     if group:
-        yield rows, group
+        yield group
 
 
 def ordered(paths: list[Path], key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
-    """The rows of all files in the order of their keys, frame by frame; `spill` is a folder for what is dealt out."""
-    for rows, group in overlapping(key_ranges(paths, key)):
+    """The rows of all frames in the order of their keys, frame by frame; those of equal keys in the order of `paths`
+    where their key ranges begin together. `spill` is a folder for frames in between."""
+    for group in overlapping(sources(paths, key)):
         if len(group) == 1:
-            yield pl.read_parquet(group[0])
-        elif rows <= MOST_ROWS_TOGETHER:
-            yield pl.concat([pl.read_parquet(path) for path in group]).sort(key, maintain_order=True)
+            yield pl.concat(pieces.read(group[0].path))
         else:
-            yield from dealt(group, rows, key, spill)
+            yield from merged(group, key, spill)
 
 
-def dealt(paths: list[Path], rows: int, key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
-    """The rows of files with overlapping keys in order: dealt out into ranges of keys, then range by range."""
-    bounds = range_bounds(paths, rows, key)
-    with Spill(spill, len(bounds) + 1) as ranges, Lane() as lane:
-        for group in together(paths):  # the next files are read while these are dealt out
-            lane.do(ranges.deal, group, [[*below(frame, key, bounds), frame.height] for frame in group])
-    for number, height in enumerate(ranges.rows):
-        path = ranges.path(number)
-        if height > MOST_ROWS and height < rows:
-            yield from again(path, height, key, spill / str(number))
-        elif height:
-            yield read(path).rechunk().sort(key, maintain_order=True)  # in one piece: a third less than in many
-        path.unlink(missing_ok=True)
+def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
+    """The rows of frames with overlapping keys in order, range by range."""
+    while len(group) > MOST_FRAMES:
+        spill.mkdir(parents=True, exist_ok=True)
+        fewer = []
+        for few in (group[start : start + MOST_FRAMES] for start in range(0, len(group), MOST_FRAMES)):
+            path = spill / f"{len(list(spill.iterdir())):06d}{pieces.SUFFIX}"
+            pieces.write_all(merged(few, key, spill), path)
+            fewer += sources([path], key)
+        group = fewer
+    frames = [Reader(source.path, key) for source in group]
+    for bound in [*range_bounds(group, key), None]:
+        found = pl.concat([part for frame in frames for part in frame.until(bound)])
+        if not found.is_empty():
+            yield found.rechunk().sort(key, maintain_order=True)  # in one piece: a third less than in many
 
 
-def together(paths: list[Path]) -> Iterator[list[pl.DataFrame]]:
-    """The frames of files, as many at once as have half of MOST_ROWS rows."""
-    held: list[pl.DataFrame] = []
-    for path in paths:
-        held.append(read(path))
-        if sum(frame.height for frame in held) * 2 >= MOST_ROWS:
-            yield held
-            held = []
-    if held:
-        yield held
+class Reader:
+    """Reads a sorted frame from its beginning to its end, as far as is asked."""
+
+    def __init__(self, path: Path, key: list[str]) -> None:
+        self.key, self.pieces = key, pieces.read(path)
+        self.held = next(self.pieces)
+
+    def until(self, bound: Key | None) -> Iterator[pl.DataFrame]:
+        """The next rows, those below a key; all that are left when there is none."""
+        while True:
+            count = self.held.height if bound is None else below(self.held, self.key, bound)
+            yield self.held.head(count)
+            self.held = self.held.slice(count)
+            if not self.held.is_empty():
+                return
+            more = next(self.pieces, None)
+            if more is None:
+                return
+            self.held = more
 
 
-def again(path: Path, rows: int, key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
-    """The rows of one range that is still too long: cut into sorted runs, which are dealt out in their turn."""
-    spill.mkdir(parents=True, exist_ok=True)
-    runs = []
-    with path.open("rb") as handle:
-        for number, batch in enumerate(pa.ipc.open_stream(handle)):
-            runs.append(spill / f"run-{number:06d}.parquet")
-            pl.DataFrame(pl.from_arrow(batch)).sort(key).write_parquet(runs[-1])
-    yield from dealt(runs, rows, key, spill)
-    shutil.rmtree(spill)
-
-
-class Spill:
-    """Files of rows dealt out by range, appended to piece by piece."""
-
-    def __init__(self, folder: Path, ranges: int) -> None:
-        self.folder, self.rows = folder, [0] * ranges
-        self.writers: dict[int, pa.RecordBatchStreamWriter] = {}
-
-    def __enter__(self) -> "Spill":
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def path(self, number: int) -> Path:
-        """The file of a range."""
-        return self.folder / f"{number:03d}.arrows"
-
-    def deal(self, frames: list[pl.DataFrame], ends: list[list[int]]) -> None:
-        """Append the rows of sorted frames, each part that ends at one of the `ends` of its frame to the range of its
-        number."""
-        for number, parts in enumerate(zip(*(pairwise([0, *one]) for one in ends), strict=True)):
-            self.add(
-                number,
-                pl.concat([frame.slice(start, end - start) for frame, (start, end) in zip(frames, parts, strict=True)]),
-            )
-
-    def add(self, number: int, frame: pl.DataFrame) -> None:
-        """Append rows to a range."""
-        if frame.is_empty():
-            return
-        table = frame.rechunk().to_arrow()
-        if number not in self.writers:
-            self.writers[number] = pa.ipc.new_stream(self.path(number), table.schema)
-        self.writers[number].write_table(table)
-        self.rows[number] += frame.height
-
-    def __exit__(self, *_: object) -> None:
-        for writer in self.writers.values():
-            writer.close()
-
-
-def range_bounds(paths: list[Path], rows: int, key: list[str]) -> list[Key]:
-    """Keys where ranges of about two thirds of MOST_ROWS begin, chosen among keys that each file gives in proportion.
-
-    More than that, and one in some hundred would be too long by chance.
-    """
-    wanted = min(MOST_RANGES, 3 * rows // (2 * MOST_ROWS) + 1)
-    step = max(1, rows // (wanted * SAMPLES))
-    sample = (
-        pl.concat([pl.read_parquet(path, columns=key).gather_every(step) for path in paths])
-        .sort(key, maintain_order=True)
-        .unique(maintain_order=True)
-    )
+def range_bounds(group: list[Source], key: list[str]) -> list[Key]:
+    """Keys where ranges of about MOST_ROWS rows begin, chosen among keys that each frame gives in proportion."""
+    wanted = sum(source.rows for source in group) // MOST_ROWS + 1
+    sample = pl.concat([source.sample for source in group]).sort(key, maintain_order=True).unique(maintain_order=True)
     return [sample.row(number * sample.height // wanted) for number in range(1, wanted) if sample.height >= wanted]
 
 
-def below(frame: pl.DataFrame, key: list[str], bounds: list[Key]) -> list[int]:
-    """How many rows of a sorted frame come before each of some keys."""
-    column, wanted = frame[key[0]], pl.Series([bound[0] for bound in bounds], dtype=frame.schema[key[0]])
-    first = column.search_sorted(wanted, side="left").to_list()
+def below(frame: pl.DataFrame, key: list[str], bound: Key) -> int:
+    """How many rows of a sorted frame come before a key."""
+    column, wanted = frame[key[0]], pl.Series([bound[0]], dtype=frame.schema[key[0]])
+    first = int(column.search_sorted(wanted, side="left").item())
     if len(key) == 1:
         return first
-    # Where rows have the first column of a bound, the other columns of the key decide among them.
-    last = column.search_sorted(wanted, side="right").to_list()
-    return [
-        start + (below(frame.slice(start, end - start), key[1:], [bound[1:]])[0] if end > start else 0)
-        for start, end, bound in zip(first, last, bounds, strict=True)
-    ]
+    # Where rows have the first column of the bound, the other columns of the key decide among them.
+    last = int(column.search_sorted(wanted, side="right").item())
+    return first + (below(frame.slice(first, last - first), key[1:], bound[1:]) if last > first else 0)
 
 
-def read(path: Path) -> pl.DataFrame:
-    """A file of rows, of a shard or dealt out; Arrow reads the many pieces of the latter in half the time of polars."""
-    if path.suffix != ".arrows":
-        return pl.read_parquet(path)
-    with pa.memory_map(str(path)) as source:
-        return pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(source).read_all()))
-
-
-def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False) -> int:
+def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False, look: Look | None = None) -> int:
     """Write table `name` from its shards to `folder`/<name>.csv and .parquet; returns the number of rows.
+
+    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`.
 
     Of rows with the same key the first in the order of `paths` is kept when `keep_first`; otherwise raises
     DuplicateKey, naming the first key that comes twice.
@@ -197,7 +145,7 @@ def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = Fals
     spill = folder / f".{name}.spill"
     last: Key | None = None
     shutil.rmtree(spill, ignore_errors=True)
-    with TableWriter(name, folder) as writer:
+    with TableWriter(name, folder, look) as writer:
         try:
             for frame in ordered(paths, key, spill):
                 before = [None] * len(key) if last is None else last

@@ -72,7 +72,9 @@ PLACED = (
 DOT = MASK[0]
 #: What a mention shows of the page, and the numbers read from it.
 SHOWN = ("raw_text", "text")
-WITHHELD = ("number", "value", "lower", "upper", "resolution")
+WITHHELD = ("number", "value", "lower", "upper", "resolution", "bound", "unit_id", "unit_text")
+#: Why a mention is excluded because of where it stands, whatever it is.
+OF_PLACE = ("navigation", "boilerplate", "damaged")
 LONGEST_NAME = 1000
 #: Bytes of the shortest identifier, an e-mail address: a@b.c
 SHORTEST = 5
@@ -195,7 +197,8 @@ def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.Dat
     """Mask mentions that are personal identifiers or pieces of one, whole, and withhold their numbers.
 
     `quantities` have document_id, start and end in `texts` (document_id, text), raw_start and raw_end in `pages`
-    (document_id, text). A figure that became an observation is none.
+    (document_id, text), and the published columns. A figure that became an observation is none. What is masked is of
+    the kind identifier, also where the groups of a number with blanks in it were read as counts.
     """
     unread = quantities.filter(pl.col("start").is_null())["document_id"].unique().implode()
     of_raw = personal_spans(pages.filter(pl.col("document_id").is_in(unread)))
@@ -209,4 +212,11 @@ def mask_quantities(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.Dat
     personal = pl.lit(inside)
     personal &= pl.col("disposition") == "excluded"
     shown = {name: pl.when(personal).then(pl.lit(MASK)).otherwise(name).alias(name) for name in SHOWN}
-    return quantities.with_columns(*shown.values(), *(pl.when(~personal).then(name).alias(name) for name in WITHHELD))
+    told = {
+        "kind": pl.when(personal).then(pl.lit("identifier")).otherwise("kind"),
+        "exclusion_reason": pl.when(personal & ~pl.col("exclusion_reason").is_in(OF_PLACE))
+        .then(pl.lit("identifier"))
+        .otherwise("exclusion_reason"),
+        **{name: pl.when(~personal).then(name) for name in WITHHELD},
+    }
+    return quantities.with_columns(*shown.values(), **told)

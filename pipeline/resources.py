@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from pipeline.release.project import ROOT
 from pipeline.release.publish import Busy, exclusive, recover
 
 if TYPE_CHECKING:
@@ -20,13 +21,24 @@ if TYPE_CHECKING:
     from pipeline.shards import Mapper
     from pipeline.stages import Workspace
 
-ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = re.compile(r"^(?:(?:tcp|tls|ws|wss)://)?[\w.-]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")
 
 
 def wrong(message: str) -> dg.Failure:
     """A setting is wrong: one plain line, and no second try."""
     return dg.Failure(message, allow_retries=False)
+
+
+def readable(path: Path) -> bool:
+    """Whether the name of a path is text, so that what writes files can be given it: not a byte of another encoding.
+
+    A locale without UTF-8 (PYTHONUTF8=0) makes any Chinese name such bytes.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 #: Set by `python -m pipeline`, whose terminal shows the progress; a run of the UI shows it in its log.
@@ -79,6 +91,8 @@ class Settings(dg.ConfigurableResource):
         """Where this build reads and writes. Raises dagster.Failure with one plain line when a setting is wrong."""
         seeds = Path(self.seeds_dir or os.environ.get("SEEDS_DIR") or ROOT / "seeds").absolute()
         output = Path(self.output_dir or os.environ.get("OUTPUT_DIR") or ROOT).absolute()
+        if not readable(output):
+            raise wrong(f"{str(output)!r}: its name is no UTF-8; set OUTPUT_DIR to a folder with another name")
         if not seeds.is_dir():
             raise wrong(f"{seeds}: no such folder; set SEEDS_DIR to the folder of the documents")
         if output.exists() and not output.is_dir():

@@ -234,11 +234,11 @@ def observations_shard(work: Path, shard: str) -> Frames:
 
 def mentions_shard(work: Path, shard: str) -> Frames:
     """Frame mentions."""
-    return flow.read_mentions(
-        read_pages(work, shard, ("text",)),
-        read(work / "texts" / shard, "texts", ("document_id", "text")),
-        read(work / "texts" / shard, "segments"),
-    )
+    texts, segments = (read(work / "texts" / shard, frame) for frame in ("texts", "segments"))
+    # The raw text of most shards is the reading text: then it need not be read again.
+    told = flow.read_otherwise(texts, segments)
+    pages = texts.clear() if told.is_empty() else read_pages(work, shard, ("text",))
+    return flow.read_mentions(pages, texts, segments)
 
 
 #: The stages that look at one shard at a time, in their order: what each reads, and what does a shard of it.

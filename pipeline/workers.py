@@ -32,9 +32,6 @@ FEWEST_BYTES = 2**20
 #: A shard whose worker dies is given to this many workers before it is recorded as failed.
 TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
-#: What polars frees goes back to the system soon, so that workers do not all stay at their peaks; not at once, since
-#: asking for it again costs a third of a worker's time (after two seconds a twentieth less than after a fifth of one).
-FRUGAL = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:2000,muzzy_decay_ms:0"}
 #: Workers at most: each holds a few hundred megabytes.
 MOST_PROCESSES = 8
 Answer = Row | BaseException
@@ -49,7 +46,7 @@ class Worker:
             [sys.executable, "-m", "pipeline.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": path, **FRUGAL},
+            env={**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": path},
         )
 
     def do(self, work: Work) -> Row:

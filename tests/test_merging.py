@@ -1,12 +1,13 @@
 """Sorted tables out of sorted shards, the same bytes however the work was divided."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline import merging
+from pipeline import merging, pieces, shards
 from pipeline.merging import DuplicateKey, merge, write_table
 from pipeline.release import tables
 from schemas import TABLES, polars_schema
@@ -59,46 +60,75 @@ def test_no_rows_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "units.csv").read_text() == ",".join(polars_schema(TABLES["units"])) + "\n"
 
 
-@pytest.mark.parametrize("most_ranges", [2, 64])
-def test_shards_whose_keys_overlap_are_dealt_out_and_make_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_ranges: int
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ranges, pieces and samples of few rows."""
+    monkeypatch.setattr(merging, "MOST_ROWS", 30)
+    monkeypatch.setattr(merging, "STEP", 3)
+    monkeypatch.setattr(pieces, "PIECE_ROWS", 4)
+
+
+def in_pieces(folder: Path, name: str, *ids: str) -> Path:
+    path = folder / f"{name}{pieces.SUFFIX}"
+    shards.write(units(*sorted(ids)), path)
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("most_frames", [2, 3, 256])
+@pytest.mark.parametrize("kept", [shard, in_pieces])
+def test_shards_whose_keys_overlap_are_merged_range_by_range_and_make_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_frames: int, kept: Callable[..., Path]
 ) -> None:
+    monkeypatch.setattr(merging, "MOST_FRAMES", most_frames)
     ids = [f"{number:04d}" for number in range(1000)]
     write_table("units", units(*ids), tmp_path / "frame")
-    monkeypatch.setattr(merging, "MOST_ROWS", 30)
-    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 30)
-    monkeypatch.setattr(merging, "MOST_RANGES", most_ranges)
-    held = 0
-
-    def read(path: Path) -> pl.DataFrame:
-        nonlocal held
-        frame = whole(path)
-        held = max(held, frame.height)
-        return frame
-
-    whole = merging.read
-    monkeypatch.setattr(merging, "read", read)
-    paths = [shard(tmp_path, str(number), *ids[number::20]) for number in range(20)]
-    assert merge("units", paths, tmp_path / "dealt") == 1000
-    assert held <= 50
-    assert {path.name: path.read_bytes() for path in (tmp_path / "dealt").iterdir()} == {
-        path.name: path.read_bytes() for path in (tmp_path / "frame").iterdir()
-    }
+    paths = [kept(tmp_path, str(number), *ids[number::20]) for number in range(19)]
+    # One frame has none of the first keys, one has none of the last, one has none at all.
+    paths += [
+        kept(tmp_path, "19", *ids[19::20][30:]),
+        in_pieces(tmp_path, "none"),
+        shard(tmp_path, "20", *ids[19::20][:30]),
+    ]
+    assert merge("units", paths, tmp_path / "merged") == 1000
+    assert files(tmp_path / "merged") == files(tmp_path / "frame")
 
 
-def test_a_key_that_comes_twice_is_found_among_dealt_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "MOST_ROWS", 10)
-    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 10)
+@pytest.mark.usefixtures("small")
+def test_what_is_held_does_not_grow_with_the_table(tmp_path: Path) -> None:
+    for count in (1000, 4000):
+        ids = [f"{number:05d}" for number in range(count)]
+        paths = [in_pieces(tmp_path, f"{count}-{number}", *ids[number::10]) for number in range(10)]
+        rows = [frame.height for frame in merging.ordered(paths, ["unit_id"], tmp_path / "spill")]
+        assert sum(rows) == count and max(rows) < 90
+
+
+@pytest.mark.usefixtures("small")
+def test_what_looks_at_the_rows_is_shown_all_of_them_in_their_order(tmp_path: Path) -> None:
+    ids = [f"{number:04d}" for number in range(300)]
+    paths = [in_pieces(tmp_path, str(number), *ids[number::7]) for number in range(7)]
+    seen: dict[int, list[str]] = {}
+    merge("units", paths, tmp_path / "out", look=lambda frame, first: seen.update({first: frame["unit_id"].to_list()}))
+    assert len(seen) > 3
+    assert all(ids[first : first + len(shown)] == shown for first, shown in seen.items())
+    assert sum(map(len, seen.values())) == 300
+
+
+@pytest.mark.usefixtures("small")
+def test_a_key_that_comes_twice_is_found_among_merged_rows(tmp_path: Path) -> None:
     ids = [f"{number:03d}" for number in range(100)]
-    paths = [shard(tmp_path, "a", *ids[::2]), shard(tmp_path, "b", *ids[1::2], "050")]
+    paths = [in_pieces(tmp_path, "a", *ids[::2]), in_pieces(tmp_path, "b", *ids[1::2], "050")]
     with pytest.raises(DuplicateKey, match="'050'"):
         merge("units", paths, tmp_path / "out")
     assert merge("units", paths, tmp_path / "first", keep_first=True) == 100
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_one_key_on_all_rows_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "MOST_ROWS", 10)
-    monkeypatch.setattr(merging, "MOST_ROWS_TOGETHER", 10)
+@pytest.mark.usefixtures("small")
+def test_one_key_on_all_rows_ends(tmp_path: Path) -> None:
     paths = [shard(tmp_path, name, *["same"] * 30) for name in "ab"]
     assert merge("units", paths, tmp_path / "out", keep_first=True) == 1

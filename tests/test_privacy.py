@@ -69,14 +69,17 @@ def test_left_alone(text: str) -> None:
     assert mask(text) == text
 
 
-NUMBERS = {"number": "5", "value": 5, "lower": 5, "upper": 5, "resolution": 1}
+NUMBERS = {
+    **{"number": "5", "value": 5, "lower": 5, "upper": 5, "resolution": 1},
+    **{"bound": "exact", "unit_id": "person", "unit_text": "人"},
+}
 
 
 def mention(text: str, start: int, end: int, **more: object) -> dict[str, object]:
     """A row of quantities that stands at start to end of the document `text`."""
     places = {"document_id": "a", "start": start, "end": end, "raw_start": start, "raw_end": end}
     told = {"kind": "count", "disposition": "excluded", "raw_text": text[start:end], "text": text[start:end]}
-    return places | told | NUMBERS | more
+    return places | told | {"exclusion_reason": "no_indicator"} | NUMBERS | more
 
 
 def mask_row(row: dict[str, object], text: str) -> dict[str, object]:
@@ -102,6 +105,13 @@ def test_a_mention_that_is_an_identifier_or_a_piece_of_one_loses_its_numbers_too
     found = mask_row(mention(text, start, end), text)
     assert (found["raw_text"], found["text"]) == (MASK, MASK)
     assert {found[name] for name in NUMBERS} == {None}
+    assert (found["kind"], found["exclusion_reason"]) == ("identifier", "identifier")
+
+
+def test_what_is_masked_at_the_foot_of_a_page_is_excluded_for_its_place() -> None:
+    text = "电话:87654321"
+    found = mask_row(mention(text, 3, 11, exclusion_reason="boilerplate"), text)
+    assert (found["kind"], found["exclusion_reason"]) == ("identifier", "boilerplate")
 
 
 def test_a_mention_outside_the_reading_text_is_held_against_the_raw_one() -> None:

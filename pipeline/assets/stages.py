@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import polars as pl
 
+from pipeline import shards
 from pipeline.assets.metadata import PREVIEW_ROWS, of_frames, of_stage
 from pipeline.lazy import Lazy
 from pipeline.resources import Settings
@@ -37,11 +38,11 @@ def result(space: "Workspace", stage: str, rows: list[Row], frame: str) -> dg.Ma
     """Metadata of a finished stage with a preview of its main frame."""
     done = [row for row in rows if row.error is None]
     fullest = max(done, key=lambda row: row.rows.get(frame, 0), default=None)
-    files = sorted((space.stage(stage) / fullest.shard).glob("*.parquet")) if fullest else []
-    sample = next((pl.read_parquet(path, n_rows=PREVIEW_ROWS) for path in files if path.stem == frame), pl.DataFrame())
+    frames = shards.frames(space.stage(stage) / fullest.shard) if fullest else {}
+    sample = frames[frame].head(PREVIEW_ROWS).collect() if frame in frames else pl.DataFrame()
     long = [name for name in ("text", "page") if name in sample.columns and stage in ("pages", "texts")]
     sample = sample.with_columns(pl.col(long).str.slice(0, TEXT_WIDTH))
-    schemas = {path.stem: pl.read_parquet_schema(path) for path in files}
+    schemas = {name: one.collect_schema() for name, one in frames.items()}
     return dg.MaterializeResult(metadata=of_stage(stage, rows, sample, frame, schemas))
 
 

@@ -13,9 +13,9 @@ from typing import cast
 
 import dagster as dg
 
+from pipeline.release.project import ROOT
 from schemas import TABLES
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Dagster lists groups by name, so the names carry the order in which text flows.
 STREET = ("documents", "repair", "layout", "quantities", "observations", "code_lists", "tables", "release")
 LEXICON = {

@@ -1,14 +1,16 @@
 """Bytes of large files in bounded memory: whole lines in blocks, gzip no further than an honest archive expands.
 
-Only bytes belong here; what a line means is the business of `corpus` and `webarchive`.
+Only bytes and the order of reading belong here; what a line means is the business of `corpus` and `webarchive`.
 """
 
 import os
 import stat
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from pipeline.documents.read import Unreadable
 
@@ -19,6 +21,7 @@ MAX_RATIO = 200
 FREE_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 100_000_000
 GZIP = b"\x1f\x8b"
+Item = TypeVar("Item")
 
 
 class Block(NamedTuple):
@@ -115,3 +118,12 @@ def line_blocks(path: Path) -> Iterator[Block]:
             raise Unreadable("too_large", f"more than {MAX_ROWS:,} rows in one file; split it")
     if kept:
         yield Block(row, b"".join(kept))
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The items of an iterator, the next of which is made in a thread while one is looked at."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(lambda: list(islice(items, 1)))
+        while item := coming.result():
+            coming = thread.submit(lambda: list(islice(items, 1)))
+            yield item[0]

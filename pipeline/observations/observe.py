@@ -223,6 +223,8 @@ def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
             observation_id="quantity_id",
             figure_id=pl.lit(None, pl.String),
             unit_id="unit",
+            # A treasury that gives is the actor; there is no other that the money comes from.
+            source_text=pl.when(pl.col("source_text").ne_missing(pl.col("actor_text"))).then("source_text"),
             part_of=pl.when(
                 (pl.col("whole_decision") != "excluded") & (pl.col("part_of") != pl.col("quantity_id"))
             ).then("part_of"),

@@ -18,7 +18,7 @@ from pipeline.observations.lookup import last_place
 from pipeline.observations.stream import LIVE
 from pipeline.quantities.heads import unit_brackets
 from pipeline.quantities.lines import Cell
-from pipeline.quantities.tables import GAPS, LONE, PARTING, Figure, Row, Table, tables
+from pipeline.quantities.tables import Figure, Row, Table, parted, tables
 
 #: What a mention has in the text written out; the other columns stay.
 MOVED = {
@@ -41,10 +41,9 @@ def written_out(
     of the table a cell is in) and `total` (row of the figure that sums up its column), null elsewhere; dates in heads
     and labels are there once a sentence (same `row`), mentions of a table that no sentence prints are left out.
     """
-    parted = texts.filter(pl.col("text").str.contains(PARTING) | pl.col("text").str.contains(GAPS))
-    parted = parted.filter(pl.col("text").str.contains(LONE))
+    few = texts[parted(texts["text"])]
     mentions = mentions.with_columns(table=pl.lit(None, pl.UInt32), total=pl.lit(None, pl.UInt32))
-    found = {document: list(tables(text)) for document, text in parted.select("document_id", "text").iter_rows()}
+    found = {document: list(tables(text)) for document, text in few.select("document_id", "text").iter_rows()}
     found = {document: of_document for document, of_document in found.items() if of_document}
     shown = texts.filter(pl.col("document_id").is_in(list(found))).select("document_id", "text")
     figures, edged = (_by_document(frame, list(found)) for frame in (mentions, sections))

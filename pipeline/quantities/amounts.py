@@ -66,20 +66,20 @@ def _tenths(text: str) -> Numeral | None:
 
 
 def _fraction(blank: Mention, g: dict[str, str | None], words: list[str]) -> Mention | None:
-    whole_part = g["whole_part"] or g["whole2"]
+    whole_part = g["whole_part"] or g["whole2"] or g["whole3"]
     whole = read(whole_part) if whole_part else Numeral(Fraction(0), Fraction(1), Fraction(1))
     lower, upper = g["below"] or g["below2"], g["above"] or g["above2"]
     bottom, top = read(lower or ""), read(upper or "")
     if whole is None or bottom is None or top is None or bottom.number == 0:
         return None
     number = whole.number + top.number / bottom.number
-    out = exact(blank, number, None)
+    out = replace(bounded(blank, Numeral(number, Fraction(1), Fraction(1)), words), step=None)
     if g["measured"]:
         unit_id, unit_text, kind = unit_of(g["measured"])
         out = replace(out, kind=kind, unit_id=unit_id, unit_text=unit_text)
     if g["slash"]:
         out = replace(out, form="slash")
-    return negated(out) if g["sign"] or g["persign"] else out
+    return negated(out) if g["sign"] or g["abovesign"] else out
 
 
 _HUNDREDTHS = re.compile(
@@ -142,3 +142,15 @@ def compound(blank: Mention, match: re.Match[str]) -> Mention | None:
         value = with_numeral(value, high=upper.number)
     out = bounded(out, value, bound_words(g["prefix"], g["tail"]))
     return negated(out) if g["sign"] else out
+
+
+def height(blank: Mention, match: re.Match[str]) -> Mention | None:
+    """一米七五, 两米六, 1米75: metres and the decimals behind them."""
+    whole, below = read(match["num"]), match["below"]
+    if whole is None or whole.number.denominator != 1 or whole.high is not None:
+        return None
+    places = [read(digit) for digit in below]
+    step = Fraction(1, 10 ** len(below))
+    number = whole.number + int("".join(str(place.number) for place in places if place)) * step
+    out = replace(blank, kind="measure", unit_id="m", unit_text="米", numeral=match["num"])
+    return bounded(out, Numeral(number, step, step), bound_words(match["prefix"], match["tail"]))

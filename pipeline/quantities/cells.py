@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.quantities.heads import bare_words
 from pipeline.quantities.publish import SCHEMA
-from pipeline.quantities.tables import GAPS, LONE, PARTING, Figure, tables
+from pipeline.quantities.tables import Figure, parted, tables
 
 #: What a cell has from its reading with head and unit; its place and text stay those of the cell.
 TAKEN = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
@@ -31,13 +31,11 @@ def with_head_units(
 
     `numbers` gives the place in `texts` of each mention's text, `read` the mentions of other texts (`id`, `text`).
     """
-    texts, text = texts.drop_nulls("text"), pl.col("text")
-    parted = texts.select((text.str.contains(PARTING) | text.str.contains(GAPS)).arg_true()).to_series()
-    parted = parted.filter(texts["text"].gather(parted).str.contains(LONE))
-    if parted.is_empty() or found.is_empty():
+    numbered = parted(texts["text"])
+    if numbered.is_empty() or found.is_empty():
         return found
     places = (numbers() * _LENGTH + found["start"]).rename("place")
-    cells = _cells(texts, parted)
+    cells = _cells(texts, numbered)
     if cells.is_empty():
         return found
     at = places.search_sorted(cells["place"]).clip(0, places.len() - 1)

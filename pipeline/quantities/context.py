@@ -25,9 +25,13 @@ _FOR_HOUSE = {"enterprise"}
 _FOR_FIRM = {"union", "station", "organization", "project", "household"}
 
 
+# 2026万人健步走: a year, and a crowd that names what it does.
+_YEAR_OF_MANY = re.compile(r"(20\d\d)[百千万]人")
+
+
 def asks(mention: Mention) -> bool:
     """Whether anything beside the mention can change how it is read."""
-    if mention.form in ("numbered", "slash", "spaced"):
+    if mention.form in ("numbered", "slash", "spaced") or _YEAR_OF_MANY.fullmatch(mention.text):
         return True
     if mention.kind in ("identifier", "name", "list_marker", "date", "time"):
         return mention.form == "digits"
@@ -69,6 +73,10 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         mention = _from(mention, 1)
         if not mention.kind:
             return mention
+    if right_role == "gathering" and not left_role and not keys.left_noun:
+        year = _YEAR_OF_MANY.fullmatch(mention.text)
+        if year:
+            return _dated(mention, year.end(1))
     unit, first = mention.unit_text or "", simplified(keys.right_first)
     if first and mention.text.endswith(unit) and first in followers().get(unit, ""):
         return _without_unit(mention, keys, unit + first)
@@ -155,6 +163,13 @@ def _without_unit(mention: Mention, keys: Sides, word: str) -> Mention:
     return resolve(moved, replace_sides(keys, right_edge="", right_first="", right_noun=noun, right_word=right_word))
 
 
+def _dated(mention: Mention, size: int) -> Mention:
+    """The first `size` characters of a mention as a date."""
+    return Mention(
+        mention.start, mention.start + size, "date", "date", text=mention.text[:size], raw=mention.raw[:size]
+    )
+
+
 def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
     match = re.fullmatch(r"([0-9]{1,2}|[一二三四五六七八九十廿]{1,3})号", mention.text)
     if match is None or left_role == "address" or re.match("[A-Za-z0-9_#-]", keys.left_edge):
@@ -177,9 +192,11 @@ def _idle(mention: Mention, left_role: str, left_edge: str) -> bool:
     ):
         return False
     numeral = mention.numeral
+    if numeral in ("陆", "伍") and mention.kind == "count" and not (mention.unit_text or "").startswith("个"):
+        return True  # 陆家, 陆台, 伍队: surnames and words
     if numeral == "一" and left_role == "pronoun":
         return True
-    if len(numeral) == 1 and left_role == "week":
+    if len(numeral) == 1 and left_role == "week" and mention.kind != "measure":
         return True
     weak = len(numeral) == 1 and mention.unit_text in lexicon().weak_words
     if weak and (numeral == "一" or mention.unit_id not in _THINGS):
@@ -205,7 +222,7 @@ def _bare_han(mention: Mention, keys: Sides, left_role: str, alone: bool) -> Men
         return mention
     said = left_role == "said"
     free = keys.right_edge != "" and keys.right_edge not in (".", ":", "：")
-    return mention if said and free and numeral not in ("一", "两") else replace(mention, kind="")
+    return mention if said and free and numeral not in ("一", "两", "伍") else replace(mention, kind="")
 
 
 #: English words before a year, whatever noun the sentence goes on to: raised in 2013 to help workers.

@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.quantities.grammar import HD, HM
 from pipeline.quantities.scan import (
     HIDDEN,
+    NO_PREFIX,
     core_pattern,
     counted_pattern,
     currency_forms,
@@ -37,7 +38,6 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
     across it. Gaps begin and end a text with a line break that its offsets do not count.
     """
     text = pl.col("text")
-    block = block.filter(text.is_not_null())
     if block.select(text.str.contains(f"[{''.join(_RESERVED)}]").any()).item():
         block = block.with_columns(text.str.replace_many(_RESERVED, [_OTHER] * len(_RESERVED)))
     # A piece is a gap and the core that ends it, the last of a text a gap alone. A pattern that must end where its text
@@ -72,7 +72,7 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
 
 
 def text_numbers(rows: pl.DataFrame) -> pl.Series:
-    """For each of the rows of `cores` the place of its text among those of the block that are not null."""
+    """For each of the rows of `cores` the place of its text in the block."""
     return rows.select((pl.col("core") == "").cast(pl.Int64).cum_sum().shift(1, fill_value=0)).to_series()
 
 
@@ -118,7 +118,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     core, gap = pl.col("core"), pl.col("gap")
     prefix = pl.when(core != "").then(gap.str.tail(WINDOW).str.extract(prefix_pattern(), 0))
     # A currency that is all there is between two figures is the unit of the first: 5000英镑3次.
-    behind = (pl.col("prefix") == gap) & pl.col("prefix").is_in(currency_forms())
+    behind = ((pl.col("prefix") == gap) & pl.col("prefix").is_in(currency_forms())) | pl.col("prefix").is_in(NO_PREFIX)
     # The next core's prefix is not this one's tail.
     room = (pl.col("size") - pl.col("prefix").str.len_chars().fill_null(0)).shift(-1).clip(0, WINDOW + 1)
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)

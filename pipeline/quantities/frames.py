@@ -3,7 +3,7 @@
 Belongs here: the flow over whole columns. Does not: finding cores (`cores`), reading (`readings`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
@@ -37,20 +37,9 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extract(frame: pl.DataFrame) -> pl.DataFrame:
-    texts, taken = closed(frame)
-    if taken.is_empty():
-        return _of_blocks(texts)
-    # Ids need not be distinct; the numbers of the rows are.
-    numbered = texts.with_columns(id=pl.int_range(pl.len()).cast(pl.String))
-    found = _of_blocks(numbered)
-    row = found["id"].cast(pl.UInt32)
-    return reopened(found, row, taken).with_columns(frame["id"].gather(row))
-
-
-def _of_blocks(frame: pl.DataFrame) -> pl.DataFrame:
     threads = pl.thread_pool_size()
     with ThreadPoolExecutor(threads) as pool:
-        return pl.concat([SCHEMA.to_frame(), *pool.map(_mentions, _blocks(_parts(frame), threads))])
+        return pl.concat([SCHEMA.to_frame(), *pool.map(_of_block, _blocks(_parts(frame), threads))])
 
 
 def _parts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -93,10 +82,22 @@ def _blocks(frame: pl.DataFrame, threads: int) -> Iterator[pl.DataFrame]:
         yield frame.slice(offset, height)
 
 
-def _mentions(block: pl.DataFrame, tables: bool = True) -> pl.DataFrame:
-    """The published rows of one block; figures in cells of tables are read with their head where `tables`."""
+def _of_block(block: pl.DataFrame) -> pl.DataFrame:
+    """The published rows of one block of texts as printed."""
+    block = block.drop_nulls("text")
+    texts, taken = closed(block)
+    read, numbers = _mentions(texts)
+    read = with_head_units(read, texts, numbers, _alone)
+    if taken.is_empty():
+        return read
+    before = block["offset"].gather(taken["row"])
+    return reopened(read, numbers(), taken.with_columns(pl.col("at") + before))
+
+
+def _mentions(texts: pl.DataFrame) -> tuple[pl.DataFrame, Callable[[], pl.Series]]:
+    """The published rows of texts (`id`, `text`, `offset`), none of them null, and what tells the text of each row."""
     readings = shared()
-    rows = cores(block)
+    rows = cores(texts)
     found = _read(chunks(rows), readings)
     found = _settled(rows, found, readings)
     found = found.with_columns(
@@ -104,14 +105,12 @@ def _mentions(block: pl.DataFrame, tables: bool = True) -> pl.DataFrame:
         start=pl.col("at") + pl.col("from"), end=pl.col("at") + pl.col("to"),
     )  # fmt: skip
     read = with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
-    if not tables:
-        return read
-    return with_head_units(read, block, lambda: text_numbers(rows).gather(found["place"]), _alone)
+    return read, lambda: text_numbers(rows).gather(found["place"])
 
 
 def _alone(texts: pl.DataFrame) -> pl.DataFrame:
     """The published rows of short texts (`id`, `text`), none of them a table."""
-    return _mentions(texts.with_columns(offset=pl.lit(0, pl.Int64)), tables=False)
+    return _mentions(texts.with_columns(offset=pl.lit(0, pl.Int64)))[0]
 
 
 def _read(found: pl.DataFrame, readings: Readings) -> pl.DataFrame:

@@ -33,7 +33,7 @@ _MAG = f"(?:[十拾佰仟万亿]|百(?!帕)|千(?!{_KILO})|兆(?!{_MEGA}))"
 _HAN = f"(?:[{HD.replace('两', '')}]|两(?=[{HM}点])|{_MAG})"
 # The last character of 队伍, 登陆 and 收拾 opens no numeral before 三支, 两次, 四间: a capital stands before capitals.
 _WORD_END = "[壹贰叁肆伍陆柒捌玖拾][一二两三四五六七八九]"
-_ONE_OR_TWO = "一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤])"
+_ONE_OR_TWO = "(?:一两(?=[个名位人户家天年月次件条岁种样周分秒小元块成倍公吨米斤])|三两(?=[个名位天年月次件条种句步]))"
 _RUN = f"(?!{_WORD_END})(?:{_ONE_OR_TWO}{_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
 AHEAD = "款金币值额资物费用计折贷约近超逾过到达为"
@@ -55,15 +55,19 @@ NUM = (
 ONE = f"[{HD}0-9]"
 PIECE = "[个斤件张瓶只条份本公碗杯米盒袋亩吨升平]"
 MAJOR = "(?:美元|欧元|港元|澳元|元|块钱|块|圆)"
+# Behind 3w and 5k, what says that the letter multiplies.
+_LETTERED = "元圆块人名户家个份件美港欧日韩英澳加"
+# What 个半 and 个多 divide: 两个半月, 三个多小时.
+_SPAN = "(?:月|小时|钟头|星期|礼拜|世纪|季度)"
 # What has corners: 八角楼, 六角亭, 四角号码.
 _CORNERED = "形楼亭帽鼓枫茴号恋星钢尺柜塔梅"
 COMPOUND = (
     f"(?:{NUM}(?:(?:美元|欧元|英镑|港元|澳元|加元)[又零]?(?:[{HD}十]{{1,3}}|[0-9]{{1,2}})(?:美分|欧分|便士|分)"
     f"|{MAJOR}(?:[又零]?{ONE}(?:美?[角毛](?:零?{ONE}分?)?|美?分)(?:整|钱)?|又{ONE}美[角分])|块零?{ONE}(?:{ONE}(?![{HM}{PIECE[1:-1]}])|(?=[一每两]{PIECE})|(?![{HD}{HM}个块元]))"
-    f"|(?:毛|角(?![{_CORNERED}]))(?:{ONE}分?)?(?:钱|整)?(?![{HD}])|分钱))"
+    f"|(?:毛|角(?![{_CORNERED}]))(?:{ONE}分?(?!{PIECE}))?(?:钱|整)?(?![{HD}](?!{PIECE}))|分钱))"
 )
 SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
-SIGN = "(?:- ?|负|零下)"
+SIGN = "(?:- ?|负 ?|零下)"
 CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCY_WORDS), key=len, reverse=True))}|[¥￥$€£])"
 
 _D2, _H2 = "[0-9]{1,2}", "[零〇一二三四五六七八九十廿卅]{1,3}"
@@ -129,7 +133,7 @@ PHONE = "|".join((
 ))  # fmt: skip
 ACCOUNT = r"(?:VX|vx|[Ww]e[Cc]hat|微信号?)[: ]{1,3}[A-Za-z][A-Za-z0-9_\-]{5,19}"
 LICENCE = (
-    r"ICP[备证](?:案)?[0-9]+号?(?:-[0-9]{1,4})?|[〔\[【(](?:19|20)[0-9]{2}[〕\]】)] ?第?[0-9]+号"
+    r"ICP[备证](?:案)?[0-9]+号?(?:-[0-9]{1,4})?|[〔\[【(](?:19|20)[0-9]{2}[〕\]】)] ?第? ?[0-9]+ ?号"
     r"|ISBN[ :]?[0-9\-]{10,17}|ISSN[ :]?[0-9]{4}-[0-9]{3}[0-9X]|CN ?[0-9]{2}-[0-9]{4}(?:/[A-Z])?"
 )
 NUMBERED = (
@@ -175,9 +179,9 @@ def fragments() -> dict[str, str]:
     tail = words([a for a in after if not a.isascii() and a not in "多余不到不足"])
     return {
         "prefix": f"(?:(?:{han}|上(?=[百千万亿])|成(?=[百千])) ?|(?:{english}) )",
-        "suffix": f"(?:{tail}|\\+(?![0-9A-Za-z])|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
+        "suffix": f"(?:(?:\\(含\\))?(?:{tail})|\\+(?![0-9A-Za-z])|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
         "unit": f"(?:{words(list(lex.units))})",
-        "english": f" ?(?:{words(list(lex.english))})",
+        "english": f"(?: ?(?:{words(list(lex.english))})|[{''.join(lex.letters)}](?=[{_LETTERED}]))",
         "strong_name": words(strong_names()),
         "weak_name": words(weak_names()),
     }
@@ -190,15 +194,18 @@ def _figures() -> dict[str, str]:
     unit, unit2 = f"(?: ?(?P<unit>{f['unit']}))", f"(?: ?(?P<unit2>{f['unit']}))"
     tail = f"(?P<tail>{f['suffix']}{{0,2}})"
     per = (
-        f"(?P<per>百分之|千分之|万分之|百分(?!点))(?P<persign>[-负])?(?P<pernum>{NUM})"
+        f"(?P<per>百分之|千分之|万分之|百分(?!点)) ?(?P<persign>[-负])?(?P<pernum>{NUM})"
         f"(?:{SEPARATOR}(?:百分之)?(?P<pernum2>{NUM})(?![元人个名户家]))?"
     )
     # 四分之三公里 is a length; 三分之二户 stays a part of some whole.
     measured = words(
         [w for w, u in lexicon().units.items() if u.kind == "measure" and (len(w) > 1 or w in "升斤吨米亩")]
     )
-    han_fraction = f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<above>{NUM})(?P<measured>{measured})?"
-    slash = r"(?P<slash>(?:(?P<whole2>[0-9]{1,6})又)?(?P<above2>[0-9]{1,6})/(?P<below2>[0-9]{1,6})(?![0-9/A-Za-z]))"
+    han_fraction = (
+        f"(?:(?P<whole_part>{NUM})又)?(?P<below>{NUM})分之(?P<abovesign>负)?(?P<above>{NUM})(?P<measured>{measured})?"
+    )
+    mixed = r"(?P<whole2>[0-9]{1,6})又|(?P<whole3>[1-9][0-9]{0,2}) (?=[1-9]/[1-9][0-9]?(?![0-9/年月日.%]))"
+    slash = rf"(?P<slash>(?:{mixed})?(?P<above2>[0-9]{{1,6}})/(?P<below2>[0-9]{{1,6}})(?![0-9/A-Za-z]))"
     ratio = (
         f"(?P<whole>百分之百|百分百)|{per}|{han_fraction}|{slash}"
         f"|(?P<tenth>{NUM}成(?:半|[一二三四五六七八九]))|翻了?(?P<doubling>{ONE}+)番"
@@ -207,14 +214,17 @@ def _figures() -> dict[str, str]:
         "ratio": f"{prefix}(?P<sign>{SIGN})?(?:{ratio})(?P<x>[多余几])?{tail}",
         "compound": f"{head}(?P<sum>{COMPOUND})(?:{SEPARATOR}(?P<sum2>{COMPOUND}))?{tail}",
         "range": f"{prefix}[从自]?(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?(?P<num>{NUM})"
-        f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}){CURRENCY}?(?P<sign2>负|零下)?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
+        f"(?P<english>{f['english']})?{unit}?(?P<sep>{SEPARATOR}|[和与](?=[^和与]{{1,16}}之间)){CURRENCY}?(?P<sign2>负|零下|(?<=[至到~])-)?(?P<num2>{NUM})(?P<english2>{f['english']})?(?P<x>{X})?{unit2}?{tail}",
         "spaced": f"{head}(?P<num>{SPACED}(?:{X}?[{HM}]+)?)(?P<x>{X})?{unit}{tail}",
         "thousands": f"{head}(?P<num>{THOUSANDS})",
         "torn": f"{head}(?P<num>{TORN}[{HM}]*)(?P<x>{X})?{unit}{tail}",
-        "half": f"{prefix}半(?:个(?P<halfpower>亿){unit}?|(?P<halfunit>{f['unit']})){tail}",
-        "vague": f"(?P<vague>好?[几数])(?!个亿){unit}{tail}",
-        "figure": f"{head}(?P<di>第 ?)?(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
-        f"(?:个(?P<half2>半)(?P<halfunit2>月|小时|钟头|世纪|季度)|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
+        "half": f"{prefix}半(?:个(?P<halfpower>亿){unit}?|个[多来](?P<halfspan>{_SPAN})"
+        f"|(?P<halfunit>{f['unit']})){tail}",
+        "vague": f"(?<!第)(?P<vague>好?[几数])(?!个亿){unit}{tail}",
+        "height": f"{prefix}(?P<num>{NUM})米(?P<below>{ONE}{{1,2}})(?![{HD}{HM}0-9.%:之多余几]| ?{f['unit']}){tail}",
+        "figure": f"{prefix}(?P<currency>{CURRENCY} ?)?(?:零上|(?P<sign>{SIGN}))?(?P<di>第 ?)?"
+        f"(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
+        f"(?:个(?P<half2>半)(?P<halfunit2>{_SPAN})|个(?P<more>[多来])(?P<span>{_SPAN})|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
         "(?![A-Za-z]|(?<=[0-9])[0-9])",
     }  # fmt: skip
 

@@ -49,6 +49,7 @@ class Lexicon:
     tens: dict[str, int]
     magnitudes: dict[str, int]
     english: dict[str, int]
+    letters: dict[str, int]
     vague: str
     excess: str
     plain: dict[int, str]
@@ -103,6 +104,7 @@ def lexicon() -> Lexicon:
         tens={char: value for value, char in numerals["tens"].items()},
         magnitudes={char: power for power, chars in numerals["magnitudes"].items() for char in chars},
         english={word: power for power, words in numerals["english"].items() for word in words},
+        letters={char: power for power, chars in numerals["letters"].items() for char in chars},
         vague=numerals["vague"],
         excess=numerals["excess"],
         plain=_plain(variants),

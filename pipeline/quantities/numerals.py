@@ -183,17 +183,19 @@ def _elliptic(rest: str, power: int) -> tuple[int, int] | None:
     return _integer(rest)
 
 
-_PAIR = re.compile(r"([一二三四五六七八九两])([二三四五六七八九]|(?<=一)两)(?=[十百千万亿]|\Z)")
+_PAIR = re.compile(r"([一二三四五六七八九两])([二三四五六七八九]|(?<=一)两|(?<=三)两(?=\Z))(?=[十百千万亿]|\Z)")
 
 
 def _pair(text: str) -> Numeral | None:
-    """四五百, 三五百, 十五六, 七百三四十, 两三万: two neighbouring digits are the two ends."""
+    """四五百, 三五百, 十五六, 七百三四十, 两三万, 三两: two neighbouring digits are the two ends."""
     lex = lexicon()
     for match in _PAIR.finditer(text):
         low, high = lex.digits[match[1]], lex.digits[match[2]]
         before = text[match.start() - 1] if match.start() else ""
-        if before in lex.digits or not (high == low + 1 or (low, high) == (3, 5)):
+        if before in lex.digits or not (high == low + 1 or (low, high) in ((3, 5), (3, 2))):
             continue
+        if text == "三两":
+            return Numeral(Fraction(2), Fraction(1), Fraction(1), Fraction(3))
         lower = _integer(text[: match.start(2)] + text[match.end(2) :])
         upper = _integer(text[: match.start(1)] + text[match.end(1) :])
         if lower and upper and lower[0] < upper[0]:
@@ -256,7 +258,7 @@ def _unnamed(head: str, mark: str, tail: str) -> Numeral | None:
     base_of = scaled(read_head, power)
     if mark in lex.vague:
         if base_of.round_step <= 10**power:
-            return None
+            return Numeral(base_of.number, base_of.step, base_of.round_step, excess=True) if tail else None
         named_zero = head.endswith(("零", "〇"))
         high = base_of.number + (10 ** (power + 1) if named_zero else base_of.round_step)
         return Numeral(base_of.number, base_of.step, base_of.round_step, high, vague=True)

@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from pipeline.quantities.amounts import compound, ratio
+from pipeline.quantities.amounts import compound, height, ratio
 from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_patterns, strong_names, weak_names
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, unit_of, with_numeral
@@ -51,6 +51,18 @@ def mentions(chunk: str) -> list[Mention]:
         if mention.kind:
             found.append(replace(mention, raw=chunk[mention.start : mention.end]))
         at = max(mention.end, at + 1)
+    return _clocked(found)
+
+
+def _clocked(found: list[Mention]) -> list[Mention]:
+    """`found` with 分 between hours and seconds (3小时20分, 两分三十秒) as minutes."""
+    for place, mention in enumerate(found):
+        if mention.unit_text != "分" or mention.kind != "count":
+            continue
+        hours = place and found[place - 1].unit_id == "hour" and found[place - 1].end == mention.start
+        seconds = found[place + 1 : place + 2]
+        if hours or (seconds and seconds[0].unit_id == "second" and seconds[0].start == mention.end):
+            found[place] = replace(mention, kind="duration", unit_id="minute")
     return found
 
 
@@ -62,9 +74,10 @@ def _marks() -> dict[str, frozenset[str]]:
         "url": ":w", "email": "@", "domain": ".", "account": ": ", "licence": "ICP〔[【(", "phone": digits,
         "strong_name": "".join(strong_names()), "han_mark": "、)", "bullet": ".", "date": "年月日-/.JFMASOND",
         "time": ":时点", "numbered": "号单室弄标次路", "version": ".", "score": ":", "ratio": "分/成番",
-        "compound": "角毛块分士", "range": "-–—―−~〜至到或", "spaced": " ", "thousands": " ", "torn": " ",
-        "half": "半", "vague": "几数",
-        "ordinal_en": "snrt", "figure": digits + han + "几数", "weak_name": "".join(weak_names()),
+        "compound": "角毛块分士", "range": "-–—―−~〜至到或和与", "height": "米",
+        "spaced": " ", "thousands": " ", "torn": " ",
+        "half": "半", "vague": "几数", "ordinal_en": "snrt", "figure": digits + han + "几数",
+        "weak_name": "".join(weak_names()),
         "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits,
     }  # fmt: skip
     return {form: frozenset(chars) for form, chars in marks.items()}
@@ -107,6 +120,8 @@ def _read(form: str, match: re.Match[str], text: str) -> Mention | None:
         return ratio(blank, match)
     if form == "compound":
         return compound(blank, match)
+    if form == "height":
+        return height(blank, match)
     return _figure(blank, match)
 
 
@@ -144,7 +159,8 @@ def _amount(numeral: str, english: str | None) -> Numeral | None:
     value = read(numeral)
     if value is None or not english:
         return value
-    return scaled(value, lexicon().english[english.strip()])
+    lex = lexicon()
+    return scaled(value, (lex.english | lex.letters)[english.strip()])
 
 
 def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
@@ -165,6 +181,10 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         return replace(
             blank, kind=kind, unit_id=unit_id, unit_text=unit_text, bound="several", low=Fraction(1), high=Fraction(10)
         )
+    if g.get("halfspan"):
+        unit_id, unit_text, kind = unit_of("个" + (g["halfspan"] or ""))
+        out = replace(blank, kind=kind, unit_id=unit_id, unit_text=unit_text)
+        return bounded(out, Numeral(_HALF, _HALF, _HALF), [*bound_words(g["prefix"], g["tail"]), "多"])
     number_text, unit = g["num"], g.get("unit")
     doubled = number_text == "一" and unit and match.string.startswith(unit, match.end("unit"))
     if doubled and unit not in followers():
@@ -175,7 +195,7 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         scattered = " " in number_text
         kind = "count" if scattered else "identifier" if has_digit else ""
         return replace(blank, kind=kind, end=blank.end if scattered else match.end("num"))
-    excess = (g.get("x") or "") + (g.get("x2") or "")
+    excess = (g.get("x") or "") + (g.get("x2") or "") + (g.get("more") or "")
     words = bound_words(g["prefix"], g.get("tail")) + (["+"] if excess == "+" else ["多"] if excess else [])
     if value.high is None and excess == "几":
         value = with_numeral(value, high=value.number + value.round_step, vague=True)
@@ -183,8 +203,8 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
     unit_id, unit_text, kind = unit_of(g.get("unit"))
     if unit_text == "成":
         value = scaled(value, 1)
-    if g.get("half2"):
-        unit_id, unit_text, kind = unit_of("个" + (g["halfunit2"] or ""))
+    if g.get("half2") or g.get("more"):
+        unit_id, unit_text, kind = unit_of("个" + (g["halfunit2"] or g["span"] or ""))
     if g.get("half") or g.get("half2"):
         value = Numeral(value.number + _HALF, _HALF, _HALF)
     if "起" in words and kind != "money":
@@ -226,8 +246,11 @@ def _range(blank: Mention, g: dict[str, str | None]) -> Mention | None:
         return None
     shared = re.search(r"[十百千万亿]+\Z", second)
     if shared and not unit1 and low.number < high.number and not re.search(r"[百千万亿]", first):
-        # 2至3百万元 shares all of it, 30至300万元 only what both can have; 30至2百 is no pair.
+        # 2至3百万元 shares all of it, 30至300万元 only what both can have; 10至12千元 share 千, but 30至2百 is no pair.
         single = re.fullmatch("[1-9一二两三四五六七八九]", first)
+        leading = re.match("[0-9]+", second)
+        if leading and re.fullmatch("[0-9]+", first) and int(first) < int(leading[0]):
+            single = leading
         large = re.search(r"[万亿]+\Z", second)
         power = shared if single or (not large and not first[-1].isdigit() and first[-1] != "十") else large
         if power:

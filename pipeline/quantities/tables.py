@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import polars as pl
+
 from pipeline.quantities.heads import BLANKS, bare_words, by_noun, is_total, is_unit, line_units, units_of, words
 from pipeline.quantities.heads import unit_brackets as bracketed
 from pipeline.quantities.lines import Cell, Line, filled, is_figure, lines
@@ -17,10 +19,12 @@ from pipeline.quantities.lines import Cell, Line, filled, is_figure, lines
 #: Longer cells are text, neither head nor label nor figure; more rows than these make no head, nor is one cell of it
 #: above more columns.
 LONGEST, HEAD_ROWS, WIDEST_HEAD, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 40, 60, 2
-#: What no text without a table need have: the characters that part cells; behind a head, blanks that do.
-PARTING, GAPS = r"[\t|]|｜|│", r"[）)](?:　|  )|数　|数  |次　|次  "
-#: A cell that is a figure, between two partings: what a text with a table has, in Rust's expressions.
-LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
+#: What every text with a table has: the characters that part cells or, behind a head, blanks that do; a cell that is
+#: a figure, between two partings, and how one begins. Each is sought by a few short words, the cell itself many times
+#: slower, byte by byte.
+_PARTING = (r"[\t|]", "[｜│]", r"[）)](?:　|  )|数　|数  |次　|次  ")
+_BEGINS = (r"[\t|] ?[0-9]", "[｜│] ?[0-9]", "  [0-9]", "　 ?[0-9]", "[０-９]", r"[\t|｜│ 　] ?[约近逾超¥￥]")
+_LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _MISSING = re.compile(r"[—–\-/\\*\s]+|无|空|暂无")
 
@@ -58,6 +62,16 @@ class Table(NamedTuple):
     end: int
     caption: Cell | None
     rows: tuple[Row, ...]
+
+
+def parted(texts: pl.Series) -> pl.Series:
+    """The places of the texts that may have a table, far fewer than all."""
+    places = pl.int_range(texts.len(), eager=True)
+    for signs in (_PARTING, _BEGINS, (_LONE,)):
+        few = texts.gather(places).to_frame("text")
+        told = few.select(pl.any_horizontal(pl.col("text").str.contains(sign) for sign in signs))
+        places = places.filter(told.to_series())
+    return places
 
 
 def tables(text: str) -> Iterator[Table]:

@@ -41,9 +41,9 @@ def shape_pattern() -> str:
 
 # Whole numbers, alone or before a few words, and telephones.
 _BARE = rf"[1-9][0-9]{{0,10}}(?: [^0-9０-９{klass(HD + HM)}]*)?|0[1-9][0-9]{{1,2}}-[1-9][0-9]{{6,7}}"
-# Figures whose digits say what they are: years, also with a word behind, dates, telephones, hotlines.
+# Figures whose digits say what they are: years, also with a word or 万人 behind, dates, telephones, hotlines.
 _TELLING = (
-    r"^(?:19[4-9]|20[0-9])[0-9](?:$|[^0-9,.年\-/万亿萬億])"
+    r"^(?:19[4-9]|20[0-9])[0-9](?:$|[^0-9,.年\-/万亿萬億]|[万萬]人)"
     r"|^(?:12[0-9]{3}|9[56][0-9]{3}|1[3-9][0-9]{9}|[48]00[0-9]{7}|(?:19|20)[0-9]{6})(?: .*)?$"
 )
 # Stands for any digit in the key of a shape; no chunk holds it.

@@ -25,6 +25,11 @@ def code(value: Any, in_table: bool = True) -> str:
     return f"{fence}{space}{text}{space}{fence}"
 
 
+def number(value: int | None) -> str:
+    """An integer with separators; an open bound is an ellipsis."""
+    return "…" if value is None else f"{value:,}"
+
+
 def table(header: Iterable[str], rows: Iterable[Iterable[str]], right: Iterable[int] = ()) -> str:
     """A Markdown table of cells that are Markdown already; the columns numbered in `right` hold figures."""
     titles, figures = list(header), set(right)

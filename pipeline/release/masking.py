@@ -8,9 +8,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.privacy import MASK, masked
-
-DOT = MASK[0]
+from pipeline.privacy import DOT, MASK, masked
 
 
 def mask_in_place(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.release.markdown import code, inert, table
+from pipeline.release.markdown import code, inert, number, table
 from pipeline.release.plot import Cell, coverage
 from pipeline.release.project import project
 from schemas import codes
@@ -28,11 +28,6 @@ def counted(frame: pl.LazyFrame, *keys: str) -> pl.DataFrame:
     return (
         frame.group_by(*keys).agg(rows=pl.len()).sort("rows", *keys, descending=[True] + [False] * len(keys)).collect()
     )
-
-
-def number(value: int | None) -> str:
-    """An integer with separators; an open bound is an ellipsis."""
-    return "…" if value is None else f"{value:,}"
 
 
 def cut(shown: int, of: int) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.release.markdown import number, table
 from pipeline.release.project import ROOT, dataset, project
 from schemas import TABLES
 from schemas.model import description, table_about
@@ -21,16 +22,10 @@ BEGIN = "<!-- generated: {} -->"
 END = "<!-- end -->"
 
 
-def markdown(rows: list[list[str]]) -> str:
+def listed(rows: list[list[str]]) -> str:
     """A Markdown table; the first row is the head."""
-    escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-    head, *body = ["| " + " | ".join(row) + " |" for row in escaped]
-    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
-
-
-def grouped(value: int | None) -> str:
-    """An integer with separators, open bounds as an ellipsis."""
-    return "…" if value is None else f"{value:,}"
+    head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    return table(head, body)
 
 
 def figures(data: Path) -> str:
@@ -54,25 +49,28 @@ def figures(data: Path) -> str:
         [
             row["campaign_id"],
             row["label"],
-            grouped(row["value"]),
-            grouped(row["value"])
+            number(row["value"]),
+            number(row["value"])
             if row["lower"] == row["upper"]
-            else f"{grouped(row['lower'])} to {grouped(row['upper'])}",
+            else f"{number(row['lower'])} to {number(row['upper'])}",
             row["unit_id"],
             row["status"],
             f"{row['sources']} ({row['agreement']})",
         ]
         for row in shown.to_dicts()
     ]
-    return markdown(rows)
+    return listed(rows)
 
 
 def one_row(data: Path) -> str:
-    """One real observation, column by column: the first that is more than its printed number and was repaired."""
+    """One real observation, column by column: the first that is more than its printed number and was repaired.
+
+    A release of documents without any figure has no row to show, and says so.
+    """
     quantities = pl.scan_parquet(data / "quantities.parquet").select(
         "quantity_id", "raw_start", "raw_end", "raw_text", "text", "legibility"
     )
-    row = (
+    rows = (
         pl.scan_parquet(data / "observations.parquet")
         .join(quantities, on="quantity_id")
         .sort(
@@ -81,10 +79,13 @@ def one_row(data: Path) -> str:
             pl.col("legibility") != "repaired",
             "observation_id",
         )
-        .first()
+        .head(1)
         .collect()
-        .row(0, named=True)
+        .to_dicts()
     )
+    if not rows:
+        return "(No figure was read in the documents of this release.)"
+    [row] = rows
     shown = [
         ("raw_text", row["raw_text"], "as it stands in the page"),
         (
@@ -94,7 +95,7 @@ def one_row(data: Path) -> str:
         ),
         ("text", row["text"], "repaired, in Simplified Chinese"),
         ("value", row["value"], "the printed number as an integer"),
-        ("lower, upper", f"{row['lower']}, {grouped(row['upper']).replace(',', '')}", "what the words allow"),
+        ("lower, upper", f"{row['lower']}, {number(row['upper']).replace(',', '')}", "what the words allow"),
         ("bound", row["bound"], "how the words bound it"),
         ("resolution", row["resolution"], "the step of its last printed digit: how the source rounded"),
         ("unit_id", row["unit_id"], "as printed, never converted"),
@@ -105,19 +106,19 @@ def one_row(data: Path) -> str:
         ("quote", row["quote"], "the clause it was read in"),
         ("rule_id", row["rule_id"], "the row of the lexicon that decided"),
     ]
-    return markdown([["column", "value", "meaning"], *[[f"`{a}`", str(b), c] for a, b, c in shown]])
+    return listed([["column", "value", "meaning"], *[[f"`{a}`", str(b), c] for a, b, c in shown]])
 
 
 def tables(data: Path) -> str:
     """Every table with its number of rows."""
     rows = [["table", "rows", "one row is", "每行"]]
-    for name, table in TABLES.items():
+    for name, model in TABLES.items():
         count = pl.scan_parquet(data / f"{name}.parquet").select(pl.len()).collect().item()
-        text = re.sub(r"^One row is ", "", description(table))
+        text = re.sub(r"^One row is ", "", description(model))
         rows.append(
-            [f"[`{name}`](data/{name}.csv)", f"{count:,}", text, re.sub("^每行", "", table_about(table).description_zh)]
+            [f"[`{name}`](data/{name}.csv)", f"{count:,}", text, re.sub("^每行", "", table_about(model).description_zh)]
         )
-    return markdown(rows)
+    return listed(rows)
 
 
 def citation(data: Path) -> str:
@@ -148,10 +149,14 @@ def filled(text: str, data: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Rewrite or check README.md of the project."""
+    """Rewrite or check README.md of the project; 0 when that is done, 1 and one line when it is not."""
     path = ROOT / "README.md"
-    text = path.read_text(encoding="utf-8")
-    made = filled(text, ROOT / "data")
+    try:
+        text = path.read_text(encoding="utf-8")
+        made = filled(text, ROOT / "data")
+    except (OSError, ValueError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
     if "--check" in arguments:
         if made != text:
             print("README.md: generated parts are stale; run `make data` and commit", file=sys.stderr)

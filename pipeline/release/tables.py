@@ -17,6 +17,7 @@ from schemas import TABLES, polars_schema
 from schemas.parquet import arrow_schema
 
 ROW_GROUP = 65_536
+Look = Callable[[pl.DataFrame, int], None]
 
 
 def header(schema: pl.Schema) -> bytes:
@@ -71,11 +72,12 @@ class TableWriter:
 
     CSV: UTF-8 without a byte order mark (R readers refuse it), LF, RFC 4180 quoting, null as the empty field.
     Parquet: the physical schema of `schemas.parquet`; row groups hold ROW_GROUP rows wherever the frames were cut, so
-    the bytes do not depend on how the work was divided.
+    the bytes do not depend on how the work was divided. `look`, when given, is shown every frame and the number of its
+    first row.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
-        self.name, self.folder, self.rows = name, folder, 0
+    def __init__(self, name: str, folder: Path, look: Look | None = None) -> None:
+        self.name, self.folder, self.look, self.rows = name, folder, look, 0
         self.schema = polars_schema(TABLES[name])
         self.held = pl.DataFrame(schema=self.schema)
 
@@ -85,7 +87,7 @@ class TableWriter:
         self.csv.write(header(self.schema))
         self.arrow = arrow_schema(TABLES[self.name])
         self.parquet = pq.ParquetWriter(self.temporary("parquet"), self.arrow, compression="zstd", version="2.6")
-        self.rows_lane, self.groups_lane = Lane(), Lane()
+        self.lanes = self.rows_lane, self.groups_lane, self.looks_lane = Lane(), Lane(), Lane()
         return self
 
     def temporary(self, suffix: str) -> Path:
@@ -94,6 +96,8 @@ class TableWriter:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append rows, which have the columns and types of the table's schema. Both files are written side by side."""
+        if self.look is not None:
+            self.looks_lane.do(self.look, frame, self.rows)
         self.rows_lane.do(write_rows, frame, self.csv)
         self.rows += frame.height
         self.held = pl.concat([self.held, frame])
@@ -109,8 +113,8 @@ class TableWriter:
 
     def finish(self) -> None:
         """Wait for what is under way and write what is held."""
-        self.rows_lane.wait()
-        self.groups_lane.wait()
+        for lane in self.lanes:
+            lane.wait()
         if not self.held.is_empty():
             self.write_groups(self.held)
 
@@ -123,7 +127,7 @@ class TableWriter:
                 self.finish()
                 whole = True
         finally:
-            for lane in (self.rows_lane, self.groups_lane):
+            for lane in self.lanes:
                 lane.thread.shutdown()
             self.csv.close()
             self.parquet.close()

@@ -35,6 +35,8 @@ LABELLED = [
     ("areas", "areas", "area_code", "area_code"),
     ("actors", "entities", "entity_id", "actor_id"),
 ]
+#: Units of these dimensions are counted in English: 31 provinces, three months; 5 percent and 20 CNY are not.
+COUNTED = ("count", "duration")
 Scan = Callable[[str, str], pl.LazyFrame]
 
 
@@ -186,8 +188,32 @@ def reading_offset(pieces: list[tuple[int, int, int, int]], raw: int) -> int:
     return pieces[later][2] if later < len(pieces) else pieces[-1][3]
 
 
+def plural(name: pl.Expr) -> pl.Expr:
+    """The plural of the English name of a unit: households, counties, batches, years of age; aircraft stay."""
+    return (
+        pl.when(name.str.contains("craft$"))
+        .then(name)
+        .when(name.str.contains(" of "))
+        .then(name.str.replace(" of ", "s of "))
+        .when(name.str.contains("[^aeiou]y$"))
+        .then(name.str.replace("y$", "ies"))
+        .when(name.str.contains("(?:s|x|ch|sh)$"))
+        .then(name + "es")
+        .otherwise(name + "s")
+    )
+
+
+def plurals(data: Path, units: list[str]) -> dict[str, str]:
+    """The plural of the English name of each of the units that is counted."""
+    frame = scan(data, "units").filter(pl.col("unit_id").is_in(units) & pl.col("dimension").is_in(COUNTED))
+    return dict(frame.select("unit_id", plural(pl.col("label_en"))).sort("unit_id").collect().rows())
+
+
 def labels(data: Path, shown: pl.DataFrame) -> dict[str, Any]:
-    """English and Chinese names of every code that the site prints; `money` lists the units that are currencies."""
+    """English and Chinese names of every code that the site prints.
+
+    `money` lists the units that are currencies, `plurals` has the English plural of those that are counted.
+    """
     found: dict[str, Any] = {
         name.lower(): {one: [one.replace("_", " "), chinese] for one, (_, chinese) in getattr(codes, name).items()}
         for name in ("STATUS", "PERIOD_KIND", "AGREEMENT")
@@ -201,7 +227,8 @@ def labels(data: Path, shown: pl.DataFrame) -> dict[str, Any]:
             .collect()
         )
         found[name] = {row[0]: list(row[1:]) for row in frame.rows()}
-    return found | {"money": [unit for unit in found["units"] if CURRENCY.fullmatch(unit)]}
+    money = [unit for unit in found["units"] if CURRENCY.fullmatch(unit)]
+    return found | {"money": money, "plurals": plurals(data, [unit for unit in found["units"] if unit not in money])}
 
 
 def figures(data: Path, shown: pl.DataFrame) -> dict[str, Any]:

@@ -72,6 +72,11 @@ def _seconds(carried: int) -> frozenset[int]:
     return gbk.tables().hidden[LOST_BEHIND - carried]
 
 
+def may_be(carried: int, byte: int) -> bool:
+    """Whether what is carried is the second byte of a stripped character, and may be this one."""
+    return is_lost(carried) and byte in _seconds(carried)
+
+
 @lru_cache(maxsize=64)
 def _between_lost(carried: int) -> list[tuple[int, str]]:
     """What can stand between two private-use characters that were stripped, with its second byte."""

@@ -20,6 +20,7 @@ import polars as pl
 from pipeline.repair.words import field_words
 
 LONGEST_WORD = 5
+YEARS, YEAR_WEIGHT = range(1949, 2050), 1500  # years in full-width digits, as often as a usual word
 UNKNOWN = -17.5  # nats: a character that no list has
 
 SEAM_RANGE = (-5.0, 5.0)
@@ -98,7 +99,7 @@ class Counts(NamedTuple):
 def counted() -> Counts:
     """All counts, read anew (half a second); the caller keeps them."""
     words = _of_jieba()
-    for word, weight in field_words().items():
+    for word, weight in (field_words() | _years()).items():
         words[word] = max(words.get(word, 0), weight)
     unigrams = _of_characters(words)
     following: dict[str, dict[str, float]] = _of_pinyin2hanzi("hmm_transition")
@@ -112,6 +113,11 @@ def _of_jieba() -> dict[str, int]:
     table = pl.read_csv(source, separator=" ", has_header=False, quote_char=None, schema=columns)
     table = table.filter(pl.col("count") > 0, pl.col("word").str.len_chars() <= LONGEST_WORD)
     return dict(zip(table["word"].to_list(), table["count"].to_list(), strict=True))
+
+
+def _years() -> dict[str, int]:
+    full_width = str.maketrans("0123456789", "０１２３４５６７８９")
+    return {f"{year}年".translate(full_width): YEAR_WEIGHT for year in YEARS}
 
 
 def _of_characters(counts: dict[str, int]) -> dict[str, float]:

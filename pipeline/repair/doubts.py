@@ -103,7 +103,9 @@ def doubts_of(memory: Memory, readings: list[Reading], context: str) -> Doubts:
             rare += word < SELDOM_WORD
         else:
             rarest = min(rarest, word if word > -inf else language.alone(piece.text) - NO_WORD)
-    score = (best.state.score - language.run(context[-4:]).score) / max(len(pieces), 1)
+    # A line's indentation costs nothing, however long it is.
+    written = sum(not piece.text.isspace() for piece in pieces)
+    score = (best.state.score - language.run(context[-4:]).score) / max(written, 1)
     changed = [piece.text for piece in pieces if not piece.original]
     return Doubts(
         min(margin, MOST_MARGIN),
@@ -177,6 +179,7 @@ def names(context: str, reading: Reading, unmet: Memory | None = None) -> bool:
         if "·" in around:
             return True
         listed = end - start in (2, 3) and not _LISTED.isdisjoint(around)
-        if listed and ((text[start] in surnames and start < offset) or language.word(text[start:end]) < RARE):
+        # Where the first character is in doubt, any may be the family name; else the page shows whether it is one.
+        if listed and (text[start] in surnames if start < offset else language.word(text[start:end]) < RARE):
             return True
     return False

@@ -19,6 +19,9 @@ from pipeline.repair.script import simple_forms
 OF_CHARACTER = 0.45
 OF_PAIR = 0.8
 OF_THREE = 1.6
+OF_PRONOUN = 1.6  # for the same, less that of the other pronoun: a page mostly speaks of one person
+
+PRONOUNS = {"他": "她", "她": "他"}  # the bytes alone cannot tell one from the other where some were stripped
 
 LONG = 8000  # characters of a page from which all its runs are counted at once
 
@@ -85,6 +88,8 @@ class Memory(dict[str, float]):
         runs, character = self._runs, run[-1]
         # A mark by itself tells nothing; as a part of a pair it does.
         gain = OF_CHARACTER * log1p(runs[character]) if "\u4e00" <= character <= "\u9fff" else 0.0
+        if (other := PRONOUNS.get(character)) is not None:
+            gain += OF_PRONOUN * (log1p(runs[character]) - log1p(runs[other]))
         if len(run) > 1 and run[-2] in self.present and (pairs := runs[run[-2:]]):
             gain += OF_PAIR * log1p(pairs)
             if len(run) > 2 and (threes := runs[run]):

@@ -24,8 +24,9 @@ from pipeline.repair.candidates import (
     likeliest_before_lost,
     likeliest_read,
     lost_behind,
+    may_be,
 )
-from pipeline.repair.glosses import is_reading, trails_read
+from pipeline.repair.glosses import codes_read, is_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
@@ -40,12 +41,15 @@ DROPPED = 3  # candidates dropped one after the other, behind which no likelier 
 AFTER = 3  # tokens in step that are read behind a stretch, so that its last word is seen whole
 LONGEST = 90  # tokens; a page whose bytes are out of step for longer is not damaged in this way
 
+INDENTATION = "\u3000"  # what a paragraph begins with, many times over
+
 # What a step costs, in nats.
 LITERAL = 9.0  # a question mark is one, though what follows it looks like a cut
 ALONE = 3.0  # a question mark is one, and nothing speaks against it
 CUT = 1.5
 CUT_SELDOM = 3.0
 SWALLOWED = 7.0  # a question mark that swallowed an unknown ASCII byte
+SWALLOWED_LINE_END = 2.0  # ... where an indentation follows: the byte ended the line
 UNASSIGNED = 5.0  # ... that stands for a byte whose pair has no character
 UNREAD = 7.0  # a gloss that does not fit its bytes
 READ = -3.0  # a gloss that does
@@ -242,10 +246,10 @@ class Search:
         for pair, text, _, penalty, link in found:
             if following.first >= 0x40 and gbk.is_unassigned(pair[1], following.first):
                 steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNASSIGNED + penalty, 0.0, 1, link))
-            cost = SWALLOWED + penalty
+            cost = (SWALLOWED_LINE_END if following.text == INDENTATION else SWALLOWED) + penalty
             closed = steps.guess(reading, index, text, IN_STEP, pair, cost, SWALLOWED_MARK, 0, link)
             if closed is not None:
-                steps.swallowed(closed, index)
+                steps.swallowed(closed, index, "\n" if following.text == INDENTATION else "")
 
     def _unassigned_pair(self, reading: Reading, index: int) -> None:
         """The question mark stands for two bytes that have no character together; the second is carried."""
@@ -260,13 +264,15 @@ class Search:
 
         Both bytes are lost, but the second began what looked like punctuation together with the byte that follows.
         """
-        following = place.following
+        following, steps = place.following, self.steps
+        if may_be(reading.carried, 0xA3):  # a bracket (A3A9), whose second byte has no character with the next
+            steps.add(steps.guess(reading, place.at, "）", ANY, (0xA9, 0), UNASSIGNED, 0.0, 1))
         if reading.carried != ANY or following is None or following.cut == NEVER:
             return
         first_shown = 0xA3 if following.kind in (ASCII, QUERY) else following.first  # ASCII marks were full-width
         second = {0xA1: 0xA3, 0xA2: 0xA1, 0xA3: 0xA1}.get(first_shown, 0xA3)
         found = self._paired(reading, second, place.behind)
-        self.steps.characters(reading, place.at, found, IN_STEP, None, CUT, 2)
+        steps.characters(reading, place.at, found, IN_STEP, None, CUT, 2)
 
     def _closed_by_gloss(self, reading: Reading, place: Place) -> None:
         carried, steps, index = reading.carried, self.steps, place.at
@@ -275,6 +281,7 @@ class Search:
             for code, read in likeliest_read(carried, syllable, before):
                 steps.add(steps.guess(reading, index, read, IN_STEP, (code >> 8, code & 0xFF), READ))
         if carried < 0:
+            self._read_behind_unassigned(reading, index, syllable)
             return
         fitting = trails_read(carried, syllable) if reading.seen[1] == carried else []
         for trail in fitting:
@@ -284,3 +291,13 @@ class Search:
         for pair, text, _, _, link in likeliest(CLOSING, carried, before, ""):
             if pair[1] not in fitting:
                 steps.add(steps.guess(reading, index, text, IN_STEP, pair, UNREAD, 0.0, 1, link))
+
+    def _read_behind_unassigned(self, reading: Reading, index: int, syllable: str) -> None:
+        """Its first byte is hidden by the question mark before, as the second of a pair that has no character."""
+        before, hidden = reading.seen
+        if reading.carried != ANY or hidden != 0:
+            return
+        for code in codes_read(syllable):
+            text = self.tables.original.get(code)
+            if text is not None and gbk.is_unassigned(before, code >> 8):
+                self.steps.add(self.steps.guess(reading, index, text, IN_STEP, (code >> 8, code & 0xFF), READ))

@@ -103,12 +103,15 @@ def _left(page: Page, start: int) -> tuple[str, tuple[int, int]]:
 
 def _decide(page: Page, tokens: Tokens, readings: list[Reading], context: str) -> Iterator[Edit]:
     changed = next((reading for reading in readings if reading.changed), None)
+    shut = next((token for token in (tokens.get(1), tokens.get(2)) if token is not None and token.kind == QUERY), None)
     if changed is None:
+        if page.glossed and shut is not None:
+            yield Edit(tokens[0].start, shut.end, None, "byte_misalignment", 0.0, "question marks around a mark")
         return
     best = readings[0]
     shown = next((reading for reading in readings if not reading.changed), None)
     if best is not changed:
-        if page.glossed and best.score - changed.score < MARGIN_SHOWN:
+        if page.glossed and (shut is not None or best.score - changed.score < MARGIN_SHOWN):
             yield from _unresolved(tokens, changed, "the text as it stands reads nearly as well")
         return
     margin = margin_of(readings)

@@ -24,6 +24,7 @@ CLOSED = -1.5  # a quotation mark that closes an open one
 UNBALANCED = 5.0  # a quotation mark that opens what is open, or closes what is not
 DIGIT, LETTER = 2.0, 8.0  # a full-width one: most pages write theirs in ASCII
 DIGIT_STRIPPED = 5.0  # ... where two characters of which a part was stripped look like one
+DIGIT_AGAIN = 0.5  # one behind another: a number is written in one way
 
 
 @dataclass(frozen=True)
@@ -196,12 +197,17 @@ class Steps:
         if text in QUOTES:
             return self._quotation(reading, text)
         if "０" <= text <= "ｚ" and text.isalnum():
-            return self.digit if text.isdecimal() else LETTER
+            if not text.isdecimal():
+                return LETTER
+            return DIGIT_AGAIN if "０" <= reading.state.tail[-1:] <= "９" else self.digit
         return 0.0
 
-    def swallowed(self, closed: Reading, index: int) -> None:
-        """The token is a question mark that swallowed a character behind those of a reading."""
-        state = State("", (closed.state.scores[-1] + SWALLOWED_MARK,))
+    def swallowed(self, closed: Reading, index: int, tail: str) -> None:
+        """The token is a question mark that swallowed a character behind those of a reading; `tail` is what it was.
+
+        Empty where nothing tells: what follows is then scored as the beginning of a text.
+        """
+        state = State(tail, (closed.state.scores[-1] + SWALLOWED_MARK,) * (len(tail) + 1))
         piece = Piece(closed.piece, "?", index, False)
         self.add(replace(closed, state=state, piece=piece, swallowed=True, score=closed.rank))
 

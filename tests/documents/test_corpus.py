@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from pipeline.documents import streams
 from pipeline.documents.corpus import iter_batches
 from pipeline.documents.inventory import inventory
-from pipeline.documents.read import PAGES_SCHEMA
+from pipeline.documents.read import PAGES_SCHEMA, Unreadable
 
 
 def read(folder: Path, rows: int = 5000) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -167,6 +168,33 @@ def test_a_text_repeated_in_parquet_does_not_fill_memory(tmp_path: Path, monkeyp
     sizes = [pages["bytes"].sum() for pages, _ in iter_batches(item)]
     assert sum(sizes) == 300_000
     assert max(sizes) <= 10_000
+
+
+MARKUP = {
+    "<!DocType HTML><p>慰问": True,
+    "\ufeff \r\n<HTML lang=zh>慰问": True,
+    "<p>慰问</p>": False,
+    "慰问<html>": False,
+    " " * 199 + "<html>慰问": False,
+}
+
+
+def test_only_what_begins_as_html_is_markup(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_bytes(lines(*({"id": str(at), "text": text} for at, text in enumerate(MARKUP))))
+    pages, _ = read(tmp_path)
+    assert pages["markup"].to_list() == list(MARKUP.values())
+
+
+def test_what_is_read_ahead_comes_in_order_with_its_fault_at_the_end() -> None:
+    def blocks() -> Iterator[int]:
+        yield from range(3)
+        raise Unreadable("corrupt_archive", "breaks off")
+
+    read_ahead = streams.ahead(blocks())
+    assert [next(read_ahead) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(Unreadable):
+        next(read_ahead)
+    assert list(streams.ahead(iter([None, 0]))) == [None, 0]
 
 
 def test_html_in_a_row_is_markup_and_tells_its_head(tmp_path: Path) -> None:

@@ -127,3 +127,11 @@ def test_lines_go_on_behind_the_last_figure() -> None:
         [{"id": "x", "text": "市总工会慰问困难职工20人。\n工会干部参加了活动。\n各级工会继续努力。"}]
     )
     assert observations["number"].to_list() == ["20"]
+
+
+def test_who_gives_its_own_money_is_no_source_of_it() -> None:
+    text = "云川市总工会开展金秋助学，资金来自市财政专项60万元。省财政安排云川市总工会送温暖资金80万元。"
+    texts, mentions, headers, sections = frames([{"id": "m", "text": text}])
+    rows = observe(texts, mentions, headers, sections)[0].to_dicts()
+    told = {row["number"]: (row["actor_text"], row["source_text"]) for row in rows}
+    assert told["600000"] == ("市财政", None)

@@ -46,6 +46,18 @@ def test_blocks_keep_order_and_content(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(documents).equals(whole)
 
 
+def test_blanks_of_style_keep_their_places_in_blocks_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "第 7 批约 2.5 万人，共 30 个站、3 亿元。"
+    documents = [None, line, "共5人", "\n".join([line] * 40), "2 亿元"]
+    whole = found(documents)
+    monkeypatch.setattr(frames, "_BLOCK", 200)
+    assert found(documents).equals(whole)
+    long = documents[3] or ""
+    assert [long[row["start"] : row["end"]] for row in whole.filter(id="3").to_dicts()] == [
+        "第 7 批", "约 2.5 万人", "30 个", "3 亿元"
+    ] * 40  # fmt: skip
+
+
 def test_forgotten_readings_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = texts(80, seed=3)
     kept = found(documents)

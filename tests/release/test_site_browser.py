@@ -75,7 +75,7 @@ def choose(page: Any, select: str, value: str) -> None:
 def test_the_table_shows_exact_figures_with_their_bounds(page: Any) -> None:
     assert "more than 9,007,199,254,740,993 CNY" in shown(page)
     assert "9,223,372,036,854,775,807 CNY" in shown(page)
-    assert "164,545.67 Person" in shown(page)
+    assert "164,545.67 Persons" in shown(page)
     assert one(page, "#count").text == "4 of 4 figures"
 
 
@@ -91,7 +91,7 @@ def test_search(page: Any, words: str, count: int) -> None:
 
 def test_filters_and_reset(page: Any) -> None:
     choose(page, "filter-indicator", "workers_visited")
-    assert shown(page) == ["164,545.67 Person"]
+    assert shown(page) == ["164,545.67 Persons"]
     one(page, "#filters button[type=reset]").click()
     choose(page, "filter-status", "planned")
     assert shown(page) == ["9,223,372,036,854,775,807 CNY"]

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.release.masking import mask_in_place
 from pipeline.release.webpage import embedded, webpage
-from pipeline.release.webpage_data import reading_offset, site_data
+from pipeline.release.webpage_data import plural, plurals, reading_offset, site_data
 from tests.release.conftest import BIG, NASTY, PAGE, READING, work_frames, write_tables
 
 
@@ -128,3 +128,27 @@ def test_raw_offsets_become_reading_offsets() -> None:
     pieces = [(0, 3, 0, 3), (3, 9, 3, 4), (12, 20, 4, 12)]
     assert [reading_offset(pieces, raw) for raw in (0, 2, 3, 5, 9, 11, 12, 15, 20)] == [0, 2, 3, 4, 4, 4, 4, 7, 12]
     assert reading_offset([], 7) == 7
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("province", "provinces"),
+        ("person-time", "person-times"),
+        ("county", "counties"),
+        ("day", "days"),
+        ("batch", "batches"),
+        ("aircraft", "aircraft"),
+        ("year of age", "years of age"),
+    ],
+)
+def test_counted_units_have_a_plural(one: str, many: str) -> None:
+    assert pl.select(plural(pl.lit(one))).item() == many
+
+
+def test_only_units_that_are_counted_have_one(tmp_path: Path) -> None:
+    rows = [("percent", "percent", "ratio"), ("person", "person", "count"), ("CNY", "Chinese yuan", "money")]
+    frame = pl.DataFrame(rows, schema=["unit_id", "label_en", "dimension"], orient="row")
+    frame.write_parquet(tmp_path / "units.parquet")
+    assert plurals(tmp_path, ["percent", "person", "CNY"]) == {"person": "persons"}
+    assert plurals(tmp_path, ["CNY"]) == {}

@@ -77,6 +77,12 @@ def test_the_engine_refuses_what_the_schema_forbids(connection: sqlite3.Connecti
         connection.execute(statement)
 
 
+def test_a_reader_that_checks_the_file_finds_it_whole(connection: sqlite3.Connection) -> None:
+    assert connection.execute("SELECT count(*) FROM mentions").fetchone()[0] > 0
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+
 def test_a_reference_to_nothing_stops_the_release(tmp_path: Path, tables: dict[str, pl.DataFrame]) -> None:
     tables["observations"] = tables["observations"].with_columns(unit_id=pl.lit("furlong"))
     data = write_tables(tmp_path / "broken", tables)

@@ -10,10 +10,10 @@ import polars as pl
 
 from pipeline import flow
 from pipeline.consolidation import finals
+from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.markup import is_markup
 from pipeline.documents.read import PAGES_SCHEMA
-from pipeline.laws import digit_faults
 from pipeline.privacy import MASK, mask_text
 from pipeline.shards import Frames
 from schemas import TABLES

@@ -275,7 +275,8 @@ def test_two_machines_make_the_same_bytes(first: Path, tmp_path: Path) -> None:
         ({"SEEDS_DIR": "/nowhere/at/all"}, 2, ["/nowhere/at/all", "no such folder", "SEEDS_DIR"]),
         ({"OUTPUT_DIR": __file__}, 2, ["not a folder", "OUTPUT_DIR"]),
         ({"OUTPUT_DIR": "{seeds}"}, 2, ["the same folder"]),
-        ({"OUTPUT_DIR": "/proc/none/out"}, 2, ["/proc/none"]),
+        ({"OUTPUT_DIR": "/proc/none/out"}, 2, ["/proc/none", "cannot be made", "OUTPUT_DIR"]),
+        ({"OUTPUT_DIR": "{seeds}/\udcff"}, 2, ["its name is no UTF-8", "OUTPUT_DIR"]),
     ],
 )
 def test_a_wrong_setting_is_one_line_and_its_exit_code(

@@ -43,10 +43,12 @@ function grouped(text) {
 const compact = (number) =>
   new Intl.NumberFormat(language === "en" ? "en" : "zh-Hans", { notation: "compact", maximumFractionDigits: 1 }).format(number);
 const unitName = (unit) => (language === "en" && DATA.labels.money.includes(unit) ? unit : label("units", unit));
+const counted = (unit, number) =>
+  (language === "en" && number !== "1" && DATA.labels.plurals[unit]) || unitName(unit);
 function amount(row) {
   const n = grouped(row.value ?? row.number);
   const printed = say(`bound_${row.bound ?? "exact"}`, { n, upper: row.upper === null ? say("open_end") : grouped(row.upper) });
-  return `${printed} ${unitName(row.unit_id)}`.trim();
+  return `${printed} ${counted(row.unit_id, row.number)}`.trim();
 }
 function interval(row) {
   if (row.lower === row.upper) return "";

@@ -87,7 +87,8 @@ function neighbours(row) {
 
 function sourceView(row) {
   const of = sourceOf(row), address = link(of.source_url);
-  const period = [...new Set([row.period_start, row.period_end])].filter(Boolean).join(" – ");
+  const days = [...new Set([row.period_start, row.period_end])].filter(Boolean);
+  const period = days.flatMap((day, at) => [at ? " – " : null, el("span", { class: "day" }, day)]);
   const whole = BY_ID.get(row.part_of);
   return el("div", { class: "drawer" },
     el("div", { class: "bar" },
@@ -101,11 +102,11 @@ function sourceView(row) {
       [say("actor"), [actorName(row), row.actor_text !== actorName(row) && row.actor_text].filter(Boolean).join(" · ")],
       [say("money_from"), row.source_text],
       [say("area"), areaName(row)],
-      [say("period"), [label("period_kind", row.period_kind), period].filter(Boolean).join(": ")],
+      [say("period"), el("span", {}, label("period_kind", row.period_kind), days.length > 0 && ": ", period)],
       [say("campaign"), label("campaigns", row.campaign_id)],
       [say("part_of"), whole && figureLink(whole, {}, `${label("indicators", whole.indicator_id)}, ${amount(whole)}`)],
       [say("document"), of.title || of.programme || row.document_id],
-        [say("published"), [of.publisher, of.credited_to, of.published_on].filter(Boolean).join(" · ")],
+      [say("published"), [of.publisher, of.credited_to, of.published_on].filter(Boolean).join(" · ")],
       [say("source"), address ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, say("origin")) : of.source_url || say("no_origin")],
       [say("note"), of.note],
       [say("rule"), row.rule_id],
