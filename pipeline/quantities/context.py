@@ -294,7 +294,7 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
     if m.unit_id in ("enterprise", "enterprise_time"):
         return replace(m, unit_id=noun) if noun in _FOR_FIRM - {"household"} and m.unit_id == "enterprise" else m
     if m.unit_id == "delegation":
-        if right in ("delegation", "team") or keys.right_edge or keys.right_word:
+        if right in ("delegation", "team") or keys.right_edge or keys.right_word or left_role == "send":
             return m
         return replace(m, kind="name", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
     if noun in heads().get(word, ()) and noun != "CNY":

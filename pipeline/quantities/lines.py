@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from pipeline.quantities.lexicon import lexicon
 
-_BAR, _GAP, _RULE = re.compile(r"[|｜│]"), re.compile(r"  +|　+"), re.compile(r"[\s|｜│+:=\-─━┼┿├┤┬┴┌┐└┘]+")
+_BAR, _RULE = re.compile(r"[|｜│]"), re.compile(r"[\s|｜│+:=\-─━┼┿├┤┬┴┌┐└┘]+")
+# A short word is set wide (合　　计): the blanks in it part nothing.
+_GAP = re.compile(r"(?>  +|　+)(?!计(?:[ 　]|$))")
+_SET_WIDE = re.compile(r"([合总小共])[ 　]+(?=计$)")
 _FIGURE = re.compile(
     r"[约近逾超]?[¥$]?-?(?:\d[\d,]*(?:\.\d+)?|\.\d+) ?[万亿]*[余多]?(?![月日号年:])(?:[^\W\d]{1,4}|%)?"
 )
@@ -72,7 +75,7 @@ def _cells(line: str, start: int, partings: Iterator[re.Match[str]], closed: boo
 
 
 def _plain(text: str) -> str:
-    return text.translate(lexicon().plain)
+    return _SET_WIDE.sub(r"\1", text).translate(lexicon().plain)
 
 
 def filled(cells: list[Cell]) -> int:

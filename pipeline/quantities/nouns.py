@@ -30,10 +30,10 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
     )
     # Most figures have no phrase beside them, and phrases recur.
     left, phrases = (beside[side].drop_nulls().unique() for side in ("left", "phrase"))
-    ends = phrase_ends()
+    ends, instead = phrase_ends()
     readings = phrases.to_frame().select(
         english=pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0),
-        ahead=pl.col("phrase").str.replace_many(ends, ["，"] * len(ends), leftmost=True).str.extract(_SIMPLE_PHRASE, 0),
+        ahead=pl.col("phrase").str.replace_many(ends, instead, leftmost=True).str.extract(_SIMPLE_PHRASE, 0),
         simple=pl.col("phrase").str.extract(_SIMPLE_PHRASE, 0),
         relative=pl.col("phrase").str.extract(_RELATIVE, 1),
     )
@@ -66,9 +66,12 @@ def _left_pattern() -> str:
 
 
 @cache
-def phrase_ends() -> list[str]:
-    """Words at which a noun phrase behind a figure ends, in every form."""
-    return [form for word in document("quantity_context.yaml")["ends"] for form in all_forms(word)]
+def phrase_ends() -> tuple[list[str], list[str]]:
+    """Words at which a noun phrase behind a figure ends, in every form, and a mark for each; before them the nouns that
+    begin as one does (慰问团), which stay as they are."""
+    ends = [form for word in document("quantity_context.yaml")["ends"] for form in all_forms(word)]
+    nouns = [noun for noun in noun_forms() if noun.startswith(tuple(ends))]
+    return [*nouns, *ends], [*nouns, *["，"] * len(ends)]
 
 
 @cache
