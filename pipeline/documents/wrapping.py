@@ -36,11 +36,12 @@ TOKEN = re.compile(r"[0-9A-Za-z.,%]+.?|.[，。、；：！？”）》]*")
 NARROWEST, WIDEST, SLACK, LOOSE = 24, 120, 5, 12
 #: Figures on lines of their own that make a page one of posters, whose short lines go on.
 LONE_FIGURES = 2
-#: Code points of a line on average above which no page is set to a width.
-LONG_LINES = 70
+#: Pages with a longer line (code points) are not set to a width, nor are those whose lines are longer on average.
+LONGEST, LONG_LINES = 100, 70
+#: What begins with the end of a line is found in a tenth of the time that what ends with it takes.
 SUSPECTED = (
-    r"[0-9]\n[万亿元余多]"
-    r"|\p{Han}\n(?:近|约|超|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?\p{Han}{1,3}[，。；]?(?:\n|$)"
+    r"\n(?:[万亿元余多]"
+    r"|(?:近|约|超|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?\p{Han}{1,3}[，。；]?(?:\r?\n|$))"
 )
 WRAPPED = r"[\p{Han}，、0-9][^\S\n]*\n[^\S\n]{0,8}[\p{Han}0-9“（]"
 
@@ -53,14 +54,16 @@ def unwrapped(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     breaks = pl.col("text").str.count_matches("\n", literal=True)
     short = (breaks > 1) & (pl.col("text").str.len_chars() < (breaks + 1) * LONG_LINES)
-    # Few pages have lines short enough to be looked at, so that the slower expression sees few.
-    found = texts.select("document_id", "text").with_row_index("place").with_columns(short=short)
-    found = found.filter(pl.col("text").str.contains(SUSPECTED) | pl.col("short"))
-    found = found.filter(pl.col("text").str.contains(f"{SUSPECTED}|{WRAPPED}"))
+    suspected = texts.select(suspected=pl.col("text").str.contains(SUSPECTED), short=short).with_row_index("place")
+    # Few pages have lines short enough to be looked at, so that the slower expressions see few.
+    found = suspected.filter(pl.col("suspected") | pl.col("short"))
+    found = found.hstack(texts.select("document_id", "text")[found["place"]])
+    wrapped = ~pl.col("text").str.contains(f"[^\n]{{{LONGEST}}}") & pl.col("text").str.contains(WRAPPED)
+    found = found.with_columns(short=pl.col("short") & wrapped).filter(pl.col("suspected") | pl.col("short"))
     places: list[int] = []
     changed: list[str] = []
     rows: list[tuple[str, int, int, int, int]] = []
-    for place, document_id, text, narrow in found.iter_rows():
+    for place, narrow, document_id, text in found.select("place", "short", "document_id", "text").iter_rows():
         cuts = joints(text, narrow)
         if cuts:
             joined, pieces = without(text, cuts)
