@@ -158,7 +158,8 @@ def campaign_year() -> pl.Expr:
         pl.when(printed & ~pl.col("ordinal"))
         .then("year_to")
         .when(pl.col("has_year") & ~pl.col("ordinal"))
-        .then(base + pl.col("relative"))
+        # 今年 and 去年 are counted from the page's day, whatever year of the campaign was told before.
+        .then(pl.coalesce(from_date, published, base) + pl.col("relative"))
         .otherwise(base)
     )
     return pl.when(pl.col("campaign").is_not_null()).then(year)
