@@ -24,7 +24,7 @@ OPEN = re.compile(r"[\u4e00-\u9fff0-9，、（“‘《%]\s*$")
 PROSE = re.compile(r"[，。；]")
 #: A line that has a figure and nothing else, as posters set it: 近3万人次.
 LONE_FIGURE = re.compile(
-    r"(?:近|约|超|超过|逾|共|达)?[0-9][0-9.,]*(?:余|多)?[万亿]?(?:余|多)?[\u4e00-\u9fff]{1,3}[，。；]?"
+    r"(?:近|约|超过?|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?(?![年月日时号页])[\u4e00-\u9fff]{1,3}[，。；]?"
 )
 #: The rest of a figure whose digits stand at the end of the line before.
 REST_OF_FIGURE = re.compile(r"[万亿余多]|元")

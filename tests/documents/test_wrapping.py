@@ -33,6 +33,7 @@ STAYING = [
     "姓名 户数\n甲厂 30\n乙厂 42\n合计 72",
     "Unions visited 30 firms\nand 400 workers in the county\nbefore the festival.",
     "　　第一段写得很长，一直写到了这一行的末尾才结束。\n　　第二段也写得很长，一直写到了这一行的末尾才完。",
+    "发布时间\n2021年\n上一页\n3页",
     "",
     "\n\n",
 ]
