@@ -18,6 +18,7 @@ MARKS = {"、": ITEM, "（": ITEM, "）": ITEM, "，": CLAUSE, "；": CLAUSE, "�
 MARKS |= {mark: SENTENCE for mark in ("。", "！", "？", "↵", "．　", "｡")}
 STATUSES = ("actual", "planned", "forecast", "target")
 SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
+MOST_CLASSES = 127  # of them together: the bits of an Int128 but for its sign
 WEAK_VERBS = {"hold", "go", "serve", "build", "send_out", "cover", "change"}
 CARRIED_OBJECTS = {"schooling", "training", "job_service"}
 
@@ -57,8 +58,13 @@ def class_words() -> dict[str, dict[str, Any]]:
 
 @cache
 def bits() -> dict[str, int]:
-    """The bit of each class of a signature (verbs, objects, exclusions)."""
+    """The bit of each class of a signature (verbs, objects, exclusions); raises ValueError when there are too many."""
     names = [name for group in SIGNATURE_GROUPS for name in class_words()[group]]
+    if len(names) > MOST_CLASSES:
+        raise ValueError(
+            f"observation_words.yaml: {len(names)} classes of verbs, objects and exclusions, and a signature has "
+            f"{MOST_CLASSES} bits; put the words of a new class into one that is never asked for apart from it"
+        )
     return {name: 1 << place for place, name in enumerate(names)}
 
 

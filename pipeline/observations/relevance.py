@@ -62,7 +62,7 @@ def begins(stream: pl.DataFrame) -> pl.DataFrame:
     # The first row of each document, and a look at the words of one class: as groups it took 27 ms a shard, now 3.
     opens = (pl.col("document") != pl.col("document").shift(1)).fill_null(True)
     first = stream.select("document", first_line="line").filter(opens)
-    mourned = stream["document"].filter(has_class(stream["word"], "bits", bits["mourned"])).unique()
+    mourned = stream["document"].filter(has_class(stream["word"], "context", context["mourned"])).unique()
     first = first.with_columns(mourned=pl.col("document").is_in(mourned.implode()))
     return (
         spoken.group_by("document", maintain_order=True)

@@ -134,3 +134,7 @@ def test_words_of_relevance_stand_in_their_example(name: str) -> None:
 )
 def test_a_label_tells_who_answers(label: str, outside: bool) -> None:
     assert relevance.answers_outside(label) is outside
+
+
+def test_a_signature_has_room_for_another_class() -> None:
+    assert len(lexicon.bits()) < lexicon.MOST_CLASSES
