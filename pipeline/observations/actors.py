@@ -12,7 +12,7 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
-from pipeline.observations.places import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes, relative_code
+from pipeline.observations.page_areas import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes, relative_code
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.places import LOCAL_LEVELS
+from pipeline.observations.page_areas import LOCAL_LEVELS
 from pipeline.observations.search import Vocabulary, tokens, vocabulary
 
 LEVEL_LABELS = {"province": ("省级", "Provincial"), "city": ("市级", "City"), "county": ("县级", "County")}
