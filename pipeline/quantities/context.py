@@ -9,7 +9,7 @@ from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, replace
 from pipeline.quantities.nouns import heads
 from pipeline.quantities.reading import mentions
-from pipeline.quantities.sides import Sides, followers, replace_sides, role_table, side_patterns, simplified
+from pipeline.quantities.sides import Sides, followers, replace_sides, role_table, simplified
 
 # Units without a noun of their own: the noun beside them decides. Others do where their count word is a head (个, 份).
 _GENERIC = {"item", "enterprise", "enterprise_time", "household", "household_time", "delegation"}
@@ -46,13 +46,8 @@ def asks(mention: Mention) -> bool:
 
 
 def follows(mention: Mention) -> bool:
-    """Whether a character behind the mention (`follow_pattern`) can make another word of its unit."""
+    """Whether a character behind the mention (`sides.follow_pattern`) can make another word of its unit."""
     return mention.unit_text in followers() and mention.text.endswith(mention.unit_text)
-
-
-def follow_pattern() -> str:
-    """What the text behind a mention that `follows` has to begin with to matter."""
-    return side_patterns()["right_first"]
 
 
 def _label_role(label: str) -> str:

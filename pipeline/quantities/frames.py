@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from pipeline.quantities.cells import with_head_units
-from pipeline.quantities.context import follow_pattern
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
+from pipeline.quantities.sides import follow_pattern
 from pipeline.quantities.template import shape_keys, with_figures
 from pipeline.quantities.typesetting import closed, reopened
 

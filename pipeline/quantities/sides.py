@@ -70,6 +70,11 @@ def side_patterns() -> dict[str, str]:
     }
 
 
+def follow_pattern() -> str:
+    """What the text behind a mention that `context.follows` has to begin with to matter."""
+    return side_patterns()["right_first"]
+
+
 @cache
 def bulk_patterns() -> dict[str, str]:
     """What is cut out of bulk text for `sides_of`: the longest of the keys at an edge, the others being parts of it."""
