@@ -48,6 +48,12 @@ def is_reading(character: str, syllable: str) -> bool:
     return syllable in readings(character)
 
 
+def shows_reading(pair: tuple[int, int], syllable: str) -> bool:
+    """Whether the character that two bytes are shown as has that reading."""
+    shown = tables().shown.get(pair[0] << 8 | pair[1])
+    return shown is not None and is_reading(shown, syllable)
+
+
 @lru_cache(maxsize=1)
 def _codes_by_reading() -> dict[tuple[int, str], list[int]]:
     index: dict[tuple[int, str], list[int]] = {}

@@ -26,7 +26,7 @@ from pipeline.repair.candidates import (
     lost_behind,
     may_be,
 )
-from pipeline.repair.glosses import codes_read, is_reading, trails_read
+from pipeline.repair.glosses import codes_read, shows_reading, trails_read
 from pipeline.repair.language import SWALLOWED_MARK, model
 from pipeline.repair.steps import Page, Steps
 from pipeline.repair.tokens import ASCII, CHARACTER, GLOSS, NEVER, QUERY, QUERY_GLOSS, SELDOM, STOP, Token, Tokens
@@ -169,7 +169,7 @@ class Search:
         if kind in (CHARACTER, ASCII):
             steps.literal(reading, index, token)
         elif kind == GLOSS:
-            if self.glossed and self._reads(reading.seen, token.syllable):
+            if self.glossed and shows_reading(reading.seen, token.syllable):
                 steps.same(reading, READ)
             else:
                 steps.literal(reading, index, token, UNREAD)
@@ -184,10 +184,6 @@ class Search:
                 if trail >= 0x81:
                     steps.carry(reading, trail, READ)
             steps.carry(reading, ANY, UNREAD)
-
-    def _reads(self, pair: tuple[int, int], syllable: str) -> bool:
-        shown = self.tables.shown.get(pair[0] << 8 | pair[1])
-        return shown is not None and is_reading(shown, syllable)
 
     def _paired(self, reading: Reading, trail: int, after: str) -> Sequence[Candidate]:
         """The characters that the carried byte can make with a second byte."""
@@ -221,7 +217,7 @@ class Search:
             self._full_width(reading, place, 0x3F)
         elif kind == QUERY_GLOSS:
             self._closed_by_gloss(reading, place)
-        elif kind == GLOSS and self._reads(reading.seen, token.syllable):
+        elif kind == GLOSS and shows_reading(reading.seen, token.syllable):
             steps.same(reading, READ)
 
     def _full_width(self, reading: Reading, place: Place, byte: int) -> None:
