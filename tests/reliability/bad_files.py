@@ -9,7 +9,8 @@ import os
 import socket
 from pathlib import Path
 
-from tests.documents.test_bad_files import NEWS, READ, REJECTED
+from tests.documents.conftest import NEWS
+from tests.documents.test_bad_files import READ, REJECTED
 
 GOOD = (
     "平川市总工会启动送温暖活动\n发布时间:2024-01-10 来源:平川日报\n"
