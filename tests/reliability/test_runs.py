@@ -20,17 +20,10 @@ import pytest
 
 from pipeline.release.publish import JOURNAL, WORK, exclusive, recover
 from tests.conftest import ROOT, build
+from tests.reliability.runs import COMMAND, PAGE, page, plain
 
-PAGE = "平川市总工会启动送温暖活动\n发布时间:2024-01-10 来源:平川日报\n平川市总工会走访慰问困难职工{}人。\n"
 KILLED = int(os.environ.get("RUNS_KILLED", "3"))
-COMMAND = [sys.executable, "-m", "pipeline"]
 MATERIALIZE = [str(Path(sys.executable).with_name("dagster")), "asset", "materialize"]
-
-
-def page(seeds: Path, number: int) -> None:
-    """One page, whose figure says which version of the folder it is."""
-    seeds.mkdir(exist_ok=True)
-    (seeds / "page.txt").write_text(PAGE.format(1000 + number), encoding="utf-8")
 
 
 def entries(output: Path) -> dict[str, str]:
@@ -146,14 +139,6 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(small)], check=True)
 
 
-def plain(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
-    """A run that failed says what was wrong in plain lines."""
-    assert done.returncode == 1
-    told = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert told and all(word in " ".join(told) for word in words), done.stderr
-    assert "Traceback" not in done.stderr and 'File "' not in done.stderr
-
-
 def test_a_disk_that_is_full_leaves_the_release(first: Path, tmpfs: Path) -> None:
     shutil.copytree(first / "out", tmpfs / "out")
     before = entries(tmpfs / "out")
@@ -267,39 +252,3 @@ def test_two_machines_make_the_same_bytes(first: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         outputs.append(entries(top / "out"))
     assert outputs[0] == outputs[1] and len(outputs[0]) > 30
-
-
-@pytest.mark.parametrize(
-    ("settings", "code", "words"),
-    [
-        ({"SEEDS_DIR": "/nowhere/at/all"}, 2, ["/nowhere/at/all", "no such folder", "SEEDS_DIR"]),
-        ({"OUTPUT_DIR": __file__}, 2, ["not a folder", "OUTPUT_DIR"]),
-        ({"OUTPUT_DIR": "{seeds}"}, 2, ["the same folder"]),
-        ({"OUTPUT_DIR": "/proc/none/out"}, 2, ["/proc/none", "cannot be made", "OUTPUT_DIR"]),
-        ({"OUTPUT_DIR": "{seeds}/\udcff"}, 2, ["its name is no UTF-8", "OUTPUT_DIR"]),
-    ],
-)
-def test_a_wrong_setting_is_one_line_and_its_exit_code(
-    tmp_path: Path, settings: dict[str, str], code: int, words: list[str]
-) -> None:
-    page(tmp_path / "seeds", 0)
-    given = {"SEEDS_DIR": str(tmp_path / "seeds"), "OUTPUT_DIR": str(tmp_path / "out")}
-    given |= {name: value.format(seeds=tmp_path / "seeds") for name, value in settings.items()}
-    done = subprocess.run(COMMAND, cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, check=False)
-    assert done.returncode == code
-    assert len(done.stderr.splitlines()) == 1 and done.stderr.startswith("error: "), done.stderr
-    assert all(word in done.stderr for word in words)
-
-
-def test_the_debug_switch_shows_where_a_fault_is_and_nothing_else_does(tmp_path: Path) -> None:
-    page(tmp_path / "seeds", 0)
-    (tmp_path / "out" / WORK / "tables" / "units.csv").mkdir(parents=True)  # stands where a file is to be written
-    (tmp_path / "out" / WORK / "tables" / "units.csv" / "x").touch()
-    plain(build(tmp_path / "seeds", tmp_path / "out"), "units")
-    done = build(tmp_path / "seeds", tmp_path / "out", PIPELINE_DEBUG="1")
-    assert done.returncode != 0 and "Traceback" in done.stderr
-
-
-def test_exit_codes_are_documented() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"{code} " in readme.split("Exit codes", 1)[1][:300] for code in (0, 1, 2))
