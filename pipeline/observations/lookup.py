@@ -28,11 +28,11 @@ def places_where(test: pl.Series) -> pl.Series:
     return pl.int_range(test.len(), dtype=pl.UInt32, eager=True).filter(test)
 
 
-def in_sentences(frame: pl.DataFrame, test: pl.Series) -> pl.Series:
-    """Whether a test of a frame's rows holds anywhere in the sentence of each."""
-    sentences = frame["sentence"]
-    size = int(str(sentences.max() or 0)) + 1
-    return spread(sentences.filter(test), pl.Series([True]), size, False).gather(sentences)
+def in_sentences(frame: pl.DataFrame, test: pl.Series, sentences: pl.Series | None = None) -> pl.Series:
+    """Whether a test of a frame's rows holds anywhere in the sentence of each, or in each of other `sentences`."""
+    asked = frame["sentence"] if sentences is None else sentences
+    size = max(int(str(numbers.max() or 0)) for numbers in (frame["sentence"], asked)) + 1
+    return spread(frame["sentence"].filter(test), pl.Series([True]), size, False).gather(asked)
 
 
 def of_rows(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

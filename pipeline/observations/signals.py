@@ -45,7 +45,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     signals: campaign, year, year_to, ranged, total, since, now, until, span, years, full_year, month, day and
     published_on (document, published_on). A year counted from the year of publication (else of the headline) is filled
     in; where that is unknown `year` is null and `relative` still says that one was meant. Adds lead (it is near the
-    beginning of its page) and figured (a figure, asked for or not, is in its sentence).
+    beginning of its page), figured (a figure, asked for or not, is in its sentence) and aside (its sentence has figures,
+    but none that is asked for, and names no union).
 
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
@@ -105,14 +106,14 @@ def spoken(stream: pl.DataFrame, dates: pl.DataFrame, asked: pl.Series) -> pl.Da
     places = places.scatter(dates["row"], pl.int_range(dates.height, dtype=pl.UInt32, eager=True))
     wanted = pl.repeat(False, most + 1, eager=True).scatter(asked, True)
     row = whole["row"].fill_null(most)
-    named = stream["sentence"].filter(has_class(stream["word"], "context", lexicon.context_bits()["union"]))
-    last = max(int(str(rows.max() or 0)) for rows in (stream["sentence"], named)) + 1
-    of_unions = pl.repeat(False, last, eager=True).scatter(named, True)
+    union = has_class(stream["word"], "context", lexicon.context_bits()["union"])
+    figured = in_sentences(whole, whole["figure"])
+    told_of = in_sentences(whole, wanted[row]) | in_sentences(stream, union, whole["sentence"])
     known = whole.select(
         *("figure", "word", *columns),
         lead=pl.col("at") - last_before(pl.col("at"), begins) < LEAD,
-        figured=in_sentences(whole, whole["figure"]),
-        aside=in_sentences(whole, whole["figure"]) & ~in_sentences(whole, wanted[row]) & ~of_unions[whole["sentence"]],
+        figured=figured,
+        aside=figured & ~told_of,
         date=places[row],
         # Other figures only stand between words of time where nothing else does.
         kept=~pl.col("figure") | wanted[row] | (pl.col("at") - pl.col("end").shift(1) <= 1),

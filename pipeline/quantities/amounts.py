@@ -111,7 +111,7 @@ def _money(text: str) -> Numeral | None:
     if whole is None:
         return None
     if whole.number.denominator != 1 and (tenth or last):
-        return None  # 164545.67元一分不少: what has decimals needs no 分
+        return None  # 2318.45元一分不少: what has decimals needs no 分
     number, step = whole.number, Fraction(1)
     gap = "零" in text[len(major or "") :]
     if tenth:
