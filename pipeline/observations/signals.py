@@ -45,8 +45,8 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
     signals: campaign, year, year_to, ranged, total, since, now, until, span, years, full_year, month, day and
     published_on (document, published_on). A year counted from the year of publication (else of the headline) is filled
     in; where that is unknown `year` is null and `relative` still says that one was meant. Adds lead (it is near the
-    beginning of its page), figured (a figure, asked for or not, is in its sentence) and aside (its sentence has figures,
-    but none that is asked for, and names no union).
+    beginning of its page), figured (a figure, asked for or not, is in its sentence) and aside (its sentence has
+    figures, but none that is asked for, and names no union).
 
     Words of disasters and epidemics count only on a page whose first campaign word is of that kind: elsewhere
     they tell who is aided, not why.
