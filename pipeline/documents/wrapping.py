@@ -156,6 +156,8 @@ def _blocks(lines: list[tuple[int, str]]) -> list[list[int]]:
             and GOES_ON.match(printed)
             and not LISTED.match(printed)
             and _indent(line) <= _indent(before)
+            # A heading and the paragraph below it are both indented.
+            and (PROSE.search(before) or not 0 < _indent(line) == _indent(before))
         )
         if goes_on:
             blocks[-1].append(at)
