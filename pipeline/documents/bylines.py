@@ -18,6 +18,8 @@ _BUTTONS = r"打印|纠错|我要纠错|收藏|分享|关闭|放大|缩小|大 ?
 _MEDIA = r"(?:网|报|社|台|刊|客户端|在线|频道|发布)"
 _SITE = r"(?i:(?:[a-z0-9-]+\.)+(?:cn|com|net|org|mo|hk|tw))|\|\s*(?:[A-Z][A-Za-z.]+ ?){1,4}\|"
 _WRITER = r"\|\s*By (?:[A-Z][A-Za-z.-]+ ?){2,3}"
+# The author and the account that WeChat prints, a place behind the time: 原创 某某 某地工会 2024-01-15 17:30 江苏.
+_ORIGINAL = r"\|\|原创(?:\s+[^\s|0-9][^\s|]{0,13}){1,2}\s"
 _COPY = r"(?:电子版|数字报|数字版|微信公众号|公众号)?"
 
 
@@ -31,7 +33,9 @@ def is_stamp_line(key: pl.Expr, written: bool) -> pl.Expr:
     told = rf"(?:^|[^\p{{L}}]){one_of(valued)}\s?[:：]\s?[^\s|【】\[\]]{{0,20}}"
     counted = rf"{one_of(words('counter_label'))}\s?[:：]?\s?[0-9][0-9,]*\s?次?"
     dated = rf"(?:{STAMP}\s?{CLOCK}?|{WRITTEN}\s?{CLOCK}?)" if written else rf"(?:{STAMP}\s?{CLOCK}?)"
-    parts = "|".join((_WRITER, _SITE, dated, told, counted, _WEEKDAY, _EDITION, _TYPE_SIZE, _BUTTONS, one_of(labels)))
+    parts = "|".join(
+        (_ORIGINAL, _WRITER, _SITE, dated, told, counted, _WEEKDAY, _EDITION, _TYPE_SIZE, _BUTTONS, one_of(labels))
+    )
     bare = pl.format("||{}||", key).str.replace_all(parts, "|").str.replace_all(_JOINTS, "||")
     names = rf"\|[^|0-9]{{0,16}}{named('suffix')}{_COPY}\|"
     left = bare.str.replace_all(names, "|").str.count_matches(r"[\p{L}\p{N}]")

@@ -126,3 +126,12 @@ def test_a_table_of_blanks_with_one_figure_a_row_is_the_article() -> None:
 def section_at(text: str, words: str) -> str:
     at = text.index(words)
     return next(section for start, end, section in laid_out(text)[0] if start <= at < end)
+
+
+def test_the_line_that_wechat_prints_below_a_headline_is_a_byline() -> None:
+    text = (
+        "滨海职工驿站又添新伙伴\n原创 小滨 滨海工会 2022-06-18 08:15 辽宁\n\n6月17日，滨海市总工会新建职工驿站8个。\n"
+    )
+    found, headers = laid_out(text)
+    assert [section for *_, section in found] == ["title", "byline", "body"]
+    assert headers["title"] == "滨海职工驿站又添新伙伴" and str(headers["published_on"]) == "2022-06-18"
