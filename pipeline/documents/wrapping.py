@@ -11,15 +11,15 @@ from itertools import pairwise
 
 import polars as pl
 
+from pipeline.documents import forms
 from pipeline.offsets import SEGMENTS
 
 #: What a line that goes on begins with: no indent, mark of a list or sign.
 GOES_ON = re.compile(r"[^\W_]|[（(“‘《〈[]")
-LISTED = re.compile(
-    r"[（(]?[一二三四五六七八九十0-9]{1,3}[)）、．.](?![0-9])|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十0-9]+[条章节页]|[①-⑳]"
-)
-#: What a sentence ends with, a closing mark behind it included.
-SENTENCE_END = re.compile(r"[。！？；：:…!?;][”’」』）)》\s]*$")
+#: An item of a list; its number may not be a figure that a blank parts from its unit, as `forms.NUMBER` may.
+LISTED = re.compile(rf"{forms.ENUMERATED}|[（(]?[0-9]{{1,3}}[)）、．.](?![0-9])|[①-⑳]")
+#: What no sentence goes on behind; a colon is followed by what it announces.
+SENTENCE_END = re.compile(rf"(?:{forms.SENTENCE_END}|[：:]\s*$)")
 OPEN = re.compile(r"[\u4e00-\u9fff0-9，、（“‘《%]\s*$")
 PROSE = re.compile(r"[，。；]")
 #: A line that has a figure and nothing else, as posters set it: 近3万人次.

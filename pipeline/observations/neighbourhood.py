@@ -22,7 +22,7 @@ def with_last_named(picked: pl.DataFrame, stream: pl.DataFrame, found: pl.DataFr
     """picked with city and county of what was told last before a body that says only 市 or 县 (`relative`), on pages
     whose own area (home) is above it.
 
-    picked: at (of the figure), body_at, relative, own, province, city, county, home (codes). stream: with
+    picked: document, at (of the figure), body_at, relative, own, province, city, county, home (codes). stream: with
     the ends of sentences. found: `organizations.atoms`.
     """
     homes = {code: areas.level_of(code) for code in picked["home"].drop_nulls().unique()}
