@@ -45,6 +45,8 @@ READ += ("value", "party", "compared")
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
+#: Kinds of figures that are decided at once: their pairs with the rules take most of the memory of this room.
+MOST_AT_ONCE = 2048
 #: What most rules ask for is asked first: of ten rows one is left for the other conditions.
 MOST_ASKED = ("near", "nearby", "sentence", "clause", "before")
 
@@ -144,14 +146,29 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     carried over from an earlier clause, then the last resorts in the same order; within each, by rank. Figures with the
     same words around them and the same unit are decided once.
     """
-    table, most = rule_table(), len(lexicon.rules())
-    has_rules = figures["unit_id"].is_in(table["unit_id"].unique().implode())
+    most = len(lexicon.rules())
+    has_rules = figures["unit_id"].is_in(rule_table()["unit_id"].unique().implode())
     numbered = figures.select(_asked()).with_row_index("figure").filter(has_rules)
-    alike = numbered.group_by(numbered.columns[1:], maintain_order=True).agg("figure").with_row_index("group")
-    masks, often, seldom = _tests()
-    scoped = alike.drop("group", "unit_id", "figure")
+    alike = numbered.group_by(numbered.columns[1:], maintain_order=True).agg("figure")
+    parts = [_best(alike.slice(start, MOST_AT_ONCE)) for start in range(0, alike.height, MOST_AT_ONCE)]
+    best = pl.concat([pl.Series(dtype=pl.Int64), *parts])
+    decided = alike.select("figure").hstack([best.alias("best")]).drop_nulls("best").explode("figure")
+    fits = (
+        figures.select(READ)[decided["figure"]].select(~pl.col("party") & ~pl.col("compared") & ~denied()).to_series()
+    )
+    fitting = decided.filter(fits)
+    return figures.with_columns(
+        tier=_spread(decided["figure"], decided["best"] // most, figures.height),
+        rule=_spread(fitting["figure"], fitting["best"] % most, figures.height),
+    )
+
+
+def _best(asked: pl.DataFrame) -> pl.Series:
+    """Of each group of figures the rule that fits best: tier * number of rules + place; null where none fits."""
+    table, (masks, often, seldom) = rule_table(), _tests()
+    scoped = asked.drop("unit_id", "figure")
     first = [*LEVELS, *(SCOPES[key] for key in MOST_ASKED if SCOPES[key] not in LEVELS)]
-    pairs = alike.select("group", "unit_id").join(entries(), on="unit_id").select("group", "entry")
+    pairs = asked.select("unit_id").with_row_index("group").join(entries(), on="unit_id").select("group", "entry")
     pairs = (
         pairs.hstack(table.select("place", "own", "last", *masks)[pairs["entry"]])
         .hstack(scoped.select(first)[pairs["group"]])
@@ -164,17 +181,9 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
         .hstack(scoped.drop(first)[pairs["group"]])
         .filter(seldom)
         .group_by("group")
-        .agg(best=(pl.col("tier") * most + pl.col("place")).min())
+        .agg(best=(pl.col("tier") * len(lexicon.rules()) + pl.col("place")).min())
     )
-    decided = alike.select("group", "figure").join(best, on="group").explode("figure")
-    fits = (
-        figures.select(READ)[decided["figure"]].select(~pl.col("party") & ~pl.col("compared") & ~denied()).to_series()
-    )
-    fitting = decided.filter(fits)
-    return figures.with_columns(
-        tier=_spread(decided["figure"], decided["best"] // most, figures.height),
-        rule=_spread(fitting["figure"], fitting["best"] % most, figures.height),
-    )
+    return _spread(best["group"], best["best"], asked.height)
 
 
 def _spread(places: pl.Series, values: pl.Series, size: int) -> pl.Series:

@@ -201,8 +201,9 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     events = stream.around_figures(whole)
     told = stream.without_classes(events)
     atoms = organizations.atoms(whole)
-    found = facts.matched_figures(events, told, here)
     begins, under = relevance.begins(whole), relevance.under_others(whole)
+    del whole  # the longest frame of all, in the step that takes most memory
+    found = facts.matched_figures(events, told, here)
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
     indicated = found.filter(pl.col("indicator_id").is_not_null())

@@ -66,16 +66,6 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         .sort("at")
     )
     blank = {"word": pl.lit(nothing(), pl.UInt32), "roles": pl.lit(0, pl.UInt8)}
-    found = (
-        with_roles(live_words(texts, starts), "width", "mark", "roles")
-        .filter(pl.col("roles") != 0)
-        .with_columns(end=pl.col("at") + pl.col("width"))
-        .join_asof(numbers.select("at", inside="end", keeps="keeps"), on="at", check_sortedness=False)
-        .filter(
-            (pl.col("inside").fill_null(0) <= pl.col("at")) | ((pl.col("mark") == 0) & pl.col("keeps").fill_null(True))
-        )
-        .with_columns(type=pl.lit(WORD, pl.UInt8), row=pl.lit(None, pl.UInt32), figure=pl.lit(False))
-    )
     kept = (
         numbers.filter(pl.col("figure") | pl.col("dated"))
         .join_asof(starts.select("at", "live"), on="at", check_sortedness=False)
@@ -94,10 +84,28 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         figure=pl.lit(False),
         **blank,
     )
-    whole = pl.concat([events.select(EVENT) for events in (heads, kept, found)], rechunk=True)
+    whole = pl.concat(
+        [heads.select(EVENT), kept.select(EVENT), word_events(live_words(texts, starts), numbers)], rechunk=True
+    )
     # Rows of full columns in one piece are taken in half the time that `sort` takes.
     order = whole.select(pl.col("at") * 3 + pl.col("type")).to_series().arg_sort()
-    return numbered(whole[order], heads.select("document", "title", "byline"))
+    whole = whole[order]
+    return numbered(whole, heads.select("document", "title", "byline"))
+
+
+def word_events(found: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Words (at, word) as events (EVENT), without those that a date or number (at, end, keeps) swallows."""
+    return (
+        with_roles(found, "width", "mark", "roles")
+        .filter(pl.col("roles") != 0)
+        .with_columns(end=pl.col("at") + pl.col("width"))
+        .join_asof(numbers.select("at", inside="end", keeps="keeps"), on="at", check_sortedness=False)
+        .filter(
+            (pl.col("inside").fill_null(0) <= pl.col("at")) | ((pl.col("mark") == 0) & pl.col("keeps").fill_null(True))
+        )
+        .with_columns(type=pl.lit(WORD, pl.UInt8), row=pl.lit(None, pl.UInt32), figure=pl.lit(False))
+        .select(EVENT)
+    )
 
 
 def numbered(stream: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +137,7 @@ def place_in(texts: pl.DataFrame) -> pl.Expr:
 
 
 def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
-    """The words of the sections that are read: document, at (on the axis), word (place in `words.words()`); sorted.
+    """The words of the sections that are read: at (on the axis), word (place in `words.words()`); sorted.
 
     sections: document, start, end, at and live, sorted by at; neighbours that are read are searched as one.
     """
@@ -148,13 +156,9 @@ def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         text=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
     )
     length = pl.col("text").str.len_chars().cast(pl.Int64)
-    ahead = read.select("document", shift=pl.col("at") - (length.cum_sum() - length))
+    shift = read.select(pl.col("at") - (length.cum_sum() - length)).to_series()
     found = tokens(read["text"], vocabulary())
-    return found.select(
-        document=ahead["document"][found["text"]],
-        at=pl.col("at") + ahead["shift"][found["text"]],
-        word="word",
-    )
+    return found.select(at=pl.col("at") + shift[found["text"]], word="word")
 
 
 def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
