@@ -16,6 +16,8 @@ import yaml
 ITEM, CLAUSE, SENTENCE = 1, 2, 3
 MARKS = {"、": ITEM, "（": ITEM, "）": ITEM, "，": CLAUSE, "；": CLAUSE, "：": CLAUSE, "……": SENTENCE}
 MARKS |= {mark: SENTENCE for mark in ("。", "！", "？", "↵", "．　", "｡")}
+# The small forms of these marks, which pages from Traditional Chinese systems print.
+MARKS |= {"﹑": ITEM, "﹐": CLAUSE, "﹔": CLAUSE, "﹕": CLAUSE, "﹖": SENTENCE, "﹗": SENTENCE}
 STATUSES = ("actual", "planned", "forecast", "target")
 SIGNATURE_GROUPS = ("verbs", "objects", "exclusions")
 MOST_CLASSES = 127  # of them together: the bits of an Int128 but for its sign

@@ -33,6 +33,8 @@ RATES, BY_LAW = ("rate",), ("wage", "statutory")
 PARTS = 10
 #: What a bare 个 counts when such a word follows, whomever the words before it name (职工互助3个专区).
 FACILITIES = ("facility",)
+#: How many work somewhere (200人以上企业) tells what is counted, and is nobody aided.
+EMPLOYERS = ("enterprise",)
 #: The one indicator that a printed ordinal (第16个年头) can be; 第一场招聘会 counts nothing.
 ORDINAL = "campaign_ordinal"
 #: Where the verb of a rule may stand, the nearest first: beside the figure, in its clause, carried over from another.
@@ -41,7 +43,7 @@ LEVELS = ("near", "in_clause", "carried")
 CARRIED_TIERS = (2, 5)
 #: What `denied` reads of a figure.
 READ: tuple[str, ...] = ("before", "after", "near", "around", "nearby", "in_sentence", "lead", "unit_id", "unit_text")
-READ += ("value", "party", "compared")
+READ += ("value", "bound", "party", "compared")
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
@@ -213,5 +215,6 @@ def denied() -> pl.Expr:
         | (pl.col("in_sentence") & lexicon.mask((*BYGONE, *PROPOSED)) != 0)
         | (money & (pl.col("around") & lexicon.mask(RATES) != 0) & (pl.col("nearby") & lexicon.mask(BY_LAW) != 0))
         | (money & (pl.col("value") < PARTS) & ((pl.col("unit_text") == "块") | (pl.col("lead") == 0)))
+        | ((pl.col("after") & lexicon.mask(EMPLOYERS) != 0) & countable & (pl.col("bound") == "at_least"))
         | ((pl.col("after") & lexicon.mask(FACILITIES) != 0) & countable & (pl.col("unit_text") == "个"))
     ).fill_null(False)

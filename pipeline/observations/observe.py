@@ -24,6 +24,9 @@ SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", 
 # One person or thing told of in passing (一位骑手说), as no report counts.
 STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
 STORY_BYTES = 6
+# Two or three who open their clause (两人都在工地打工) are those told of before, as no report counts either.
+TOLD_OF = ("两人", "二人", "俩人", "三人", "兩人")
+CLAUSE_BEGINS = r"[，。；：！？,;:!?\n“”「」—]\s?$"
 # A question mark of ASCII inside a clause (投入?1.4亿元) stands for a character that was lost, perhaps a digit.
 LOST = r"[^\P{Han}吗呢么何谁哪少办里啥样啊吧]\?$"
 
@@ -83,9 +86,9 @@ def observe(
     read = texts.filter(pl.col("document_id").is_in(documents.implode()) & speaks_of_unions()).sort("document_id")
     if read.is_empty():
         return pl.DataFrame(schema=OBSERVATIONS), dispositions(rows, pl.DataFrame(schema=DECIDED))
-    lost = lost_digits(rows, read)
-    if not lost.is_empty():
-        rows = rows.with_columns(rows["reason"].scatter(lost, "damaged"))
+    for closed, reason in ((lost_digits(rows, read), "damaged"), (told_of(rows, read), "no_indicator")):
+        if not closed.is_empty():
+            rows = rows.with_columns(rows["reason"].scatter(closed, reason))
     decided_figures = decide(read, rows, headers, sections)
     decided = decided_figures.select(
         "row",
@@ -182,6 +185,17 @@ def lost_digits(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
         .filter(pl.col("body").str.slice(pl.col("start") - 2, 2).str.contains(LOST))
     )
     return lost["row"]
+
+
+def told_of(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.Series:
+    """The open rows that are two or three persons told of before: those that open their clause (TOLD_OF)."""
+    persons = rows.select("row", "document_id", "start", "words").filter(
+        rows["reason"].is_null() & (pl.col("start") > 1) & pl.col("words").is_in(TOLD_OF)
+    )
+    if persons.is_empty():
+        return rows["row"].clear()
+    there = persons.join(texts.select("document_id", body="text"), on="document_id", maintain_order="left")
+    return there.filter(pl.col("body").str.slice(pl.col("start") - 2, 2).str.contains(CLAUSE_BEGINS))["row"]
 
 
 def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from pipeline.observations.words import ROLES
 
 #: Code points between an area's word and the body that it tells apart (全市各法院).
 OF_AREA = 4
+#: Code points between a body and one that is its own (市总工会所属帮扶中心).
+OF_BODY = 3
 #: What an area whose name opens a clause does as its unions, and code points of an adverb between (共, 累计).
 ACTS = ("raise", "allocate", "spend", "give", "hand", "visit", "aid", "benefit", "hold", "serve", "build", "recover")
 ADVERB = 2
@@ -36,6 +38,7 @@ def organization_table() -> pl.DataFrame:
             "bare": [row["entity_id"] in ("union", "unions_of_all_levels") and "relative" not in row for row in rows],
             "implicit": [row.get("implicit", False) for row in rows],
             "institution": [row.get("institution", False) for row in rows],
+            "house": [row.get("house", False) for row in rows],
             "primary": [row.get("primary", False) for row in rows],
             "generic": [row.get("generic", False) for row in rows],
             "opening": [row.get("opening") for row in rows],
@@ -109,6 +112,15 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         whole.with_columns(
             counted=pl.col("end").is_in(figures["at"].implode()),
             told=pl.col("at").is_in(figures["end"].implode()),
+            # 市总工会帮扶中心, 市总工会所属帮扶中心: a body that opens its clause leads to its own.
+            leads=pl.col("opens")
+            | (
+                pl.col("opens").shift(1)
+                & (pl.col("clause").shift(1) == pl.col("clause"))
+                & (pl.when("joined").then("previous_start").otherwise("at") - pl.col("end").shift(1) <= OF_BODY)
+                & ~pl.col("receiver").fill_null(False)
+                & ~pl.col("partner").fill_null(False)
+            ).fill_null(False),
             founded=beside & (pl.col("previous_bits").fill_null(0) & lexicon.mask(["build", "hold"]) != 0),
         )
         .join_asof(speech, left_on="at", right_on="speech_at", strategy="forward", coalesce=False)
@@ -141,7 +153,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             start=pl.when("joined").then("previous_start").otherwise("at"),
             receives=pl.col("receiver").fill_null(False)
             | (pl.col("partner").fill_null(False) & ~pl.col("of_union"))
-            | (pl.col("institution") & (pl.col("counted") | pl.col("founded").fill_null(False)))
+            | (pl.col("institution") & (pl.col("counted") | ~pl.col("leads") | pl.col("founded").fill_null(False)))
             | (pl.col("primary") & (pl.col("counted") | pl.col("told"))),
             speaks=(
                 (pl.col("speech_clause") == pl.col("clause"))
@@ -160,11 +172,24 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             opens="opens",
             person="person",
             company="company",
+            house="house",
         )
         # Who only speaks (他介绍，今年走访300户) gives nothing of his own.
         .filter(~(pl.col("person") & pl.col("speaks")))
         .pipe(without_donors)
         .pipe(with_areas, stream)
+        .pipe(of_the_house)
+    )
+
+
+def of_the_house(found: pl.DataFrame) -> pl.DataFrame:
+    """Bodies without the mark of a house, and generic where one is the house of the page's union: on a page whose first
+    body is the union of an enterprise or a school, what the house gives (公司投入9万元, 学校发放慰问金) is told as its
+    union's."""
+    first = found.filter(~pl.col("area")).unique("document", keep="first", maintain_order=True)
+    houses = first.filter("enterprise")["document"].implode()
+    return found.with_columns(generic=pl.col("generic") | (pl.col("house") & pl.col("document").is_in(houses))).drop(
+        "house"
     )
 
 
