@@ -39,6 +39,8 @@ NAMED = (
     "loan",
     "mutual",
 )
+#: Rules of those of whom the next clause tells what each got.
+OF_EACH = ("workers_visited.each_next", "workers_visited.then", "students_aided.each_next", "households_helped.each")
 #: Indicators that count those who get money, so that money in the same row is what they got.
 PAID_FOR = (
     "students_aided",
@@ -70,6 +72,27 @@ def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
         False
     )
     return given(figures, pl.lit(known.select(tier).to_series()), *lexicon.structure("tier"))
+
+
+def with_groups(figures: pl.DataFrame) -> pl.DataFrame:
+    """Persons or households listed before others of whom the next clause tells what each got (困难职工80人，困难农民工
+    60人，每人一份) are counted as those are.
+
+    figures: sentence, clause, family, near (signature), indicator_id, rule_id, sorted by at.
+    """
+    whom = lexicon.mask(["worker", "hardship", "migrant", "student", "household", "laid_off"])
+    here = (
+        pl.col("indicator_id").is_null()
+        & pl.col("family").is_in(PEOPLE)
+        & (pl.col("near") & whom != 0)
+        & (pl.col("near") & lexicon.mask(NO_ROW) == 0)
+        & (pl.col("in_clause") & lexicon.carried() & ~pl.lit(whom, pl.Int128) == 0)
+        & (pl.col("sentence") == pl.col("sentence").shift(-1))
+        & (pl.col("clause").shift(-1) - pl.col("clause") <= 1)
+        & (pl.col("family") == pl.col("family").shift(-1))
+        & pl.col("rule_id").shift(-1).is_in(OF_EACH)
+    ).fill_null(False)
+    return given(figures, here, pl.col("indicator_id").shift(-1), pl.col("rule_id").shift(-1))
 
 
 def with_rows(figures: pl.DataFrame) -> pl.DataFrame:

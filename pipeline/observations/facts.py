@@ -76,7 +76,7 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
-    listed = addends.with_addends(companions.with_pronouns(companions.with_rows(whole)))
+    listed = addends.with_addends(companions.with_pronouns(companions.with_rows(companions.with_groups(whole))))
     return tables.with_totals(listed).drop(used)
 
 

@@ -53,7 +53,13 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
         [
             found.select("document", "at", "own", "own_code", "relative", "national", "bare"),
             # A paper's name above the headline may hold another's (港都劳动报).
-            places.filter(pl.col("title") & ~pl.col("area").is_in(page_areas.publishers().implode())).select(
+            # Of a chain (某省某县) the last is meant.
+            places.filter(
+                pl.col("title")
+                & ~pl.col("area").is_in(page_areas.publishers().implode())
+                & (pl.col("end") != pl.col("at").shift(-1)).fill_null(True)
+                & ~pl.col("end").is_in(found.filter(pl.col("own").is_not_null())["start"].implode())
+            ).select(
                 "document", "at", own="area", national=pl.lit(False), bare=pl.lit(False)
             ),
         ],
