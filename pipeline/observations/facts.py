@@ -98,7 +98,7 @@ def with_page(
     documents = texts.select("document_id", document=pl.int_range(pl.len(), dtype=pl.Int64))
     publishers = documents.join(
         publishers_of(texts, headers), on="document_id", how="left", maintain_order="left"
-    ).select("document", "publisher", press=relevance.of_union_press(pl.col("publisher")))
+    ).select("document", "publisher", "headline", press=relevance.of_union_press(pl.col("publisher")))
     # A treasury's money for anything else (救灾资金) on a page about many things.
     treasury = (pl.col("indicator_id") == "fiscal_fund_allocated").fill_null(False)
     acts = pl.col("firm") & ~pl.col("indicator_id").is_in(OWED).fill_null(False)
@@ -178,7 +178,7 @@ def with_actors(
 
 
 def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
-    """document_id, publisher and published_on: known from outside, else as the page says."""
+    """document_id, publisher and published_on: known from outside, else as the page says; and headline."""
     known = texts.select(
         "document_id",
         *(
@@ -190,6 +190,7 @@ def publishers_of(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
         "document_id",
         publisher=pl.concat_str("publisher", "publisher_page", "credited_to", separator=" ", ignore_nulls=True),
         published_on=pl.coalesce("published_on", "published_on_page"),
+        headline="title",
     )
 
 

@@ -5,6 +5,7 @@ which names tell little of it (the capital, papers, 澳门 in passing). What doe
 stream (`places`), the names and codes (`areas`), the area of a body that acts (`actors`).
 """
 
+import re
 from functools import cache, lru_cache
 
 import polars as pl
@@ -16,6 +17,10 @@ CAPITAL = "110000"
 MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 #: Regions whose cities and counties have no codes of their own in the list.
 OUTSIDE_GB2260 = ("710000", "810000", "820000")
+#: What stands behind the name of a place without its kind in the name of a paper and in a headline about its unions.
+PAPERS = "日报|晚报|时报|晨报|商报|新闻网|新闻|发布|融媒|电视台|广播电视台|网|总工会|工会"
+OF_PAPER = re.compile(rf"(?<![一-龥])([一-龥]{{2,4}}?)(?:{PAPERS})")
+OF_UNION = re.compile(r"(?<![一-龥])([一-龥]{2,4}?)(?:各级|两级)?总?工会")
 LOCAL_LEVELS = ("province", "city", "county")
 
 
@@ -40,6 +45,13 @@ def outside() -> pl.Series:
 
 
 @cache
+def municipalities() -> pl.Series:
+    """Places of the area names of the cities with the rank of a province, but for the capital."""
+    told = [[code] for code in MUNICIPALITIES if code != CAPITAL]
+    return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"] in told], dtype=pl.Int64)
+
+
+@cache
 def capital() -> pl.Series:
     """Places of the area names of the capital itself."""
     return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"] == [CAPITAL]])
@@ -58,17 +70,30 @@ def publisher_codes(publisher: str | None) -> tuple[list[str], ...]:
     return tuple(list(codes) for name, codes in _names() if publisher and name in publisher)
 
 
+def short_codes(printed: str | None, pattern: re.Pattern[str]) -> list[list[str]]:
+    """Codes of the divisions that a paper's name or a headline calls by name without its kind (石狮日报, 石狮总工会)."""
+    names = pattern.findall(printed or "")
+    return [[areas.known_shorts()[name]] for name in names if name in areas.known_shorts()]
+
+
 @lru_cache(maxsize=10_000)
 def context(
-    evidence: str | None, publisher: str | None, own: int | None, code: str | None, relative: str | None
+    evidence: str | None,
+    publisher: str | None,
+    own: int | None,
+    code: str | None,
+    relative: str | None,
+    headline: str | None = None,
 ) -> tuple[str | None, str | None, str | None, str | None, str]:
     """The codes of a page's province, city, county and home, and the shorter names it prints of them.
 
     evidence: places of area names and =codes, joined by |, the weightiest first; own, code, relative: how the page
-    first speaks of a union or an area: the place of its name, its code, or the level that stands for it.
+    first speaks of a union or an area: the place of its name, its code, or the level that stands for it; headline: the
+    page's.
     """
     candidates = [_codes(token) for token in (evidence or "").split("|") if token]
     candidates += publisher_codes(publisher)
+    candidates += short_codes(headline, OF_UNION) + short_codes(publisher, OF_PAPER)
     candidates = [codes for codes in candidates if codes != [areas.COUNTRY]]
     levels: dict[str, str | None] = dict.fromkeys(LOCAL_LEVELS)
     inside = ""
@@ -88,7 +113,10 @@ def context(
         near = (levels["county"], levels["city"], levels["province"])
         home = areas.resolve(areas.by_place()[own]["name"], near)
     elif relative:
-        home = relative_code(relative, levels["province"], levels["city"], levels["county"], None)
+        # 市总工会 on a page that names a county-level city, and not the city above it, is the former's.
+        city = levels["city"]
+        alone = levels["county"] if not any(codes == [city] for codes in candidates) else None
+        home = relative_code(relative, levels["province"], city, levels["county"], alone)
         home = home or (levels["province"] if levels["province"] in OUTSIDE_GB2260 else "")
     else:
         home = _finest(levels)

@@ -20,7 +20,7 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     (place of the first area name that a body is joined to).
 
     `home` is the area of the page's first speaking of a union or, in the title, of an area: that of a bare 各级工会.
-    publishers: document, publisher (null when unknown).
+    publishers: document, publisher and headline (null when unknown).
     """
     first = stream.group_by("document").agg(start=pl.col("at").first())
     named = with_roles(
@@ -35,11 +35,15 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     passing = places.filter(pl.col("area").is_in(page_areas.outside().implode())).select(
         "document", "at", "area", weight=pl.lit(3)
     )
+    # And so does a municipality that the page names anywhere (和谐天津) when it names no other place.
+    lone = places.filter(
+        pl.col("area").is_in(page_areas.municipalities().implode()) & (pl.col("area").n_unique().over("document") == 1)
+    ).select("document", "at", "area", weight=pl.lit(4))
     lead = places.filter(pl.col("title") | pl.col("byline") | (pl.col("at") - pl.col("start") < LEAD_LENGTH)).select(
         "document", "at", "area", weight=pl.when("stem").then(2).otherwise(1)
     )
     evidence = (
-        pl.concat([owned, coded, lead, passing], how="diagonal")
+        pl.concat([owned, coded, lead, passing, lone], how="diagonal")
         .sort("document", "weight", "at")
         .group_by("document", maintain_order=True)
         .agg(
@@ -78,7 +82,7 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
             home_relative=pl.col("relative").first(),
         )
     )
-    keys = ["evidence", "publisher", "home_own", "home_code", "home_relative"]
+    keys = ["evidence", "publisher", "home_own", "home_code", "home_relative", "headline"]
     joined = (
         publishers.join(evidence, on="document", how="left", maintain_order="left")
         .join(homes, on="document", how="left", maintain_order="left")
