@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.lookup import last_place, there
+from pipeline.observations.lookup import last_before, last_place, there
 from pipeline.observations.signals import by_document
 from pipeline.observations.stream import has_class, only, with_roles
 
@@ -29,7 +29,11 @@ def chosen(stream: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     # The last body of each kind, after each of the bodies and before the first one: a figure takes what stands behind
     # the last body before it.
     last = placed.select(lasting)
-    figures = stream.select("row", "document", "at", "clause", "sentence", "line").filter(stream["figure"])
+    they = pl.lit(has_class(stream["word"], "context", lexicon.context_bits()["pronoun"]))
+    figures = stream.select(
+        *("row", "document", "at", "clause", "sentence", "line"),
+        they=(last_before(pl.col("sentence"), they) == pl.col("sentence")).fill_null(False),
+    ).filter(stream["figure"])
     places = pl.concat([last.clear(1), last], rechunk=True)[marked["at"].search_sorted(figures["at"], side="left")]
     figures = figures.drop("at")
     here = placed["sentence"].gather(places["acting"]) == figures["sentence"]
@@ -97,7 +101,10 @@ def _choice() -> list[pl.Expr]:
     """What `chosen` tells of a figure, from the places of the bodies before it."""
     acting_atom = pl.when(pl.col("acting_document") == pl.col("document")).then("acting_atom")
     speaking_atom = pl.when(pl.col("speaking_document") == pl.col("document")).then("speaking_atom")
-    other_atom = pl.when(pl.col("other_sentence") == pl.col("sentence")).then("other_atom")
+    # 他们 are those who acted in the sentence before, in the same line.
+    they = pl.col("they") & (pl.col("other_sentence") == pl.col("sentence") - 1)
+    same = (pl.col("other_sentence") == pl.col("sentence")) | (they & (pl.col("other_line") == pl.col("line")))
+    other_atom = pl.when(same).then("other_atom")
     # The whole area (全省) behind another body of the sentence is all of it, not its unions.
     named_atom = pl.when(pl.col("named_sentence") == pl.col("sentence")).then("named_atom").fill_null(-1)
     union_atom = pl.when(pl.col("acting_implicit")).then(named_atom).otherwise(acting_atom.fill_null(-1))
