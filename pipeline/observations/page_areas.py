@@ -71,7 +71,7 @@ def publisher_codes(publisher: str | None) -> tuple[list[str], ...]:
 
 
 def short_codes(printed: str | None, pattern: re.Pattern[str]) -> list[list[str]]:
-    """Codes of the divisions that a paper's name or a headline calls by name without its kind (石狮日报, 石狮总工会)."""
+    """Codes of the divisions that a paper's name or a headline calls by name without its kind (义乌总工会)."""
     names = pattern.findall(printed or "")
     return [[areas.known_shorts()[name]] for name in names if name in areas.known_shorts()]
 
