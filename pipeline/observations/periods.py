@@ -174,7 +174,7 @@ def kind() -> pl.Expr:
         pl.col("span").is_not_null(),
         pl.col("total") & pl.col("years").is_not_null() & (pl.col("years") > 1),
         pl.col("total") & (~pl.col("has_year") | pl.col("until")) & pl.col("campaign").is_null(),
-        # 截至2020年，金秋助学累计资助: a sum up to then, whatever campaign it is of.
+        # 截至2020年累计资助: a sum up to then, whatever campaign it is of.
         pl.col("until")
         & pl.col("has_year")
         & pl.col("relative").is_null()
