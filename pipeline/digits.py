@@ -6,6 +6,7 @@ made (`pipeline.build.finals_shard`), while its pages are at hand, and what was 
 
 import polars as pl
 
+from pipeline.offsets import cut_out
 from pipeline.privacy import MASK
 
 DIGIT = r"\p{Nd}"
@@ -18,13 +19,13 @@ def digit_faults(pages: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
 
     pages: document_id, page (the raw document). quantities: quantity_id, document_id, raw_start, raw_end, raw_text.
     """
+    known = pl.col("document_id").is_in(pages["document_id"].implode())
     placed = (
         quantities.select("quantity_id", "document_id", "raw_start", "raw_end", "raw_text")
+        .filter(known)
         .sort("document_id", "raw_start")
-        .join(pages, on="document_id", maintain_order="left")
-        .with_columns(there=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
-        .drop("page")
     )
+    placed = placed.hstack([cut_out(placed, pages).alias("there")])
     first = (pl.col("document_id") != pl.col("document_id").shift(1)).fill_null(True)
     before = pl.when(first).then(0).otherwise(pl.col("raw_end").shift(1))
     overlap = placed.filter(pl.col("raw_start") < before)

@@ -42,18 +42,10 @@ def raw_repairs(repairs: pl.DataFrame, outer: pl.DataFrame, pages: pl.DataFrame)
     """Repairs with offsets in the raw document where they were found in the visible text of markup."""
     if outer.is_empty() or repairs.is_empty():
         return repairs
-    columns = repairs.columns
     moved = offsets.to_raw(repairs.rename({"raw_start": "start", "raw_end": "end"}), outer)
-    marked = pages.filter("markup").select("document_id", "text")
-    return (
-        moved.join(marked, on="document_id", how="left", maintain_order="left")
-        .with_columns(
-            raw_text=pl.coalesce(
-                pl.col("text").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")), "raw_text"
-            )
-        )
-        .select(columns)
-    )
+    marked = pages.filter("markup").select("document_id", page="text")
+    printed = offsets.cut_out(moved, marked)
+    return moved.with_columns(raw_text=pl.coalesce(printed, "raw_text")).select(repairs.columns)
 
 
 def lay_out(texts: pl.DataFrame) -> Frames:
@@ -125,16 +117,13 @@ def read_mentions(pages: pl.DataFrame, texts: pl.DataFrame, segments: pl.DataFra
     # The raw text is cut out only where the reading text is another.
     other = pl.col("document_id").is_in(read_otherwise(texts, segments).implode())
     raw = pages.filter(other).select("document_id", page="text")
-    cut = (
-        found.with_row_index("at")
-        .join(raw, on="document_id", maintain_order="left")
-        .select("at", text=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
-    )
+    cut = found.with_row_index("at").filter(other).select("at", "document_id", "raw_start", "raw_end")
+    printed = offsets.cut_out(cut, raw)
     mentions = found.select(
         "document_id",
         "raw_start",
         "raw_end",
-        raw_text=found["text"].scatter(cut["at"], cut["text"]),
+        raw_text=found["text"].scatter(cut["at"], printed),
         entity_id="entity_id",
     )
     return {"mentions": mentions.sort("document_id", "raw_start", "entity_id")}

@@ -15,6 +15,8 @@ import polars as pl
 SEGMENTS = pl.Schema(
     {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "raw_start": pl.Int64, "raw_end": pl.Int64}
 )
+#: Code points of a piece of a page, and of the next one that it holds as well.
+PIECE, BEYOND = 1024, 64
 
 
 def to_raw(frame: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
@@ -84,6 +86,31 @@ def _cut(
     inside = [middle, *[cut for cut in cuts if middle < cut < middle_end], middle_end]
     shift = start - middle
     return [(document, a + shift, b + shift, a, b) for a, b in pairwise(inside)]
+
+
+def cut_out(places: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
+    """What stands in the raw documents at each row of `places` (document_id, raw_start, raw_end; without nulls).
+
+    pages: document_id, page; null for a document that is not among them. A place is found by counting code points, so
+    a page is cut into pieces first: pages with their markup are long and have thousands of places.
+    """
+    numbered = pages.select("document_id").with_row_index("number")
+    number = places.select("document_id").join(numbered, on="document_id", how="left", maintain_order="left")["number"]
+    length = pages["page"].str.len_chars().cast(pl.Int64)
+    counts = length // PIECE + 1
+    start = pl.Series([0], dtype=pl.Int64).append(counts.cum_sum()).head(pages.height)
+    pieces = (
+        pages.select("page", piece=pl.int_ranges(0, counts))
+        .explode("piece")
+        .select(pl.col("page").str.slice(pl.col("piece") * PIECE, PIECE + BEYOND))
+        .to_series()
+    )
+    begin, size = places["raw_start"], places["raw_end"] - places["raw_start"]
+    begin = pl.select(pl.min_horizontal(begin, length.gather(number))).to_series()
+    found = pl.select(pieces.gather(start.gather(number) + begin // PIECE).str.slice(begin % PIECE, size)).to_series()
+    long = (size > BEYOND).arg_true()
+    whole = pages["page"].gather(number.gather(long)).str.slice(begin.gather(long), size.gather(long))
+    return found.scatter(long, whole)
 
 
 def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame, reach: int = 0) -> pl.Series:

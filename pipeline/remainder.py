@@ -6,6 +6,8 @@ run of them a row. What does not: reading numbers (`pipeline.quantities`).
 
 import polars as pl
 
+from pipeline.offsets import cut_out
+
 DIGITS = r"\p{Nd}"
 #: Code points that stand for nothing, which the reading of numbers uses as marks; a page may hold them all the same.
 NONCHARACTERS = "[\ufdd0\ufdd1]"
@@ -41,42 +43,21 @@ def with_remaining_digits(
         .with_columns(legibility=pl.lit(None, pl.String))
     )
     raw = raw.filter(inside)
-    extra = remaining(cut, raw, segments)
-    found = (
-        pl.concat([cut, extra], how="diagonal")
-        .join(raw.select("document_id", "page"), on="document_id", how="left", maintain_order="left")
-        .with_columns(raw_text=pl.col("page").str.slice(pl.col("raw_start"), pl.col("raw_end") - pl.col("raw_start")))
-        .drop("page")
-    )
-    return pl.concat([same, found.select(same.columns)])
+    cut = cut.with_columns(raw_text=cut_out(cut, raw))
+    extra = remaining(cut, raw, segments).with_columns(raw_text="text")
+    return pl.concat([same, pl.concat([cut, extra], how="diagonal").select(same.columns)])
 
 
 def remaining(mentions: pl.DataFrame, raw: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
     """One row for each run of raw digits outside every mention of the documents in `raw`."""
-    digits = (
-        raw.select("document_id", "markup", _c=pl.col("page").str.split(""))
-        .explode("_c")
-        .with_columns(at=pl.int_range(pl.len()).over("document_id"))
-        .filter(pl.col("_c").str.contains(DIGITS))
-        .sort("at")
-    )
     covered = mentions.select("document_id", "raw_start", "raw_end").sort("raw_start")
-    loose = (
-        digits.join_asof(covered, left_on="at", right_on="raw_start", by="document_id", check_sortedness=False)
-        .filter((pl.col("raw_end") <= pl.col("at")).fill_null(True))
-        .sort("document_id", "at")
-        .with_columns(run=(pl.col("at").diff().over("document_id") != 1).fill_null(True).cum_sum())
-        .group_by("document_id", "run", maintain_order=True)
-        .agg(
-            pl.col("at").first().alias("raw_start"),
-            (pl.col("at").last() + 1).alias("raw_end"),
-            pl.col("_c").str.join("").alias("text"),
-            pl.col("markup").first(),
-        )
-    )
+    whole, torn = beside(runs_of_digits(raw), covered)
     shown = segments.select("document_id", piece="raw_start", piece_end="raw_end").sort("piece")
-    kept = loose.sort("raw_start").join_asof(
-        shown, left_on="raw_start", right_on="piece", by="document_id", check_sortedness=False
+    kept = (
+        pl.concat([whole, parts(torn, covered)])
+        .sort("raw_start")
+        .join_asof(shown, left_on="raw_start", right_on="piece", by="document_id", check_sortedness=False)
+        .sort("document_id", "raw_start")
     )
     inside = (pl.col("piece_end") > pl.col("raw_start")).fill_null(False)
     of_markup = pl.col("markup") & ~inside
@@ -88,4 +69,58 @@ def remaining(mentions: pl.DataFrame, raw: pl.DataFrame, segments: pl.DataFrame)
         section=pl.when(of_markup).then(pl.lit("boilerplate")).otherwise(pl.lit("body")),
         kind=pl.when(of_markup).then(pl.lit("identifier")).otherwise(pl.lit("name")),
         legibility=pl.when(of_markup).then(pl.lit(None, pl.String)).otherwise(pl.lit("damaged")),
+    )
+
+
+def runs_of_digits(raw: pl.DataFrame) -> pl.DataFrame:
+    """The runs of digits of the pages: document_id, markup, text, raw_start, raw_end."""
+    length = pl.col("piece").str.len_chars().cast(pl.Int64)
+    return (
+        raw.select("document_id", "markup", piece=pl.col("page").str.split(f"{DIGITS}+", literal=False, inclusive=True))
+        .explode("piece")
+        .with_columns(raw_end=length.cum_sum().over("document_id"), text=pl.col("piece").str.extract(f"({DIGITS}+)$"))
+        .drop_nulls("text")
+        .select(
+            "document_id",
+            "markup",
+            "text",
+            raw_start=pl.col("raw_end") - pl.col("text").str.len_chars(),
+            raw_end="raw_end",
+        )
+    )
+
+
+def beside(runs: pl.DataFrame, covered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The runs that no mention (document_id, raw_start, raw_end) touches, and those of which one holds a part."""
+    last = covered.select("document_id", before="raw_start", before_end="raw_end")
+    found = runs.sort("raw_end").join_asof(
+        last, left_on="raw_end", right_on="before", by="document_id", allow_exact_matches=False, check_sortedness=False
+    )
+    free = (pl.col("before_end") <= pl.col("raw_start")).fill_null(True)
+    held = (pl.col("before") <= pl.col("raw_start")) & (pl.col("before_end") >= pl.col("raw_end"))
+    return found.filter(free).select(runs.columns), found.filter(~free & ~held).select(runs.columns)
+
+
+def parts(torn: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
+    """What is left of runs of digits (as `runs_of_digits`) outside the mentions, digit by digit."""
+    digits = (
+        torn.select(
+            "document_id", "markup", at=pl.int_ranges("raw_start", "raw_end"), text=pl.col("text").str.split("")
+        )
+        .explode("at", "text")
+        .sort("at")
+    )
+    return (
+        digits.join_asof(covered, left_on="at", right_on="raw_start", by="document_id", check_sortedness=False)
+        .filter((pl.col("raw_end") <= pl.col("at")).fill_null(True))
+        .sort("document_id", "at")
+        .with_columns(run=(pl.col("at").diff().over("document_id") != 1).fill_null(True).cum_sum())
+        .group_by("document_id", "run", maintain_order=True)
+        .agg(
+            pl.col("markup").first(),
+            pl.col("text").str.join(""),
+            raw_start=pl.col("at").first(),
+            raw_end=pl.col("at").last() + 1,
+        )
+        .select(torn.columns)
     )

@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
@@ -34,6 +35,9 @@ TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
 #: Workers at most: each holds a few hundred megabytes.
 MOST_PROCESSES = 8
+#: A worker that has more bytes of memory than this when a stage is done is not kept: what the repair of damaged pages
+#: has loaded would stay for the stages that follow.
+MOST_RESIDENT = 512 * 2**20
 Answer = Row | BaseException
 
 
@@ -64,6 +68,14 @@ class Worker:
     def lives(self) -> bool:
         """Whether the process has not ended."""
         return self.process.poll() is None
+
+    def resident(self) -> int:
+        """Bytes of memory that the process has; 0 where the system does not tell (it is no Linux)."""
+        try:
+            pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
+            return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, IndexError):
+            return 0
 
     def end(self) -> None:
         """End the process and wait for it."""
@@ -99,6 +111,7 @@ class Pool:
         finally:
             for _ in range(under_way):  # let those that are still busy put their shards in place
                 answers.get()
+            self.shed()
 
     def begin(self, work: Work, answers: "queue.SimpleQueue[Answer]") -> None:
         """Hand a shard to a worker; its answer comes in `answers`."""
@@ -137,6 +150,13 @@ class Pool:
             if worker.lives():
                 return worker
             worker.end()  # it died while it had nothing to do: no shard's fault
+
+    def shed(self) -> None:
+        """End the idle workers that have grown beyond MOST_RESIDENT."""
+        grown = [worker for worker in self.idle if worker.resident() > MOST_RESIDENT]
+        for worker in grown:
+            self.idle.remove(worker)
+            worker.end()
 
     def close(self) -> None:
         """End all workers that have nothing to do; the next shards start new ones."""

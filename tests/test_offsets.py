@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.flow import with_section
-from pipeline.offsets import SEGMENTS, compose, in_order, overlapping, to_raw
+from pipeline.offsets import BEYOND, PIECE, SEGMENTS, compose, cut_out, in_order, overlapping, to_raw
 
 
 def segments(*rows: tuple[str, int, int, int, int]) -> pl.DataFrame:
@@ -85,3 +85,20 @@ def test_what_is_in_order_is_left_and_what_is_not_is_sorted() -> None:
     assert in_order(sorted_frame, "start") is sorted_frame
     assert in_order(sorted_frame.reverse(), "start")["document_id"].to_list() == ["a", "a", "b"]
     assert in_order(spans(("a", 5, 6), ("a", 1, 2)), "start")["start"].to_list() == [1, 5]
+
+
+def test_what_stands_at_a_place_is_what_counting_from_the_beginning_finds() -> None:
+    chance = random.Random(7)
+    lengths = [0, 5, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 20 * PIECE]
+    texts = {f"d{n}": "".join(chance.choices("一二3a\U0001f600", k=length)) for n, length in enumerate(lengths)}
+    pages = pl.DataFrame({"document_id": list(texts), "page": list(texts.values())})
+    rows = [
+        (document, start, start + chance.choice([0, 1, 3, BEYOND, BEYOND + 1, 5 * PIECE]))
+        for document in [*texts, "unknown"]
+        for start in chance.choices(range(len(texts.get(document, "")) + 3), k=200)
+    ]
+    places = pl.DataFrame(rows, schema=["document_id", "raw_start", "raw_end"], orient="row")
+    wanted = [texts[document][start:end] if document in texts else None for document, start, end in rows]
+    assert cut_out(places, pages).to_list() == wanted
+    assert cut_out(places.clear(), pages).to_list() == []
+    assert cut_out(places.head(2), pages.clear()).to_list() == [None, None]

@@ -87,10 +87,8 @@ def original_prints(prints: pl.DataFrame) -> pl.DataFrame:
     same = pl.concat([same, repeats.headlines(once, once)])
     restating = pl.col("union") & (~pl.col("fits") | pl.col("foreign")) & (pl.col("title") | pl.col("foreign"))
     others = prints.filter(restating).join(same.select("row"), on="row", how="anti")
-    if others.is_empty():
-        return same
     originals = fitting.filter(~pl.col("foreign")).join(same.select("row"), on="row", how="anti")
-    return pl.concat([same, repeats.restated(others, originals)])
+    return repeats.to_roots(pl.concat([same, repeats.restated(others, originals)]))
 
 
 def foreign(found: pl.DataFrame) -> pl.Series:

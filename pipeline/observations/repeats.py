@@ -45,7 +45,7 @@ def repeats(observed: pl.DataFrame) -> pl.DataFrame:
     pairs = _same_number(ranked)
     rounded = _rounded(ranked.join(pairs.select("row"), on="row", how="anti"), ranked)
     found = pl.concat([pairs, rounded]).unique("row", keep="first", maintain_order=True)
-    return _roots(found)
+    return to_roots(found)
 
 
 def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -181,9 +181,11 @@ def headlines(heads: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _roots(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Pairs whose original is itself a repeat lead to the root."""
+def to_roots(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (row, original), each row once, whose originals repeat nothing: chains lead to their end."""
     onward = pairs.select(original="row", root="original")
-    return pairs.join(onward, on="original", how="left", maintain_order="left").select(
-        "row", original=pl.coalesce("root", "original")
-    )
+    while pairs["original"].is_in(pairs["row"].implode()).any():
+        pairs = pairs.join(onward, on="original", how="left", maintain_order="left").select(
+            "row", original=pl.coalesce("root", "original")
+        )
+    return pairs

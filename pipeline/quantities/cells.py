@@ -24,7 +24,7 @@ _LENGTH, _WORDS = 2**36, 40
 def with_head_units(
     found: pl.DataFrame,
     texts: pl.DataFrame,
-    numbers: Callable[[], pl.Series],
+    numbers: pl.Series,
     read: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> pl.DataFrame:
     """Mentions (schema SCHEMA) of `texts` (`text`, `offset` before it), those alone in a cell with their head's unit.
@@ -34,7 +34,7 @@ def with_head_units(
     numbered = parted(texts["text"])
     if numbered.is_empty() or found.is_empty():
         return found
-    places = (numbers() * _LENGTH + found["start"]).rename("place")
+    places = (numbers * _LENGTH + found["start"]).rename("place")
     cells = _cells(texts, numbered)
     if cells.is_empty():
         return found

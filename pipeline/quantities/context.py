@@ -99,7 +99,7 @@ def resolve(mention: Mention, keys: Sides) -> Mention:
         return _with_noun(_bare_arabic(mention, keys, left_role, right_role, alone), keys, left_role, right_role)
     if mention.unit_text in ("度", "°") and left_role in ("Cel", "Fahrenheit"):
         return replace(mention, unit_id=left_role)
-    if not digits and not alone and _idle(mention, left_role, keys.left_edge):
+    if not digits and not alone and _idle(mention, left_role, keys):
         return replace(mention, kind="")
     if mention.unit_text == "点" and left_role == "clock":
         return replace(mention, kind="time", number=None, unit_id=None, unit_text=None, bound=None, low=None, high=None)
@@ -177,7 +177,7 @@ def _numbered(mention: Mention, keys: Sides, left_role: str) -> Mention:
 _ROUND_SUMS = ("百万", "千万")
 
 
-def _idle(mention: Mention, left_role: str, left_edge: str) -> bool:
+def _idle(mention: Mention, left_role: str, keys: Sides) -> bool:
     """一 and its like where they count nothing: 这一次, 万人空巷, 一道."""
     if (
         mention.prefix
@@ -194,10 +194,12 @@ def _idle(mention: Mention, left_role: str, left_edge: str) -> bool:
     if len(numeral) == 1 and left_role == "week" and mention.kind != "measure":
         return True
     weak = len(numeral) == 1 and mention.unit_text in lexicon().weak_words
-    if weak and (numeral == "一" or mention.unit_id not in _THINGS):
+    # 四路慰问组 are counted, as the noun says.
+    told = lexicon().nouns.get(simplified(keys.right_noun)) == mention.unit_id
+    if weak and (numeral == "一" or (mention.unit_id not in _THINGS and not told)):
         return True  # 一把, 一片, 一圈 are words of their own; 三把, 五片, 四圈 are counted.
     # 工会千万元送温暖, not （单位：百万元）.
-    if mention.unit_id == "CNY" and numeral in _ROUND_SUMS and left_edge == "":
+    if mention.unit_id == "CNY" and numeral in _ROUND_SUMS and keys.left_edge == "":
         return False
     return numeral in ("百", "千", "万", "亿", "百万", "千万", "万万")
 

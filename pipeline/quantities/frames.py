@@ -3,13 +3,14 @@
 Belongs here: the flow over whole columns. Does not: finding cores (`cores`), reading (`readings`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
+from pipeline.quantities.names import with_names
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.sides import follow_pattern
@@ -86,31 +87,34 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
     """The published rows of one block of texts as printed."""
     block = block.drop_nulls("text")
     texts, taken = closed(block)
-    read, numbers = _mentions(texts)
+    read, numbers = _mentions(texts, named=True)
     read = with_head_units(read, texts, numbers, _alone)
     if taken.is_empty():
         return read
     before = block["offset"].gather(taken["row"])
-    return reopened(read, numbers(), taken.with_columns(pl.col("at") + before))
+    return reopened(read, numbers, taken.with_columns(pl.col("at") + before))
 
 
-def _mentions(texts: pl.DataFrame) -> tuple[pl.DataFrame, Callable[[], pl.Series]]:
-    """The published rows of texts (`id`, `text`, `offset`), none of them null, and what tells the text of each row."""
+def _mentions(texts: pl.DataFrame, named: bool) -> tuple[pl.DataFrame, pl.Series]:
+    """The published rows of texts (`id`, `text`, `offset`), none of them null, and the place of each row's text among
+    the texts; those of names that no reading has seen only when `named`."""
     readings = shared()
     rows = cores(texts)
-    found = _read(chunks(rows), readings)
-    found = _settled(rows, found, readings)
-    found = found.with_columns(
-        id=rows["id"].gather(found["place"]), raw_text=_raw_text(rows, found),
+    found = _settled(rows, _read(chunks(rows), readings), readings)
+    found = found.select(
+        "place", "mention", raw_text=_raw_text(rows, found),
         start=pl.col("at") + pl.col("from"), end=pl.col("at") + pl.col("to"),
     )  # fmt: skip
+    if named:
+        found = with_names(found, rows, texts, readings.name())
+    found = found.with_columns(id=rows["id"].gather(found["place"]))
     read = with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
-    return read, lambda: text_numbers(rows).gather(found["place"])
+    return read, text_numbers(rows).gather(found["place"])
 
 
 def _alone(texts: pl.DataFrame) -> pl.DataFrame:
     """The published rows of short texts (`id`, `text`), none of them a table."""
-    return _mentions(texts.with_columns(offset=pl.lit(0, pl.Int64)))[0]
+    return _mentions(texts.with_columns(offset=pl.lit(0, pl.Int64)), named=False)[0]
 
 
 def _read(found: pl.DataFrame, readings: Readings) -> pl.DataFrame:

@@ -158,8 +158,8 @@ def words(forms: list[str]) -> str:
 @cache
 def weak_names() -> list[str]:
     """Names that a longer figure may begin with (十一 in 十一个, 十分 in 十分之一): tried after figures."""
-    lex = lexicon()
-    return [n for n in lex.names if len(n) <= 2 or (len(n) == 3 and all(c in HD + HM for c in n))]
+    numerals = {name: sum(c in HD + HM + "几" for c in name) for name in lexicon().names}
+    return [name for name, count in numerals.items() if count and (len(name) <= 2 or len(name) == count == 3)]
 
 
 @cache

@@ -131,6 +131,11 @@ class Readings:
         shaped = entry.shape is not None and new.number is not None
         return new.start, new.end, self._intern(new, shaped)
 
+    def name(self) -> int:
+        """The number of the mention of a name, of which nothing is told but its kind."""
+        with self._lock:
+            return self._intern(Mention(0, 0, "name", "name"), shaped=False)
+
     def columns(self, numbers: pl.Series) -> pl.DataFrame:
         """The columns `COLUMNS` of the mentions with the given `numbers`: those published, and how the digits are to be
         put in (`template`) where a mention was read at shape."""

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.observations import observe
 from pipeline.observations.observe import DISPOSITIONS, OBSERVATIONS
+from pipeline.observations.repeats import PAIRS, to_roots
 from tests.observations.reading import frames, read
 
 PAGE = {
@@ -39,6 +40,29 @@ def test_a_rounded_headline_repeats_the_body_but_another_unit_stands_alone() -> 
     assert by_number(dispositions, mentions, "21000") == ["observation", "observation"]
     headline = observations.filter(pl.col("unit_id") == "person_time").row(0, named=True)
     assert (headline["campaign_id"], headline["actor_text"]) == ("two_festivals_2018", "绍兴市各级工会")
+
+
+def test_a_headline_printed_twice_leads_to_the_body_that_says_it_otherwise() -> None:
+    title = "绍兴市总工会救助困难职工560名"
+    body = "绍兴市总工会还为560名因患病致困的职工办理了大病保险，发放慰问金28万元。"
+    text = f"{title}\n{title}\n{body}"
+    heads = [(0, len(title) + 1, "title"), (len(title) + 1, 2 * len(title) + 2, "title")]
+    page = {
+        "id": "p",
+        "text": text,
+        "published_on": "2018-09-20",
+        "sections": [*heads, (heads[1][1], len(text), "body")],
+    }
+    observations, dispositions = read([page])
+    told = dispositions.filter(pl.col("observation_id").is_not_null())
+    assert told["disposition"].to_list() == ["repeat", "repeat", "observation", "observation"]
+    assert set(told["observation_id"]) == set(observations["observation_id"])
+
+
+def test_chains_of_repeats_lead_to_their_end() -> None:
+    pairs = pl.DataFrame({"row": [4, 3, 2, 9], "original": [3, 2, 1, 8]}, schema=PAIRS)
+    assert to_roots(pairs).rows() == [(4, 1), (3, 1), (2, 1), (9, 8)]
+    assert to_roots(pairs.clear()).is_empty()
 
 
 def test_parts_lead_to_their_whole() -> None:

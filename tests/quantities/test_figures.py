@@ -43,6 +43,8 @@ PLAIN = [
     ("全国30个省(区、市)", "30", "province", "exact", 30, 30),
     ("已建立工会驿站12.3万个", "123000", "station", "exact", 123000, 123000),
     ("有380个地市工会", "380", "union", "exact", 380, 380),
+    ("五路慰问组同时出发", "5", "delegation", "exact", 5, 5),
+    ("分别由三路慰问团看望", "3", "delegation", "exact", 3, 3),
     ("捐款五萬六千港元", "56000", "HKD", "exact", 56000, 56000),
     ("援助金八千五百澳門元", "8500", "MOP", "exact", 8500, 8500),
     ("補助新台幣三萬元", "30000", "TWD", "exact", 30000, 30000),
@@ -86,6 +88,7 @@ NONE = [
     "肆意",
     "一看就懂",
     "两岸关系",
+    "三路公交进村",
 ]
 
 
@@ -104,6 +107,34 @@ def test_figure(text: str, number: str, unit: str | None, bound: str, lower: int
 @pytest.mark.parametrize(("text", "raw", "kind"), OTHER)
 def test_no_quantity_has_its_kind(text: str, raw: str, kind: str) -> None:
     assert (raw, kind) in [(r["raw_text"], r["kind"]) for r in read(text)]
+
+
+NAMED = {
+    "慰问一线职工": ["一线"],
+    "两节期间，统一安排，以防万一": ["两节", "统一", "万一"],
+    "做到一个不少，情系千家万户": ["一个不少", "千家万户"],
+    "千家万户一个不少": ["千家万户", "一个不少"],
+    "3户一线职工家庭": ["一线"],
+    "奋战在第一线、第一书记": ["第一线", "第一书记"],
+    "走進千家萬戶，慰問一線職工": ["千家萬戶", "一線"],
+    "十一路公交、十三个代表": ["十一路"],
+    "慰问一 线": [],
+    "十二五期间的半天": ["十二五", "半天"],
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_names_and_idioms_have_their_kind(text: str) -> None:
+    found = [r for r in read(text) if r["kind"] == "name"]
+    assert [r["raw_text"] for r in found] == NAMED[text]
+    assert all(text[r["start"] : r["end"]] == r["raw_text"] and r["number"] is None for r in found)
+
+
+def test_a_name_in_each_part_of_a_text_that_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.quantities.frames._BLOCK", 40)
+    text = "\n".join(["慰问一线职工3名", "温暖千家万户", "第一书记和一线"] * 3)
+    assert [r["raw_text"] for r in read(text)] == ["一线", "3名", "千家万户", "第一书记", "一线"] * 3
+    assert all(text[r["start"] : r["end"]] == r["raw_text"] for r in read(text))
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -97,3 +97,16 @@ def test_a_worker_that_died_while_it_had_nothing_to_do_is_replaced(tmp_path: Pat
         os.kill(process, signal.SIGKILL)
     assert not processes(tmp_path / "second", mapper) & first
     workers.rest()
+
+
+def test_a_worker_that_has_grown_is_not_kept_for_the_next_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapper = workers.mapper(2, least_bytes=0)
+    first = processes(tmp_path / "first", mapper)
+    monkeypatch.setattr(workers, "MOST_RESIDENT", 1)
+    second = processes(tmp_path / "second", mapper)
+    assert second <= first
+    assert not any(Path(f"/proc/{process}").exists() for process in second)
+    assert not processes(tmp_path / "third", mapper) & first
+    workers.rest()
