@@ -19,9 +19,8 @@ KEYS = ("campaign", "year", "year_to", "relative", "span", *FLAGS)
 
 
 def periods(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
-    """Period of each figure. figures: row, indicator_id, stock, ordinal (Booleans of its
-    indicator). stream: as `signalled`
-    gives it.
+    """Period of each figure. figures: row, indicator_id, stock, ordinal (Booleans of its indicator). stream: as
+    `signalled` gives it.
 
     Out: row, period_kind, period_start, period_end (Date), campaign_id (String), campaign_year (Int64).
     """
