@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,8 +21,10 @@ from pipeline.repair.script import han_in, traditional_characters
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ]{1,6}"
 GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+_LAYER = re.compile(rf"\(({SYLLABLE}) ?\)")
 _BEHIND_HAN = re.compile(rf"\((?<=[\u4e00-\u9fff]\()({SYLLABLE})\)")
 ENOUGH = 3  # verified glosses that a page must show before any is believed
+_HALF = re.compile(rf"[\u4e00-\u9fff]({SYLLABLE})\)")
 _TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]")
 
 
@@ -83,8 +86,23 @@ def find(text: str) -> list[Gloss]:
     for match in _BEHIND_HAN.finditer(text):
         start, end = match.span()
         character, syllable = text[start - 1], match[1]
+        end = _layers_end(text, end, syllable) if text.startswith("(", end) else end
         found.append(Gloss(start, end, character, syllable, _verified(character, syllable)))
     return found
+
+
+def _layers_end(text: str, end: int, syllable: str) -> int:
+    """The end of the glosses that say the same once more, with tones or without: `發(fā)(fā)`."""
+    said = (syllable, _toneless(syllable))
+    while (layer := _LAYER.match(text, end)) is not None and layer[1] in said:
+        end = layer.end()
+    return end
+
+
+@lru_cache(maxsize=2048)
+def _toneless(syllable: str) -> str:
+    letters = unicodedata.normalize("NFD", syllable)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -118,3 +136,16 @@ def edits(glosses: list[Gloss]) -> list[Edit]:
     count = sum(gloss.verified for gloss in glosses)
     evidence = f"{count} glosses on the page are readings of Traditional characters"
     return [Edit(gloss.start, gloss.end, "", "pinyin_gloss", 1.0, evidence) for gloss in glosses if gloss.verified]
+
+
+def halves(text: str) -> list[Edit]:
+    """Glosses without their first bracket, logged: a site stripped the question mark that had swallowed it.
+
+    The bytes around it are lost, and so may be the digit that the next question mark swallowed.
+    """
+    why = "half a gloss: the question mark that swallowed its bracket was stripped"
+    return [
+        Edit(match.start(), match.end(), None, "byte_misalignment", 0.0, why)
+        for match in _HALF.finditer(text)
+        if _TONED.search(match[1])
+    ]

@@ -94,7 +94,7 @@ def _edits(text: str) -> list[Edit]:
     # A page in a wrong charset has no bytes out of step that could be told.
     in_charset = all(edit.kind != "wrong_charset" for edit in recoded)
     stretches = spans.edits(text, glossed) if in_charset and spans.START.search(text) else []
-    taken = glosses.edits(shown) if glossed else []
+    taken = [*glosses.edits(shown), *glosses.halves(text)] if glossed else []
     damaged = glossed or any(edit.replacement is not None for edit in stretches)
     commas = punctuation.edits(text, damaged)
     return anchored(text, merge([*recoded, *stretches, *taken, *commas, *numbers.edits(text)]))

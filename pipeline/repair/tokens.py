@@ -39,7 +39,8 @@ class Token:
 
 EURO = "€"  # the single byte 80; out of step it is the second byte of a character
 
-_SHOWN = re.compile(rf"\?({SYLLABLE})\)|\(({SYLLABLE})\)|(.)", re.DOTALL)
+# A page that was glossed twice says a syllable once more; it tells nothing new.
+_SHOWN = re.compile(rf"\?({SYLLABLE})\)(?:\(\1 ?\))*|\(({SYLLABLE})\)(?:\(\2 ?\))*|(.)", re.DOTALL)
 PLAIN_ASCII = frozenset(chr(code) for code in range(0x20, 0x7F))
 
 

@@ -101,8 +101,20 @@ def _shown(lead: int, trail: int) -> str:
         return other if "\ue000" <= other <= "\uf8ff" else "?"
 
 
-def damage(clean: str, seed: int, rate: Rate, *, strip_private_use: bool = False, half_width: bool = True) -> Damaged:
-    """The page that mirror software makes of a clean Simplified text; characters that GBK lacks are dropped first."""
+def damage(
+    clean: str,
+    seed: int,
+    rate: Rate,
+    *,
+    strip_private_use: bool = False,
+    half_width: bool = True,
+    strip_questions: bool = False,
+    layers: int = 1,
+) -> Damaged:
+    """The page that mirror software makes of a clean Simplified text; characters that GBK lacks are dropped first.
+
+    Some sites do more: they strip the question marks of lost bytes, or gloss a page that is glossed (`layers`).
+    """
     rng = random.Random(seed)
     clean = "".join(c for c in clean if c == "\n" or _gbk(c))
     written = [traditional(character) for character in clean]
@@ -115,7 +127,7 @@ def damage(clean: str, seed: int, rate: Rate, *, strip_private_use: bool = False
     changed = sorted({t for t, c in zip(written, clean, strict=True) if t != c})
     keys = [c for c in changed if rng.random() < rate.glossed and ord(c) in PINYIN_DICT]
     rng.shuffle(keys)
-    for key in keys:
+    for key in keys * layers:
         gloss = f"({PINYIN_DICT[ord(key)].split(',')[0]})"
         if _gbk(gloss):
             stream, source = _glossed(stream, source, key.encode("gbk"), gloss.encode("gbk"))
@@ -124,8 +136,17 @@ def damage(clean: str, seed: int, rate: Rate, *, strip_private_use: bool = False
         shown = [_half_width(character) for character in shown]
     if strip_private_use:
         shown = ["" if "\ue000" <= character <= "\uf8ff" else character for character in shown]
+    if strip_questions:
+        shown = [
+            "" if character == "?" and source[token[0]] != Byte(_index(source[token[0]]), 0, 1) else character
+            for character, token in zip(shown, places, strict=True)
+        ]
     origins = [[source[place] for place in token] for token in places]
     return Damaged("".join(shown), clean, tuple(_stretches(shown, origins)))
+
+
+def _index(byte: Byte | None) -> int:
+    return -1 if byte is None else byte.index
 
 
 def _gbk(text: str) -> bool:
