@@ -12,7 +12,7 @@ from pipeline.quantities.cores import text_numbers
 from pipeline.quantities.grammar import HD, HM, weak_names
 from pipeline.quantities.scan import HIDDEN, all_forms, idiom_pattern, klass
 
-#: More code points than any text has: the place of a core and that of a character are one number.
+#: More code points than any text has: the number of a text and a place in it are one number.
 _LENGTH = 2**36
 
 
