@@ -14,6 +14,8 @@ from pipeline.quantities.typesetting import BLANKS
 PIECE, REST = "^[0-9]{1,3}$", r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
 TORN = rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[{BLANKS}]?\n[{BLANKS}]?)$"
+#: The same of thousands behind a comma and a blank: 12, 379 workers.
+THOUSANDS, SPACED = "^[0-9]{3}(?:[^0-9.,:/]|$)", rf"[\p{{L}}、，,；;：:（($¥][{BLANKS}]?[0-9]{{1,3}},[{BLANKS}]$"
 WIDEST = 3  # code points of what tears a number
 
 
@@ -41,7 +43,8 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
 
 
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Mark as damaged the two pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000.
+    """Mark as damaged the two pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000;
+    12, 379 workers are 12379, or 12 of something and 379.
 
     mentions: document_id, start, end, text, kind, legibility, in the order of their places; texts: document_id, text.
     The first piece is a number of up to three digits without a unit of its own that stands right behind a word or a
@@ -53,8 +56,9 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     pairs = (
         mentions.with_row_index("_row")
         .with_columns(_from=pl.when(bare).then("start").shift(1))
-        .filter(behind & pl.col("_from").is_not_null() & pl.col("text").str.contains(REST))
-        .select("_row", "document_id", "start", "_from")
+        .with_columns(_rest=pl.col("text").str.contains(REST), _thousands=pl.col("text").str.contains(THOUSANDS))
+        .filter(behind & pl.col("_from").is_not_null() & (pl.col("_rest") | pl.col("_thousands")))
+        .select("_row", "document_id", "start", "_from", "_rest", "_thousands")
         .join(texts.select("document_id", _text="text"), on="document_id")
         .with_columns(_before=pl.min_horizontal("_from", 2))
         .with_columns(
@@ -62,7 +66,10 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
                 pl.col("_from") - pl.col("_before"), pl.col("start") - pl.col("_from") + pl.col("_before")
             )
         )
-        .filter(pl.col("_ahead").str.contains(TORN))
+        .filter(
+            (pl.col("_rest") & pl.col("_ahead").str.contains(TORN))
+            | (pl.col("_thousands") & pl.col("_ahead").str.contains(SPACED))
+        )
     )
     if pairs.is_empty():
         return mentions

@@ -53,6 +53,11 @@ def test_no_repairs_at_all() -> None:
         ("第3 10万元", []),  # an ordinal
         ("见表3 2019年发放", []),
         ("英雄20 30人", ["20", "30人"]),
+        ("Unions helped 12, 379 workers find jobs.", ["12", "379"]),
+        ("全市工会帮助45, 210人就业。", ["45", "210人"]),
+        ("Unions helped 12,379 workers.", []),
+        ("In 2014, 379 workers were helped.", []),
+        ("慰问12人, 379户", []),
     ],
 )
 def test_numbers_torn_by_a_blank(text: str, damaged: list[str]) -> None:
