@@ -199,19 +199,16 @@ def _short_names() -> dict[str, dict[str, str]]:
     return found
 
 
-#: Names without their kind that are ordinary words: 公安 of 公安县.
-ORDINARY = {"公安", "平安", "民权", "和平", "友好", "友谊", "前进", "红旗", "向阳", "工农", "东风", "建华"}
-ORDINARY |= {"光明", "团结", "民乐", "康乐", "安宁", "太平", "太和", "和顺", "新安", "集美", "新城", "大城"}
-
-
 @cache
 def known_shorts() -> dict[str, str]:
-    """Name without its kind -> code, of the cities and counties that no other division of the country is called by."""
+    """Name without its kind -> code, of the cities and counties that no other division of the country is called by and
+    whose name is no ordinary word (公安 of 公安县)."""
+    ordinary = set(lexicon.table("observation_ordinary_names.csv")["name"])
     found: dict[str, str] = {}
     for known in _short_names().values():
         for name, code in known.items():
             found[name] = "" if name in found else code
-    return {name: code for name, code in found.items() if code and name not in ORDINARY}
+    return {name: code for name, code in found.items() if code and name not in ordinary}
 
 
 @cache

@@ -35,7 +35,7 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     passing = places.filter(pl.col("area").is_in(page_areas.outside().implode())).select(
         "document", "at", "area", weight=pl.lit(3)
     )
-    # And so does a municipality that the page names anywhere (美丽重庆) when it names no other place.
+    # And so does a municipality that the page names anywhere (到天津务工) when it names no other place.
     lone = places.filter(
         pl.col("area").is_in(page_areas.municipalities().implode()) & (pl.col("area").n_unique().over("document") == 1)
     ).select("document", "at", "area", weight=pl.lit(4))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
+from pipeline.quantities.cores import LENGTH
 from pipeline.quantities.heads import bare_words
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.tables import Figure, parted, tables
@@ -17,8 +18,8 @@ from pipeline.quantities.tables import Figure, parted, tables
 TAKEN = ["kind", "number", "value", "unit_id", "unit_text", "bound", "lower", "upper", "resolution"]
 #: Kinds that the mention of a bare cell may have, and that its reading with a unit may have.
 BARE, MEASURED = ("count", "date"), ("count", "money", "ratio", "duration", "measure")
-#: More code points than any text has; words of a head that its figure is read with.
-_LENGTH, _WORDS = 2**36, 40
+#: Words of a head that its figure is read with.
+_WORDS = 40
 
 
 def with_head_units(
@@ -34,7 +35,7 @@ def with_head_units(
     numbered = parted(texts["text"])
     if numbered.is_empty() or found.is_empty():
         return found
-    places = (numbers * _LENGTH + found["start"]).rename("place")
+    places = (numbers * LENGTH + found["start"]).rename("place")
     cells = _cells(texts, numbered)
     if cells.is_empty():
         return found
@@ -52,7 +53,7 @@ def with_head_units(
 def _cells(texts: pl.DataFrame, parted: pl.Series) -> pl.DataFrame:
     """The figures of the tables in some of `texts`: place, size, head and units of each cell, sorted by place."""
     rows = [
-        (number * _LENGTH + offset + figure.cell.start, figure.cell.end - figure.cell.start, told, figure.units)
+        (number * LENGTH + offset + figure.cell.start, figure.cell.end - figure.cell.start, told, figure.units)
         for number in parted
         for text, offset in texts.select("text", "offset").slice(number, 1).rows()
         for figure, told in _figures(text)

@@ -28,6 +28,8 @@ _OPEN, _CLOSE, _OTHER = "\ufdd3", "\ufdd4", "\ufdd1"
 _RESERVED = ["\ufdd0", HIDDEN, _OPEN, _CLOSE]
 # Bytes beyond which a core is no figure and is cut.
 _LONG = 400
+#: More code points than any text has: the number of a text and a place in it are one number.
+LENGTH = 2**36
 
 
 def cores(block: pl.DataFrame) -> pl.DataFrame:

@@ -8,12 +8,9 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.quantities.cores import text_numbers
+from pipeline.quantities.cores import LENGTH, text_numbers
 from pipeline.quantities.grammar import HD, HM, weak_names
 from pipeline.quantities.scan import HIDDEN, all_forms, idiom_pattern, klass
-
-#: More code points than any text has: the number of a text and a place in it are one number.
-_LENGTH = 2**36
 
 
 def with_names(found: pl.DataFrame, rows: pl.DataFrame, texts: pl.DataFrame, name: int) -> pl.DataFrame:
@@ -25,7 +22,7 @@ def with_names(found: pl.DataFrame, rows: pl.DataFrame, texts: pl.DataFrame, nam
     named = pl.concat([_hidden(rows, texts, numbers), _short(rows)])
     if named.is_empty():
         return found
-    axis = pl.lit(numbers).gather("place") * _LENGTH + pl.col("start")
+    axis = pl.lit(numbers).gather("place") * LENGTH + pl.col("start")
     named = named.with_columns(
         mention=pl.lit(name, pl.Int64), end=pl.col("start") + pl.col("raw_text").str.len_chars().cast(pl.Int64)
     )

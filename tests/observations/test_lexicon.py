@@ -6,6 +6,7 @@ import pytest
 from pipeline.observations import lexicon, relevance
 from pipeline.observations.areas import area_names, areas
 from pipeline.observations.entities import entity_mentions, renamed
+from pipeline.observations.page_areas import OF_PAPER, short_codes
 from pipeline.observations.search import tokens
 from pipeline.observations.words import vocabulary, words
 from tests.observations.reading import read
@@ -121,6 +122,13 @@ def test_names_of_areas_have_known_codes_and_are_in_their_examples(file: str) ->
     assert set(table["area_code"]) <= set(areas()["area_code"])
     assert all(name in example for name, example in table.select("name", "example").iter_rows())
     assert set(table["name"]) <= set(area_names()["name"])
+
+
+@pytest.mark.parametrize(("name", "example"), lexicon.table("observation_ordinary_names.csv").rows())
+def test_a_paper_called_by_an_ordinary_word_tells_no_area(name: str, example: str) -> None:
+    assert name in OF_PAPER.findall(example)
+    assert short_codes(example, OF_PAPER) == []
+    assert short_codes("义乌日报", OF_PAPER) == [["330782"]]
 
 
 @pytest.mark.parametrize("name", ["press", "outside", "unions"])
