@@ -9,10 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import identities, pieces, records, row_laws, shards, verdicts, workers
+from pipeline import identities, pieces, records, row_laws, sharded, shards, verdicts, workers
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
-from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.inventory import REJECTED_SCHEMA
 from pipeline.merging import merge, write_table
@@ -23,20 +22,20 @@ from pipeline.observations.figures import reported_figures
 from pipeline.observations.series import series
 from pipeline.privacy import mask_text
 from pipeline.shards import Frames, Row, Work
-from pipeline.stages import Workspace, read, read_all, read_pages, upstream_digest
+from pipeline.stages import Workspace, read, read_pages, upstream_digest
 from schemas import TABLES, primary_key
 
 TABLES_FOLDER = "tables"
 INPUTS = ("pages", "texts", "layout", "extracted_quantities", "matched_observations", "found_mentions")
+#: What of a page and its text is still to be told when its numbers have been read.
+OF_PAGES = ("sha256", "bytes", "encoding", "source_url", "publisher", "published_on")
+OF_TEXTS = ("document_id", "script", "characters")
 #: Columns of the key of `series` that its rows are dealt out by.
 SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"]
 #: Observations that a bucket of the series has, about: each is held in several orders at once.
 BUCKET_ROWS = 80_000
 #: What the series need not know of an observation, and what takes most of its memory.
 WORDS = ("quote", "source_text", "actor_text", "rule_id", "quantity_id", "number")
-#: What law 1 finds in a shard, beside its rows.
-DIGIT_FAULTS = "digit_faults"
-SHARDED = ("documents", "repairs", "quantities", "observations", "mentions")
 FIGURES = "reported_figures.csv"
 
 
@@ -65,19 +64,17 @@ def originals_of(space: Workspace, copies: pl.DataFrame) -> pl.DataFrame:
 
 
 def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.DataFrame) -> Frames:
-    """The published rows of one shard, and the frame DIGIT_FAULTS."""
-    pages = read_pages(work, shard)
-    found = finals(
-        pages=pages,
-        repaired=read_all(work / "texts" / shard),
+    """What is published of one shard, see `pipeline.consolidation.finals`."""
+    texts, observed = work / "texts" / shard, work / "matched_observations" / shard
+    return finals(
+        pages=read_pages(work, shard, OF_PAGES),
+        repaired={"texts": read(texts, "texts", OF_TEXTS), "repairs": read(texts, "repairs")},
         headers=read(work / "layout" / shard, "headers"),
-        quantities=read(work / "extracted_quantities" / shard, "quantities"),
-        observed=read_all(work / "matched_observations" / shard),
-        mentions=read(work / "found_mentions" / shard, "mentions"),
+        quantities=read(work / "extracted_quantities" / shard, "quantities", ("quantity_id", "personal")),
+        observed={name: read(observed, name) for name in ("observations", "dispositions")},
         duplicates=duplicate,
         originals=originals,
     )
-    return {**found, DIGIT_FAULTS: digit_faults(pages.select("document_id", page="text"), found["quantities"])}
 
 
 def finish_shards(space: Workspace) -> list[Row]:
@@ -137,16 +134,23 @@ def table(space: Workspace, name: str) -> int:
     if known is not None:
         return int(known)
     records.forget(record)
-    if name in SHARDED:
+    if name in sharded.STAGES:
         extra = space.work / "figures" / f"{name}.parquet"
-        paths = shards.parts(space.stage("finals"), name, pieces.SUFFIX)
+        paths = sharded.parts(space, name)
         faults: list[pl.DataFrame] = []
 
         def look(frame: pl.DataFrame, first: int) -> None:
             """Hold the laws of single rows against the rows while they are at hand."""
             faults.append(row_laws.faults(name, frame, first))
 
-        rows = merge(name, [*paths, extra] if extra.exists() else paths, folder, look=look)
+        rows = merge(
+            name,
+            [*paths, extra] if extra.exists() else paths,
+            folder,
+            look=look,
+            read=sharded.READERS.get(name, pieces.read),
+            finish=sharded.FINISH.get(name),
+        )
         verdicts.keep(space, name, pl.concat([pl.DataFrame(schema=row_laws.FAULTS), *faults]))
     elif name in GLOBAL:
         rows = GLOBAL[name](space, folder)
@@ -260,7 +264,7 @@ def deal(observations: pl.LazyFrame, folder: Path) -> int:
 
 #: Stages whose shards decide a table; the tables themselves follow from these.
 SOURCES = {
-    **dict.fromkeys(SHARDED, ("finals",)),
+    **sharded.STAGES,
     "rejected": ("pages", *INPUTS[1:], "finals"),
     "series": ("finals",),
     "campaigns": ("matched_observations", "finals"),

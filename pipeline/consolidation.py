@@ -6,9 +6,10 @@ What does not: reading, matching, and the order over all shards (`pipeline.mergi
 
 import polars as pl
 
-from pipeline.privacy import mask_quantities, mask_text
+from pipeline.privacy import mask_text, masked_rows, withheld
 from pipeline.shards import Frames
 from schemas import TABLES, polars_schema, primary_key
+from schemas.quantities import DECIDED
 
 REPEAT_KEY = ["indicator_id", "number", "unit_id", "bound"]
 
@@ -24,13 +25,12 @@ def documents(pages: pl.DataFrame, repaired: Frames, headers: pl.DataFrame, dupl
         )
     )
     return (
-        pages.with_columns(characters=pl.col("text").str.len_chars().cast(pl.Int64))
-        .join(headers, on="document_id", how="left", suffix="_page")
+        pages.join(headers, on="document_id", how="left", suffix="_page")
         .with_columns(
             publisher=pl.coalesce("publisher", "publisher_page"),
             published_on=pl.coalesce("published_on", "published_on_page"),
         )
-        .join(repaired["texts"].select("document_id", "script"), on="document_id", how="left")
+        .join(repaired["texts"].select("document_id", "script", "characters"), on="document_id", how="left")
         .join(counts, on="document_id", how="left")
         .with_columns(pl.col("repairs", "unresolved_damage").fill_null(0))
         .join(duplicates, on="document_id", how="left")
@@ -38,18 +38,21 @@ def documents(pages: pl.DataFrame, repaired: Frames, headers: pl.DataFrame, dupl
 
 
 def without_copies(
-    quantities: pl.DataFrame, observations: pl.DataFrame, originals: pl.DataFrame
+    decided: pl.DataFrame, observations: pl.DataFrame, originals: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Take the observations of copied documents out; their mentions repeat the observation of the original.
 
-    `originals`: document_id (the copy), REPEAT_KEY, original_id, the observation of the original with that key. An
-    observation of a copy that the original does not have stays: nothing that is printed is lost.
+    `decided`: disposition and observation_id of the mentions. `originals`: document_id (the copy), REPEAT_KEY,
+    original_id, the observation of the original with that key. An observation of a copy that the original does not have
+    stays: nothing that is printed is lost.
     """
+    if originals.is_empty():
+        return decided, observations
     twin = observations.join(originals, on=["document_id", *REPEAT_KEY], how="inner", nulls_equal=True).select(
         "observation_id", "original_id"
     )
     kept = observations.join(twin, on="observation_id", how="anti").with_columns(part_of=replaced("part_of", twin))
-    moved = quantities.join(twin, on="observation_id", how="left", maintain_order="left").with_columns(
+    moved = decided.join(twin, on="observation_id", how="left", maintain_order="left").with_columns(
         disposition=pl.when(pl.col("original_id").is_not_null()).then(pl.lit("repeat")).otherwise("disposition"),
         observation_id=pl.coalesce("original_id", "observation_id"),
     )
@@ -68,34 +71,49 @@ def finals(
     headers: pl.DataFrame,
     quantities: pl.DataFrame,
     observed: Frames,
-    mentions: pl.DataFrame,
     duplicates: pl.DataFrame,
     originals: pl.DataFrame,
 ) -> Frames:
-    """The published rows of one shard, masked and in the columns of `schemas`: one frame a table."""
-    # The document decides some units that a mention alone cannot: 元 on a page from Macau is MOP.
-    told = observed["dispositions"].select(
-        "quantity_id", "disposition", "exclusion_reason", "observation_id", "unit_id"
+    """What is published of one shard: the tables documents, repairs and observations, masked and in the columns of
+    `schemas`, and `decided`: the columns DECIDED of `quantities` and the Boolean `withheld`, in the order of its rows.
+
+    quantities: quantity_id, personal. The other frames are those of `pipeline.flow`.
+    """
+    decided, observations = without_copies(
+        alike(observed["dispositions"], quantities, "quantity_id"), observed["observations"], originals
     )
-    joined = beside(quantities.drop("unit_id"), told, "quantity_id")
-    joined, observations = without_copies(joined, observed["observations"], originals)
     found = {
         "documents": documents(pages, repaired, headers, duplicates),
         "repairs": repaired["repairs"],
-        "quantities": mask_quantities(joined, repaired["texts"], pages),
         "observations": observations,
-        "mentions": mentions,
     }
-    return {
-        name: ordered(mask_text(conform(frame, name), name), primary_key(TABLES[name])) for name, frame in found.items()
+    return {name: published(frame, name) for name, frame in found.items()} | {
+        "decided": withheld(decided.select(DECIDED), quantities["personal"])
     }
 
 
-def beside(frame: pl.DataFrame, told: pl.DataFrame, key: str) -> pl.DataFrame:
-    """A left join on a key that comes once in both; rows that stand beside each other already are not looked up."""
+def published(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Rows of table `name`: masked, in its columns, sorted by its key."""
+    return ordered(mask_text(conform(frame, name), name), primary_key(TABLES[name]))
+
+
+def undecided(quantities: pl.DataFrame) -> pl.DataFrame:
+    """Mentions of `pipeline.flow` with the columns of the table that are not DECIDED as they are published."""
+    return quantities.with_columns(conform(quantities, "quantities", without=DECIDED))
+
+
+def quantities(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of table `quantities`, masked, out of what was read and what was decided side by side: its columns and
+    `withheld`."""
+    columns = polars_schema(TABLES["quantities"]).names()
+    return mask_text(masked_rows(rows.select(columns), rows["withheld"]), "quantities")
+
+
+def alike(told: pl.DataFrame, frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows of `told` in the order of `frame`, by a key that comes once in both; most often it is theirs already."""
     if frame[key].equals(told[key]):
-        return frame.hstack(told.drop(key))
-    return frame.join(told, on=key, how="left", maintain_order="left")
+        return told
+    return frame.select(key).join(told, on=key, how="left", maintain_order="left")
 
 
 def ordered(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
@@ -103,12 +121,14 @@ def ordered(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     return frame if len(key) == 1 and frame[key[0]].is_sorted() else frame.sort(key)
 
 
-def conform(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The columns of table `name`, in its order and types; raises ColumnNotFoundError when one is missing.
+def conform(frame: pl.DataFrame, name: str, without: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The columns of table `name`, in its order and types; raises ColumnNotFoundError when one is missing that is not
+    among `without`.
 
     The empty string becomes null, since CSV cannot tell them apart.
     """
     return frame.select(
         pl.col(column).replace("", None) if dtype == pl.String else pl.col(column).cast(dtype)
         for column, dtype in polars_schema(TABLES[name]).items()
+        if column not in without
     )

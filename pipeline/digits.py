@@ -1,7 +1,7 @@
 """Law 1 on some documents: every digit lies inside exactly one quantity, and every quantity stands where it says.
 
 What belongs here: finding the faults. What does not: where the documents are; a shard is looked at when its rows are
-made (`pipeline.build.finals_shard`), while its pages are at hand, and what was found is a frame of the shard.
+read (`pipeline.flow.read_quantities`), while its pages are at hand, and what was found is a frame of the shard.
 """
 
 import polars as pl

@@ -7,6 +7,7 @@ knowledge of the language. Frames are named and typed as in `docs/frames.md`.
 import polars as pl
 
 from pipeline import offsets
+from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import fingerprints
 from pipeline.documents.layout import sections
 from pipeline.documents.markup import reading_texts
@@ -16,6 +17,7 @@ from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
 from pipeline.observations.observe import MENTIONS
+from pipeline.privacy import personal
 from pipeline.quantities import extract
 from pipeline.remainder import with_remaining_digits
 from pipeline.repair import repair_frame
@@ -25,14 +27,15 @@ from pipeline.shards import Frames
 def read_texts(pages: pl.DataFrame) -> Frames:
     """Reading text of each page: markup removed, repaired, Simplified, without line breaks inside sentences.
 
-    In: pages (document_id, text, markup, ...). Out: texts (document_id, text, script), segments (the map back to raw
-    offsets), repairs (the published table).
+    In: pages (document_id, text, markup, ...). Out: texts (document_id, text, script, and characters, the length of the
+    raw document in code points), segments (the map back to raw offsets), repairs (the published table).
     """
     visible, outer = reading_texts(pages.sort("document_id"))
     texts, inner, repairs = repair_frame(visible)
     texts, joined = unwrapped(texts)
+    length = pages.select("document_id", characters=pl.col("text").str.len_chars().cast(pl.Int64))
     return {
-        "texts": texts,
+        "texts": texts.join(length, on="document_id", how="left", maintain_order="left"),
         "segments": offsets.compose(offsets.compose(outer, inner), joined),
         "repairs": raw_repairs(repairs, outer, pages),
     }
@@ -58,7 +61,8 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     """Every numeric mention with its section, legibility and raw offsets.
 
     Out: `quantities`, the published table's columns without disposition, exclusion_reason and observation_id, and with
-    start and end in the reading text.
+    start and end in the reading text and the Boolean `personal` (`pipeline.privacy.personal`); `digit_faults`, what
+    law 1 finds, see `pipeline.digits`.
     """
     found = (
         extract(texts.lazy().select(id="document_id", text="text"))
@@ -70,7 +74,11 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     found = with_remaining_digits(found, pages, texts, repaired["segments"])
     found = with_legibility(with_torn(found, texts), repaired["repairs"])
     quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.pad_start(7, "0"))
-    return {"quantities": offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")}
+    found = offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")
+    return {
+        "quantities": found.with_columns(personal=personal(found, texts, pages)),
+        "digit_faults": digit_faults(pages.select("document_id", page="text"), found),
+    }
 
 
 def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:

@@ -81,11 +81,11 @@ def of_table(space: Workspace, law: str, name: str) -> pl.DataFrame:
         return side_by_side(of_slice, enumerate(slices(space, name, one.columns(name))))
 
 
-@remembered("finals")
+@remembered("extracted_quantities")
 def every_digit_once(space: Workspace) -> pl.DataFrame:
     """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says; it is
-    looked at where the rows of a shard are made."""
-    paths = shards.parts(space.stage("finals"), build.DIGIT_FAULTS, pieces.SUFFIX)
+    looked at where the numbers of a shard are read."""
+    paths = shards.parts(space.stage("extracted_quantities"), "digit_faults", pieces.SUFFIX)
     return pl.concat([nothing(), *(piece for path in paths for piece in pieces.read(path))]).head(MOST_NAMED)
 
 

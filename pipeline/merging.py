@@ -9,7 +9,8 @@ one is held for the next range. So every row is read once, and no more is held t
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ MOST_FRAMES = 128
 STEP = 64
 
 Key = tuple[Any, ...]
+#: The rows of a file in pieces.
+Read = Callable[[Path], Iterator[pl.DataFrame]]
 
 
 class DuplicateKey(ValueError):
@@ -35,24 +38,35 @@ class DuplicateKey(ValueError):
 
 
 class Source(NamedTuple):
-    """A sorted frame that has rows: its lowest and highest key, how many rows, its file, and every STEP-th key."""
+    """A sorted frame that has rows: its lowest and highest key, how many rows, its file, every STEP-th key, and how its
+    rows are read."""
 
     low: Key
     high: Key
     rows: int
     path: Path
     sample: pl.DataFrame
+    read: Read
 
 
-def sources(paths: list[Path], key: list[str]) -> list[Source]:
+def sources(paths: list[Path], key: list[str], read: Read = pieces.read) -> list[Source]:
     """The frames that have rows, in the order of the lowest key."""
     found = []
     for path in paths:
         keys = pieces.columns(path, key)
         if not keys.is_empty():
+            in_order = len(key) > 1 or keys[key[0]].is_sorted()
+            keys = keys if in_order else keys.sort(key)
             sample = keys.gather_every(STEP).rechunk()
-            found.append(Source(keys.row(0), keys.row(-1), keys.height, path, sample))
+            rows = read if in_order else partial(put_in_order, read=read, key=key)
+            found.append(Source(keys.row(0), keys.row(-1), keys.height, path, sample, rows))
     return sorted(found, key=itemgetter(0, 1, 2, 3))
+
+
+def put_in_order(path: Path, read: Read, key: list[str]) -> Iterator[pl.DataFrame]:
+    """The rows of a frame that is in another order, all at once: mentions follow the ids of their documents, and a!
+    comes after a, yet a!#7 before a#7."""
+    yield pl.concat(read(path)).sort(key)
 
 
 def overlapping(found: list[Source]) -> Iterator[list[Source]]:
@@ -67,12 +81,12 @@ def overlapping(found: list[Source]) -> Iterator[list[Source]]:
         yield group
 
 
-def ordered(paths: list[Path], key: list[str], spill: Path) -> Iterator[pl.DataFrame]:
+def ordered(paths: list[Path], key: list[str], spill: Path, read: Read = pieces.read) -> Iterator[pl.DataFrame]:
     """The rows of all frames in the order of their keys, frame by frame; those of equal keys in the order of `paths`
     where their key ranges begin together. `spill` is a folder for frames in between."""
-    for group in overlapping(sources(paths, key)):
+    for group in overlapping(sources(paths, key, read)):
         if len(group) == 1:
-            yield pl.concat(pieces.read(group[0].path))
+            yield pl.concat(group[0].read(group[0].path))
         else:
             yield from merged(group, key, spill)
 
@@ -87,7 +101,7 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
             pieces.write_all(merged(few, key, spill), path)
             fewer += sources([path], key)
         group = fewer
-    frames = [Reader(source.path, key) for source in group]
+    frames = [Reader(source, key) for source in group]
     for bound in [*range_bounds(group, key), None]:
         found = pl.concat([part for frame in frames for part in frame.until(bound)])
         if not found.is_empty():
@@ -97,8 +111,8 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
 class Reader:
     """Reads a sorted frame from its beginning to its end, as far as is asked."""
 
-    def __init__(self, path: Path, key: list[str]) -> None:
-        self.key, self.pieces = key, pieces.read(path)
+    def __init__(self, source: Source, key: list[str]) -> None:
+        self.key, self.pieces = key, source.read(source.path)
         self.held = next(self.pieces)
 
     def until(self, bound: Key | None) -> Iterator[pl.DataFrame]:
@@ -133,10 +147,20 @@ def below(frame: pl.DataFrame, key: list[str], bound: Key) -> int:
     return first + (below(frame.slice(first, last - first), key[1:], bound[1:]) if last > first else 0)
 
 
-def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = False, look: Look | None = None) -> int:
+def merge(
+    name: str,
+    paths: list[Path],
+    folder: Path,
+    *,
+    keep_first: bool = False,
+    look: Look | None = None,
+    read: Read = pieces.read,
+    finish: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+) -> int:
     """Write table `name` from its shards to `folder`/<name>.csv and .parquet; returns the number of rows.
 
-    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`.
+    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`. `read`
+    gives the rows of a file in pieces, and `finish` makes rows of the table of them when they are in order.
 
     Of rows with the same key the first in the order of `paths` is kept when `keep_first`; otherwise raises
     DuplicateKey, naming the first key that comes twice.
@@ -147,7 +171,8 @@ def merge(name: str, paths: list[Path], folder: Path, *, keep_first: bool = Fals
     shutil.rmtree(spill, ignore_errors=True)
     with TableWriter(name, folder, look) as writer:
         try:
-            for frame in ordered(paths, key, spill):
+            for found in ordered(paths, key, spill, read):
+                frame = found if finish is None else finish(found)
                 before = [None] * len(key) if last is None else last
                 again = pl.all_horizontal(
                     pl.col(column).eq_missing(pl.col(column).shift(1, fill_value=pl.lit(value)))

@@ -40,15 +40,21 @@ def write_all(frames: Iterable[pl.DataFrame], path: Path) -> None:
             writer.close()
 
 
-def read(path: Path) -> Iterator[pl.DataFrame]:
-    """The rows of a frame, piece by piece."""
+def read(path: Path, names: list[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows of a frame, or some columns of them, piece by piece."""
     if path.suffix != SUFFIX:
-        yield pl.read_parquet(path)
+        yield pl.read_parquet(path, columns=names)
         return
     with pa.OSFile(str(path)) as source:
-        file = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(use_threads=False))  # a piece is too small
+        schema = pa.ipc.open_file(source).schema
+        options = pa.ipc.IpcReadOptions(
+            use_threads=False,  # a piece is too small
+            included_fields=None if names is None else sorted(map(schema.get_field_index, names)),
+        )
+        file = pa.ipc.open_file(source, options=options)
         for number in range(file.num_record_batches):
-            yield pl.DataFrame(pl.from_arrow(file.get_batch(number)))
+            found = pl.DataFrame(pl.from_arrow(file.get_batch(number)))
+            yield found if names is None else found.select(names)
 
 
 def columns(path: Path, names: list[str]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import corpora, flow, identities, shards
+from pipeline import consolidation, corpora, flow, identities, pieces, shards
 from pipeline.batches import Batch, batches
 from pipeline.digests import digest_of, file_digest
 from pipeline.documents.inventory import Input, inventory
@@ -20,6 +20,8 @@ from pipeline.release.publish import WORK
 from pipeline.shards import Frames, Mapper, Row, Work
 
 Progress = Callable[[str, int, int, Row | None], None]
+#: Stages whose frames are merged with those of other shards, or are long: they are kept in pieces.
+IN_PIECES = frozenset({"extracted_quantities", "found_mentions", "finals"})
 #: A batch, what is known of its files from outside, and the digest of both.
 Told = tuple[Batch, pl.DataFrame, str]
 
@@ -55,17 +57,17 @@ class Workspace:
 
     def scan(self, stage: str, frame: str) -> pl.LazyFrame:
         """All shards of a frame as one lazy frame; the empty shard gives it its columns."""
+        if stage in IN_PIECES:
+            return pl.scan_ipc(shards.parts(self.stage(stage), frame, pieces.SUFFIX))
         return pl.scan_parquet(shards.parts(self.stage(stage), frame))
 
 
 def read(folder: Path, frame: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
     """One frame of a shard, or those of its columns that are wanted."""
-    return pl.read_parquet(folder / f"{frame}.parquet", columns=None if columns is None else list(columns))
-
-
-def read_all(folder: Path) -> Frames:
-    """All frames of a shard."""
-    return {path.stem: pl.read_parquet(path) for path in folder.glob("*.parquet")}
+    wanted = None if columns is None else list(columns)
+    if folder.parent.name in IN_PIECES:
+        return pl.read_ipc(folder / f"{frame}{pieces.SUFFIX}", columns=wanted)
+    return pl.read_parquet(folder / f"{frame}{shards.PACKED}", columns=wanted)
 
 
 def read_pages(work: Path, shard: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
@@ -187,6 +189,7 @@ def after(
             space.stage(stage) / shard,
             manifests[0][shard].documents,
             manifests[0][shard].bytes,
+            pieces.SUFFIX if stage in IN_PIECES else shards.PACKED,
         )
         for shard in sorted(manifests[0])
         if all(shard in rows and rows[shard].error is None for rows in manifests)
@@ -211,14 +214,15 @@ def layout_shard(work: Path, shard: str) -> Frames:
 
 
 def quantities_shard(work: Path, shard: str) -> Frames:
-    """Frame quantities, without dispositions."""
-    repaired = read_all(work / "texts" / shard)
-    return flow.read_quantities(
+    """Frames quantities, without what is decided later, and digit_faults."""
+    repaired = {frame: read(work / "texts" / shard, frame) for frame in ("texts", "segments", "repairs")}
+    found = flow.read_quantities(
         read_pages(work, shard, ("text", "markup")),
         repaired["texts"],
         {"sections": read(work / "layout" / shard, "sections")},
         repaired,
     )
+    return found | {"quantities": consolidation.undecided(found["quantities"])}
 
 
 def observations_shard(work: Path, shard: str) -> Frames:
@@ -238,7 +242,7 @@ def mentions_shard(work: Path, shard: str) -> Frames:
     # The raw text of most shards is the reading text: then it need not be read again.
     told = flow.read_otherwise(texts, segments)
     pages = texts.clear() if told.is_empty() else read_pages(work, shard, ("text",))
-    return flow.read_mentions(pages, texts, segments)
+    return {"mentions": consolidation.published(flow.read_mentions(pages, texts, segments)["mentions"], "mentions")}
 
 
 #: The stages that look at one shard at a time, in their order: what each reads, and what does a shard of it.

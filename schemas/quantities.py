@@ -8,6 +8,10 @@ import polars as pl
 from schemas.codes import BOUND, DISPOSITION, EXCLUSION_REASON, KIND, LEGIBILITY, SECTION
 from schemas.model import ForeignKey, Table, about, column
 
+#: Columns that are not known when a mention is read. The document decides some units that a mention alone cannot: 元 on
+#: a page from Macau is MOP.
+DECIDED = ("unit_id", "disposition", "exclusion_reason", "observation_id")
+
 
 class Quantities(Table):
     """One row is one numeric mention, in scope or not; every digit of a document lies in exactly one."""

@@ -1,7 +1,7 @@
 """Sorted tables out of sorted shards, the same bytes however the work was divided."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -132,3 +132,26 @@ def test_a_key_that_comes_twice_is_found_among_merged_rows(tmp_path: Path) -> No
 def test_one_key_on_all_rows_ends(tmp_path: Path) -> None:
     paths = [shard(tmp_path, name, *["same"] * 30) for name in "ab"]
     assert merge("units", paths, tmp_path / "out", keep_first=True) == 1
+
+
+@pytest.mark.usefixtures("small")
+def test_a_frame_in_another_order_is_put_in_order(tmp_path: Path) -> None:
+    ids = [f"{number:03d}" for number in range(100)]
+    paths = [in_pieces(tmp_path, "a", *ids[::2]), tmp_path / "b.arrow"]
+    shards.write(units(*reversed(ids[1::2])), paths[1])
+    merge("units", paths, tmp_path / "out")
+    assert pl.read_parquet(tmp_path / "out" / "units.parquet")["unit_id"].to_list() == ids
+
+
+@pytest.mark.usefixtures("small")
+def test_rows_that_stand_in_two_files_are_put_together(tmp_path: Path) -> None:
+    ids = [f"{number:03d}" for number in range(100)]
+    paths = [in_pieces(tmp_path, name, *ids[first::2]) for first, name in enumerate("ab")]
+
+    def beside(path: Path) -> Iterator[pl.DataFrame]:
+        for piece in pieces.read(path, ["unit_id", "words", "label_en"]):
+            yield piece.with_columns(label_zh="unit_id", definition=pl.lit("x"), dimension=pl.lit("x"))
+
+    columns = polars_schema(TABLES["units"]).names()
+    merge("units", paths, tmp_path / "out", read=beside, finish=lambda frame: frame.select(columns))
+    assert pl.read_parquet(tmp_path / "out" / "units.parquet")["label_zh"].to_list() == ids

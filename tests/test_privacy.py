@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipeline.privacy import MASK, mask_quantities, masked, masked_name, spans
+from pipeline.privacy import MASK, masked, masked_name, masked_rows, personal, spans, withheld
 from tests.bounded import ends
 
 
@@ -85,7 +85,9 @@ def mention(text: str, start: int, end: int, **more: object) -> dict[str, object
 def mask_row(row: dict[str, object], text: str) -> dict[str, object]:
     pages = pl.DataFrame({"document_id": ["a", "b"], "text": [text, "13812345678"]})
     schema = {"start": pl.Int64, "end": pl.Int64}
-    return mask_quantities(pl.DataFrame([row], schema_overrides=schema), pages, pages).row(0, named=True)
+    read = pl.DataFrame([row], schema_overrides=schema)
+    decided = withheld(read, personal(read, pages, pages))
+    return masked_rows(decided, decided["withheld"]).row(0, named=True)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import dagster as dg
 
 from schemas import TABLES, polars_schema
 from schemas.observations import SERIES_KEY
+from schemas.quantities import DECIDED
 
 Source = tuple[str, str]
 
@@ -39,18 +40,19 @@ def stage_sources() -> dict[str, dict[str, list[Source]]]:
         documents.setdefault(f"documents.{name}", []).append(("layout", f"headers.{name}"))
     repaired = [("texts", "repairs.repaired_text")]
     documents |= {
-        "documents.characters": [page],
+        "documents.characters": [("texts", "texts.characters")],
         "documents.script": [("texts", "texts.script")],
         "documents.repairs": repaired,
         "documents.unresolved_damage": repaired,
         "documents.duplicate_of": [("duplicates", "duplicate_of")],
     }
-    decided = ("disposition", "exclusion_reason", "observation_id")
-    quantities = same("quantities", "extracted_quantities") | {
-        f"quantities.{name}": [("matched_observations", f"dispositions.{name}")] for name in decided
-    }
     return {
-        "texts": {"texts.text": [page], "repairs.raw_text": [page], "repairs.repaired_text": [page]},
+        "texts": {
+            "texts.text": [page],
+            "texts.characters": [page],
+            "repairs.raw_text": [page],
+            "repairs.repaired_text": [page],
+        },
         "layout": {"sections.section": [text], **{f"headers.{name}": [text] for name in headers}},
         "duplicates": {"duplicate_of": [("layout", "fingerprints.document_id")]},
         "extracted_quantities": {
@@ -70,9 +72,8 @@ def stage_sources() -> dict[str, dict[str, list[Source]]]:
         "finals": {
             **documents,
             **same("repairs", "texts"),
-            **quantities,
+            **{f"decided.{name}": [("matched_observations", f"dispositions.{name}")] for name in DECIDED},
             **same("observations", "matched_observations"),
-            **same("mentions", "found_mentions"),
         },
     }
 
@@ -81,8 +82,13 @@ def table_sources() -> dict[str, dict[str, list[Source]]]:
     """Table -> column -> where it comes from."""
     found: dict[str, dict[str, list[Source]]] = {
         table: {name: [("finals", f"{table}.{name}")] for name in columns_of(table)}
-        for table in ("documents", "repairs", "quantities", "observations", "mentions")
+        for table in ("documents", "repairs", "observations")
     }
+    found["quantities"] = {
+        name: [("finals", f"decided.{name}") if name in DECIDED else ("extracted_quantities", f"quantities.{name}")]
+        for name in columns_of("quantities")
+    }
+    found["mentions"] = {name: [("found_mentions", f"mentions.{name}")] for name in columns_of("mentions")}
     for name, sources in found["observations"].items():
         sources.append(("transcribed_figures", f"observations.{name}"))
     found["figures"] = {name: [("transcribed_figures", f"figures.{name}")] for name in columns_of("figures")}

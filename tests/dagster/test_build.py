@@ -57,7 +57,9 @@ def test_build_makes_tables_and_publishes_nothing(seeds: Path, tmp_path: Path, i
         "finals",
         "series",
         "documents",
+        "quantities",
         "observations",
+        "mentions",
     ):
         for column, sources in sources_of(asset).items():
             assert column in names(done, asset), (asset, column)

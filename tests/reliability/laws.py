@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline import flow
-from pipeline.consolidation import finals
+from pipeline import consolidation, flow
 from pipeline.digits import digit_faults
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.markup import is_markup
@@ -45,7 +44,8 @@ def read(texts: Sequence[str]) -> tuple[pl.DataFrame, Frames, Frames]:
     pages = as_pages(texts)
     repaired = flow.read_texts(pages)
     layout = flow.lay_out(repaired["texts"])
-    quantities = flow.read_quantities(pages, repaired["texts"], layout, repaired)["quantities"]
+    found = flow.read_quantities(pages, repaired["texts"], layout, repaired)["quantities"]
+    quantities = consolidation.undecided(found)
     observed = flow.read_observations(pages, repaired["texts"], quantities, layout)
     mentions = flow.read_mentions(pages, repaired["texts"], repaired["segments"])["mentions"]
     copies = duplicates(layout["fingerprints"])
@@ -53,16 +53,18 @@ def read(texts: Sequence[str]) -> tuple[pl.DataFrame, Frames, Frames]:
         schema={"document_id": pl.String, "indicator_id": pl.String, "number": pl.String, "unit_id": pl.String}
         | {"bound": pl.String, "original_id": pl.String}
     )
-    published = finals(
+    published = consolidation.finals(
         pages=pages,
         repaired=repaired,
         headers=layout["headers"],
         quantities=quantities,
         observed=observed,
-        mentions=mentions,
         duplicates=copies,
         originals=none,
     )
+    rows = quantities.drop("unit_id").hstack(published.pop("decided"))
+    published["quantities"] = consolidation.quantities(rows)
+    published["mentions"] = consolidation.published(mentions, "mentions")
     return pages, {**repaired, **layout, **observed}, published
 
 

@@ -1,6 +1,8 @@
 """A corpus becomes many shards; what is unchanged is not read again; an id belongs to one document."""
 
 import gzip
+import itertools
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import polars as pl
 import pytest
 
 from benchmarks import steps
-from pipeline import build, corpora, shards, stages
+from pipeline import build, corpora, laws, shards, stages
 from pipeline.stages import Workspace
+from schemas import TABLES, primary_key
 from tests.scale.invented import corpus, loose, report
 
 
@@ -160,3 +163,21 @@ def test_a_shard_damaged_on_the_disk_is_no_fault_of_its_pages(seeds: Path, tmp_p
             step(space)
     steps.run(space)
     assert build.read_table(space, "documents").collect().height == 9
+
+
+def test_ids_of_which_one_begins_with_the_other_are_sorted_by_the_keys_of_their_rows(
+    seeds: Path, tmp_path: Path
+) -> None:
+    rows = [{"id": one, "text": report(7)} for one in ("a", "a!", "a b", "ab")]
+    (seeds / "crawl.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    space = Workspace(seeds, tmp_path)
+    steps.run(space)
+    for name in ("documents", "quantities", "observations", "mentions"):
+        found = build.read_table(space, name).collect()
+        key = primary_key(TABLES[name])
+        assert found.select(key).rows() == sorted(found.select(key).rows())
+        assert name == "observations" or set(found["document_id"]) == {"a", "a!", "a b", "ab"}  # they are copies
+    quantities = build.read_table(space, "quantities").collect()
+    own = quantities.filter(pl.col("disposition") == "observation")
+    assert own["observation_id"].str.starts_with(own["document_id"] + "#").all()
+    assert not list(itertools.chain(*(law(space)["problem"] for _, law in laws.LAWS.values())))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks import steps
-from pipeline import build, laws, shards
+from pipeline import build, flow, laws, shards
 from pipeline.stages import Workspace
 from tests.scale.invented import loose, report
 
@@ -17,7 +17,7 @@ def test_nothing_new_makes_nothing(seeds: Path, tmp_path: Path, monkeypatch: pyt
     steps.run(space)
     monkeypatch.setattr(build, "merge", lambda *_, **__: pytest.fail("a table was merged"))
     monkeypatch.setattr(laws, "slices", lambda *_: pytest.fail("a table was read"))
-    monkeypatch.setattr(build, "digit_faults", lambda *_: pytest.fail("pages were read"))
+    monkeypatch.setattr(flow, "digit_faults", lambda *_: pytest.fail("pages were read"))
     steps.run(space)
 
 
@@ -37,7 +37,7 @@ def test_what_is_wrong_with_the_digits_of_a_shard_is_told(
     loose(seeds, range(5))
     space = Workspace(seeds, tmp_path)
     fault = pl.DataFrame({"problem": ["page: digits outside every quantity"]})
-    monkeypatch.setattr(build, "digit_faults", lambda *_: fault)
+    monkeypatch.setattr(flow, "digit_faults", lambda *_: fault)
     steps.run(space)
     assert set(laws.every_digit_once(space)["problem"]) == {"page: digits outside every quantity"}
     assert not laws.every_digit_once(space).is_empty()
@@ -49,8 +49,10 @@ def test_what_is_wrong_in_a_row_is_told_when_the_table_is_made_and_until_it_chan
     loose(seeds, range(5))
     space = Workspace(seeds, tmp_path)
     steps.run(space)
-    path = next(one for one in space.stage("finals").glob("*/quantities.arrow") if pl.read_ipc(one).height)
-    wrong = pl.read_ipc(path).with_columns(legibility=pl.lit("damaged"), disposition=pl.lit("repeat"))
+    path = next(one for one in space.stage("finals").glob("*/decided.arrow") if pl.read_ipc(one).height)
+    shards.write(pl.read_ipc(path).with_columns(disposition=pl.lit("repeat")), path)
+    path = space.stage("extracted_quantities") / path.parent.name / "quantities.arrow"
+    wrong = pl.read_ipc(path).with_columns(legibility=pl.lit("damaged"))
     shards.write(wrong, path)
     (space.tables / "quantities.json").unlink()
     build.table(space, "quantities")
@@ -58,7 +60,8 @@ def test_what_is_wrong_in_a_row_is_told_when_the_table_is_made_and_until_it_chan
         patched.setattr(laws, "slices", lambda *_: pytest.fail("a table was read"))
         named = [f"{one} is damaged, yet published" for one in wrong["quantity_id"]]
         assert laws.damage_withheld(space)["problem"].to_list() == named[: laws.MOST_NAMED]
-    wrong.with_columns(legibility=pl.lit("clean")).write_parquet(space.tables / "quantities.parquet")
+    clean = pl.read_parquet(space.tables / "quantities.parquet").with_columns(legibility=pl.lit("clean"))
+    clean.write_parquet(space.tables / "quantities.parquet")
     assert laws.damage_withheld(space).is_empty()
 
 

@@ -1,0 +1,47 @@
+"""The tables that are merged from shards: which stages hold their rows, and how these are read.
+
+What belongs here: where the rows of a table are. What does not: what they say (`pipeline.consolidation`), their order
+over all shards (`pipeline.merging`).
+
+The rows of `quantities` are the longest of all. What is known of a mention when it is read stays where the stage
+`extracted_quantities` has put it; the few columns that are decided later stand beside it, row by row, in `finals`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import pieces, shards
+from pipeline.consolidation import quantities
+from pipeline.stages import Workspace
+from schemas import TABLES, polars_schema
+from schemas.quantities import DECIDED
+
+#: Stages that hold the rows of a table; the first has its key.
+STAGES = {
+    "documents": ("finals",),
+    "repairs": ("finals",),
+    "quantities": ("extracted_quantities", "finals"),
+    "observations": ("finals",),
+    "mentions": ("found_mentions", "finals"),
+}
+
+
+def parts(space: Workspace, name: str) -> list[Path]:
+    """The files of table `name` that have its key, one for each shard that went through all stages."""
+    whole = shards.parts(space.stage("finals"), "decided", pieces.SUFFIX)
+    return [space.stage(STAGES[name][0]) / path.parent.name / f"{name}{pieces.SUFFIX}" for path in whole]
+
+
+def with_decided(path: Path) -> Iterator[pl.DataFrame]:
+    """The mentions of a shard, piece by piece, with what was decided of them."""
+    columns = [name for name in polars_schema(TABLES["quantities"]) if name not in DECIDED]
+    decided = path.parents[2] / "finals" / path.parent.name / f"decided{pieces.SUFFIX}"
+    for read, told in zip(pieces.read(path, columns), pieces.read(decided), strict=True):
+        yield read.hstack(told)
+
+
+#: How the rows of a file are read, where not as they stand there, and what is done to them when they are in order.
+READERS: dict[str, Callable[[Path], Iterator[pl.DataFrame]]] = {"quantities": with_decided}
+FINISH: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {"quantities": quantities}
