@@ -7,7 +7,7 @@ import pytest
 from schemas import TABLES, foreign_keys, polars_schema, primary_key
 from schemas.codes import BOUND, KIND
 from schemas.model import column_about, table_about
-from schemas.parquet import arrow_schema
+from schemas.parquet import arrow_schema, with_dictionary, with_statistics
 from schemas.table_schema import constraints, table_schema
 
 CONTRACT = {
@@ -75,3 +75,12 @@ def test_a_check_without_counterpart_is_refused() -> None:
 def test_a_self_reference_names_no_resource() -> None:
     keys = table_schema(TABLES["documents"], "documents")["foreignKeys"]
     assert keys == [{"fields": ["duplicate_of"], "reference": {"resource": "", "fields": ["document_id"]}}]
+
+
+def test_statistics_and_dictionaries_are_kept_where_a_reader_gains_by_them() -> None:
+    quantities, mentions = TABLES["quantities"], TABLES["mentions"]
+    assert with_statistics(quantities) == ["quantity_id", "document_id"]
+    assert with_statistics(mentions) == primary_key(mentions)
+    plain = set(polars_schema(quantities)) - set(with_dictionary(quantities))
+    assert plain == {"quantity_id", "observation_id"}
+    assert with_dictionary(mentions) == polars_schema(mentions).names()

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from schemas import TABLES, polars_schema
-from schemas.parquet import arrow_schema
+from schemas.parquet import arrow_schema, with_dictionary, with_statistics
 
 ROW_GROUP = 65_536
 Look = Callable[[pl.DataFrame, int], None]
@@ -85,8 +85,16 @@ class TableWriter:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.csv: BinaryIO = self.temporary("csv").open("wb")
         self.csv.write(header(self.schema))
-        self.arrow = arrow_schema(TABLES[self.name])
-        self.parquet = pq.ParquetWriter(self.temporary("parquet"), self.arrow, compression="zstd", version="2.6")
+        table = TABLES[self.name]
+        self.arrow = arrow_schema(table)
+        self.parquet = pq.ParquetWriter(
+            self.temporary("parquet"),
+            self.arrow,
+            compression="zstd",
+            version="2.6",
+            use_dictionary=with_dictionary(table),
+            write_statistics=with_statistics(table),
+        )
         self.lanes = self.rows_lane, self.groups_lane, self.looks_lane = Lane(), Lane(), Lane()
         return self
 
