@@ -15,14 +15,8 @@ import polars as pl
 from pipeline.documents.dates import first_date
 from pipeline.documents.grids import Grid, end_of_figures
 from pipeline.documents.marks import LABEL_ROLES, one_of, words
+from pipeline.offsets import SEGMENTS
 
-SEGMENTS_SCHEMA = {
-    "document_id": pl.String,
-    "start": pl.Int64,
-    "end": pl.Int64,
-    "raw_start": pl.Int64,
-    "raw_end": pl.Int64,
-}
 # A quoted attribute longer than this is a forgotten quote: without a bound, each such quote would be sought to the end.
 _ATTRIBUTE = 8000
 _TOKEN = re.compile(
@@ -123,9 +117,7 @@ def visible_text(source: str) -> tuple[str, pl.DataFrame]:
     segments: `start`, `end`, `raw_start`, `raw_end` (Int64, code points). For many pages use `reading_texts`.
     """
     text, segments = _visible(source)
-    return text, pl.DataFrame(
-        segments, schema={k: v for k, v in SEGMENTS_SCHEMA.items() if v == pl.Int64}, orient="row"
-    )
+    return text, pl.DataFrame(segments, schema={k: v for k, v in SEGMENTS.items() if v == pl.Int64}, orient="row")
 
 
 def _visible(source: str) -> tuple[str, list[Segment]]:
@@ -265,7 +257,7 @@ def reading_texts(pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     the text itself. segments: `document_id`, `start`, `end`, `raw_start`, `raw_end` (Int64, code points), markup only.
     """
     if not pages["markup"].any():
-        return pages.select("document_id", "text"), pl.DataFrame(schema=SEGMENTS_SCHEMA)
+        return pages.select("document_id", "text"), pl.DataFrame(schema=SEGMENTS)
     marked = pages.filter("markup")
     read = [_visible(source) for source in marked["text"]]
     rows = [
@@ -277,4 +269,4 @@ def reading_texts(pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     texts = pages.join(seen, on="document_id", how="left", maintain_order="left").select(
         "document_id", text=pl.coalesce("seen", "text")
     )
-    return texts, pl.DataFrame(rows, schema=SEGMENTS_SCHEMA, orient="row")
+    return texts, pl.DataFrame(rows, schema=SEGMENTS, orient="row")

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.documents.dates import first_date
 from pipeline.documents.encoding import Undecodable, decode
+from pipeline.documents.inventory import REJECTED_SCHEMA
 from pipeline.documents.read import MAX_SIDE_CAR_BYTES, Unreadable, read_bytes
 from pipeline.observations import areas, lexicon
 from pipeline.observations.actors import actor_id
@@ -45,7 +46,6 @@ FIGURES = {
     "published_on": pl.Date,
     "note": pl.String,
 }
-REJECTED = {"file": pl.String, "row": pl.Int64, "reason": pl.String, "detail": pl.String}
 #: Actors that stand for every union, or for no union.
 ACTORS = {"工会": "unions_of_all_levels", "trade unions": "unions_of_all_levels", "中央财政": "ministry_of_finance"}
 PERIOD_KINDS = ("campaign", "calendar_year", "cumulative", "as_of", "event")
@@ -76,13 +76,13 @@ def empty() -> dict[str, pl.DataFrame]:
     return {
         "observations": pl.DataFrame(schema=OBSERVATIONS),
         "figures": pl.DataFrame(schema=FIGURES),
-        "rejected": pl.DataFrame(schema=REJECTED),
+        "rejected": pl.DataFrame(schema=REJECTED_SCHEMA),
     }
 
 
 def refused(file: str, reason: str, detail: str) -> dict[str, pl.DataFrame]:
     """Frames of a file that cannot be used as a whole."""
-    return {**empty(), "rejected": pl.DataFrame([(file, None, reason, detail)], schema=REJECTED, orient="row")}
+    return {**empty(), "rejected": pl.DataFrame([(file, None, reason, detail)], schema=REJECTED_SCHEMA, orient="row")}
 
 
 def reported_figures(path: Path | None) -> dict[str, pl.DataFrame]:

@@ -12,18 +12,12 @@ from multiprocessing import get_context
 
 import polars as pl
 
+from pipeline.offsets import SEGMENTS
 from pipeline.repair.page import SUSPICIOUS, collector_paused, repair
 from pipeline.repair.script import traditional_characters
 
 TEXTS = {"document_id": pl.String, "text": pl.String, "script": pl.String}
 CHANGED = {"index": pl.get_index_type(), "new_text": pl.String, "new_script": pl.String}
-SEGMENTS = {
-    "document_id": pl.String,
-    "start": pl.Int64,
-    "end": pl.Int64,
-    "raw_start": pl.Int64,
-    "raw_end": pl.Int64,
-}
 REPAIRS = {
     "document_id": pl.String,
     "raw_start": pl.Int64,
