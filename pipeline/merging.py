@@ -9,6 +9,7 @@ one is held for the next range. So every row is read once, and no more is held t
 """
 
 import shutil
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import itemgetter
@@ -137,14 +138,10 @@ def range_bounds(group: list[Source], key: list[str]) -> list[Key]:
 
 
 def below(frame: pl.DataFrame, key: list[str], bound: Key) -> int:
-    """How many rows of a sorted frame come before a key."""
-    column, wanted = frame[key[0]], pl.Series([bound[0]], dtype=frame.schema[key[0]])
-    first = int(column.search_sorted(wanted, side="left").item())
-    if len(key) == 1:
-        return first
-    # Where rows have the first column of the bound, the other columns of the key decide among them.
-    last = int(column.search_sorted(wanted, side="right").item())
-    return first + (below(frame.slice(first, last - first), key[1:], bound[1:]) if last > first else 0)
+    """How many rows of a sorted frame come before a key. A dozen values are looked at; an expression of polars takes
+    ten times as long to begin with."""
+    columns = [frame.get_column(name) for name in key]
+    return bisect_left(range(frame.height), bound, key=lambda row: tuple(column[row] for column in columns))
 
 
 def merge(
