@@ -181,7 +181,8 @@ def test_two_characters_are_not_made_one_where_private_use_was_stripped() -> Non
     assert "当地政府给职工" in repaired.text or any(row["repaired_text"] is None for row in repaired.repairs)
 
 
-def test_the_batch_agrees_with_the_single_repair() -> None:
+def test_the_batch_agrees_with_the_single_repair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.repair.frame.PART_ROWS", 4)
     texts = [damage(article(seed), seed, RATES["middle"]).text for seed in range(6)] + [article(7)]
     frame = pl.DataFrame({"document_id": [f"d{n}" for n in range(7)], "text": texts, "other": range(7)})
     out, segments, repairs = repair_frame(frame)
