@@ -101,7 +101,7 @@ def finish_shards(space: Workspace) -> list[Row]:
                 destination,
                 rows[0].documents,
                 rows[0].bytes,
-                pieces.SUFFIX,
+                in_pieces=True,
             )
         )
     rows = space.run("finals", works)

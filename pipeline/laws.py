@@ -85,7 +85,7 @@ def of_table(space: Workspace, law: str, name: str) -> pl.DataFrame:
 def every_digit_once(space: Workspace) -> pl.DataFrame:
     """Law 1: every digit of every document lies inside exactly one quantity, and raw_text stands where it says; it is
     looked at where the numbers of a shard are read."""
-    paths = shards.parts(space.stage("extracted_quantities"), "digit_faults", pieces.SUFFIX)
+    paths = shards.parts(space.stage("extracted_quantities"), "digit_faults")
     return pl.concat([nothing(), *(piece for path in paths for piece in pieces.read(path))]).head(MOST_NAMED)
 
 

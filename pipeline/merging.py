@@ -54,7 +54,7 @@ def sources(paths: list[Path], key: list[str], read: Read = pieces.read) -> list
     """The frames that have rows, in the order of the lowest key."""
     found = []
     for path in paths:
-        keys = pieces.columns(path, key)
+        keys = pl.read_parquet(path, columns=key)
         if not keys.is_empty():
             in_order = len(key) > 1 or keys[key[0]].is_sorted()
             keys = keys if in_order else keys.sort(key)
@@ -98,7 +98,7 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
         spill.mkdir(parents=True, exist_ok=True)
         fewer = []
         for few in (group[start : start + MOST_FRAMES] for start in range(0, len(group), MOST_FRAMES)):
-            path = spill / f"{len(list(spill.iterdir())):06d}{pieces.SUFFIX}"
+            path = spill / f"{len(list(spill.iterdir())):06d}.parquet"
             pieces.write_all(merged(few, key, spill), path)
             fewer += sources([path], key)
         group = fewer

@@ -30,14 +30,14 @@ STAGES = {
 
 def parts(space: Workspace, name: str) -> list[Path]:
     """The files of table `name` that have its key, one for each shard that went through all stages."""
-    whole = shards.parts(space.stage("finals"), "decided", pieces.SUFFIX)
-    return [space.stage(STAGES[name][0]) / path.parent.name / f"{name}{pieces.SUFFIX}" for path in whole]
+    whole = shards.parts(space.stage("finals"), "decided")
+    return [space.stage(STAGES[name][0]) / path.parent.name / f"{name}.parquet" for path in whole]
 
 
 def with_decided(path: Path) -> Iterator[pl.DataFrame]:
     """The mentions of a shard, piece by piece, with what was decided of them."""
     columns = [name for name in polars_schema(TABLES["quantities"]) if name not in DECIDED]
-    decided = path.parents[2] / "finals" / path.parent.name / f"decided{pieces.SUFFIX}"
+    decided = path.parents[2] / "finals" / path.parent.name / "decided.parquet"
     for read, told in zip(pieces.read(path, columns), pieces.read(decided), strict=True):
         yield read.hstack(told)
 

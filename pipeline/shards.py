@@ -7,7 +7,7 @@ shards at once (`pipeline.workers`, `pipeline.cluster`).
 A shard is a folder `<stage>/<shard>/` with one `<frame>.parquet` a frame and `manifest.json`. It is written under a
 temporary name and renamed, so a folder that is there is whole. Its digest covers its input and the code, so a finished
 shard is skipped when neither has changed, and computed again when either has. Frames that will be merged with those of
-other shards are `<frame>.arrow` (`pipeline.pieces`).
+other shards are kept in pieces (`pipeline.pieces`).
 """
 
 import errno
@@ -29,7 +29,6 @@ from pipeline.digests import code_version, digest_of, frames_digest
 
 Frames = dict[str, pl.DataFrame]
 MANIFEST = "manifest.json"
-PACKED = ".parquet"
 #: Faults of the machine, not of a shard: the run stops, and goes on from here when they are put right.
 OF_THE_MACHINE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
@@ -40,8 +39,8 @@ OF_THE_MACHINE = frozenset(
 class Work:
     """One shard to do: `function(*arguments)` returns the frames that go to `destination`.
 
-    `documents` and `bytes` say how much there is to do, where that is known before; progress is told by them. `suffix`
-    says how the frames are kept: PACKED, or in pieces.
+    `documents` and `bytes` say how much there is to do, where that is known before; progress is told by them. The
+    frames are kept compressed, or `in_pieces`.
     """
 
     function: Callable[..., Frames]
@@ -50,7 +49,7 @@ class Work:
     destination: Path
     documents: int = 0
     bytes: int = 0
-    suffix: str = PACKED
+    in_pieces: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def finished(destination: Path, digest: str) -> Row | None:
         row = Row(**json.loads((destination / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    whole = all(any((destination / f"{frame}{end}").is_file() for end in (PACKED, pieces.SUFFIX)) for frame in row.rows)
+    whole = all((destination / f"{frame}.parquet").is_file() for frame in row.rows)
     return row if row.digest == digest and row.error is None and whole else None
 
 
@@ -110,7 +109,7 @@ def put(work: Work, frames: Frames, error: str | None, started: float) -> Row:
     folder.mkdir(parents=True)
     try:
         for name, frame in frames.items():
-            write(frame, folder / f"{name}{work.suffix}")
+            write(frame, folder / f"{name}.parquet", work.in_pieces)
         row = Row(
             shard=work.destination.name,
             digest=work.digest,
@@ -148,11 +147,11 @@ def temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.{threading.get_ident()}.tmp")
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame, whole or not at all: in pieces where the name of the file says so, else as Parquet."""
+def write(frame: pl.DataFrame, path: Path, in_pieces: bool = False) -> None:
+    """Write a frame, whole or not at all: compressed, or in pieces."""
     folder = temporary(path)
     with folder.open("wb") as handle:  # a Python handle: a full disk is an OSError
-        if path.suffix == pieces.SUFFIX:
+        if in_pieces:
             pieces.write(frame, handle)
         else:
             frame.write_parquet(handle, compression_level=1, statistics=False, row_group_size=100_000)
@@ -222,15 +221,14 @@ def manifest(stage: Path, only: Iterable[str] | None = None) -> list[Row]:
     return sorted(rows, key=lambda row: row.shard)
 
 
-def parts(stage: Path, frame: str, suffix: str = PACKED) -> list[Path]:
+def parts(stage: Path, frame: str) -> list[Path]:
     """The files of one frame, in the order of the shards' names."""
-    return sorted(stage.glob(f"[!.]*/{frame}{suffix}"))
+    return sorted(stage.glob(f"[!.]*/{frame}.parquet"))
 
 
 def frames(shard: Path) -> dict[str, pl.LazyFrame]:
     """The frames of a shard, by name."""
-    packed = {path.stem: pl.scan_parquet(path) for path in sorted(shard.glob(f"*{PACKED}"))}
-    return packed | {path.stem: pl.scan_ipc(path) for path in sorted(shard.glob(f"*{pieces.SUFFIX}"))}
+    return {path.stem: pl.scan_parquet(path) for path in sorted(shard.glob("*.parquet"))}
 
 
 __all__ = ["Frames", "Mapper", "Row", "Work", "code_version", "digest_of", "do_shard", "manifest", "parts", "run"]

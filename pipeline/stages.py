@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import consolidation, corpora, flow, identities, pieces, shards
+from pipeline import consolidation, corpora, flow, identities, shards
 from pipeline.batches import Batch, batches
 from pipeline.digests import digest_of, file_digest
 from pipeline.documents.inventory import Input, inventory
@@ -20,8 +20,8 @@ from pipeline.release.publish import WORK
 from pipeline.shards import Frames, Mapper, Row, Work
 
 Progress = Callable[[str, int, int, Row | None], None]
-#: Stages whose frames are merged with those of other shards, or are long: they are kept in pieces.
-IN_PIECES = frozenset({"extracted_quantities", "found_mentions", "finals"})
+#: Stages whose frames are merged with those of other shards: they are kept in pieces.
+IN_PIECES = frozenset({"extracted_quantities", "found_mentions"})
 #: A batch, what is known of its files from outside, and the digest of both.
 Told = tuple[Batch, pl.DataFrame, str]
 
@@ -57,17 +57,12 @@ class Workspace:
 
     def scan(self, stage: str, frame: str) -> pl.LazyFrame:
         """All shards of a frame as one lazy frame; the empty shard gives it its columns."""
-        if stage in IN_PIECES:
-            return pl.scan_ipc(shards.parts(self.stage(stage), frame, pieces.SUFFIX))
         return pl.scan_parquet(shards.parts(self.stage(stage), frame))
 
 
 def read(folder: Path, frame: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
     """One frame of a shard, or those of its columns that are wanted."""
-    wanted = None if columns is None else list(columns)
-    if folder.parent.name in IN_PIECES:
-        return pl.read_ipc(folder / f"{frame}{pieces.SUFFIX}", columns=wanted)
-    return pl.read_parquet(folder / f"{frame}{shards.PACKED}", columns=wanted)
+    return pl.read_parquet(folder / f"{frame}.parquet", columns=None if columns is None else list(columns))
 
 
 def read_pages(work: Path, shard: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
@@ -189,7 +184,7 @@ def after(
             space.stage(stage) / shard,
             manifests[0][shard].documents,
             manifests[0][shard].bytes,
-            pieces.SUFFIX if stage in IN_PIECES else shards.PACKED,
+            stage in IN_PIECES,
         )
         for shard in sorted(manifests[0])
         if all(shard in rows and rows[shard].error is None for rows in manifests)

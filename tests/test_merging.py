@@ -69,8 +69,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_pieces(folder: Path, name: str, *ids: str) -> Path:
-    path = folder / f"{name}{pieces.SUFFIX}"
-    shards.write(units(*sorted(ids)), path)
+    path = folder / f"{name}.parquet"
+    shards.write(units(*sorted(ids)), path, in_pieces=True)
     return path
 
 
@@ -137,8 +137,8 @@ def test_one_key_on_all_rows_ends(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small")
 def test_a_frame_in_another_order_is_put_in_order(tmp_path: Path) -> None:
     ids = [f"{number:03d}" for number in range(100)]
-    paths = [in_pieces(tmp_path, "a", *ids[::2]), tmp_path / "b.arrow"]
-    shards.write(units(*reversed(ids[1::2])), paths[1])
+    paths = [in_pieces(tmp_path, "a", *ids[::2]), tmp_path / "b.parquet"]
+    shards.write(units(*reversed(ids[1::2])), paths[1], in_pieces=True)
     merge("units", paths, tmp_path / "out")
     assert pl.read_parquet(tmp_path / "out" / "units.parquet")["unit_id"].to_list() == ids
 

@@ -49,10 +49,10 @@ def test_what_is_wrong_in_a_row_is_told_when_the_table_is_made_and_until_it_chan
     loose(seeds, range(5))
     space = Workspace(seeds, tmp_path)
     steps.run(space)
-    path = next(one for one in space.stage("finals").glob("*/decided.arrow") if pl.read_ipc(one).height)
-    shards.write(pl.read_ipc(path).with_columns(disposition=pl.lit("repeat")), path)
-    path = space.stage("extracted_quantities") / path.parent.name / "quantities.arrow"
-    wrong = pl.read_ipc(path).with_columns(legibility=pl.lit("damaged"))
+    path = next(one for one in space.stage("finals").glob("*/decided.parquet") if pl.read_parquet(one).height)
+    shards.write(pl.read_parquet(path).with_columns(disposition=pl.lit("repeat")), path)
+    path = space.stage("extracted_quantities") / path.parent.name / "quantities.parquet"
+    wrong = pl.read_parquet(path).with_columns(legibility=pl.lit("damaged"))
     shards.write(wrong, path)
     (space.tables / "quantities.json").unlink()
     build.table(space, "quantities")
