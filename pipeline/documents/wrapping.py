@@ -26,11 +26,15 @@ PROSE = re.compile(r"[，。；]")
 LONE_FIGURE = re.compile(
     r"(?:近|约|超过?|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?(?![年月日时号页])[\u4e00-\u9fff]{1,3}[，。；]?"
 )
-#: The rest of a figure whose digits stand at the end of the line before.
-REST_OF_FIGURE = re.compile(r"[万亿余多]|元")
+#: How a line ends in the middle of a figure, and what the next begins with then: with the rest of one whose digits,
+#: whose magnitude, or whose decimal point is the last of the line. Behind the number of a list no decimals follow.
+TORN_FIGURES = (
+    (re.compile(r"[0-9]$"), re.compile(r"[万亿余多]|元")),
+    (re.compile(r"[0-9][万亿]$"), re.compile(r"元|[人户]次|[人户名件次个份家](?=[，。；、（）]|$)")),
+    (re.compile(r"[\u4e00-\u9fff][0-9]{1,4}\.$"), re.compile(r"[0-9]{1,2}[万亿]")),
+)
 #: A short line of a poster that another goes on with.
 LABEL = re.compile(r"[0-9]{0,4}[\u4e00-\u9fff“”、]{2,16}")
-DIGIT = re.compile(r"[0-9]")
 TOKEN = re.compile(r"[0-9A-Za-z.,%]+.?|.[，。、；：！？”）》]*")
 #: Columns of a set line, two to a Chinese character, and those that may stay empty at its end.
 NARROWEST, WIDEST, SLACK, LOOSE = 24, 120, 5, 12
@@ -40,7 +44,7 @@ LONE_FIGURES = 2
 LONGEST, LONG_LINES = 100, 70
 #: What begins with the end of a line is found in a tenth of the time that what ends with it takes.
 SUSPECTED = (
-    r"\n(?:[万亿元余多]"
+    r"\n(?:[万亿元余多]|[0-9]{1,2}[万亿]|[人户名件次个份家]"
     r"|(?:近|约|超|逾|共|达)?[0-9][0-9.,]*[余多]?[万亿]?[余多]?\p{Han}{1,3}[，。；]?(?:\r?\n|$))"
 )
 WRAPPED = r"[\p{Han}，、0-9][^\S\n]*\n[^\S\n]{0,8}[\p{Han}0-9“（]"
@@ -114,7 +118,7 @@ def _after_figures(lines: list[tuple[int, str]]) -> set[int]:
     found, lone = set(), set()
     for at, ((_, line), (_, following)) in enumerate(pairwise(lines)):
         ends, begins = line.rstrip(), following.strip()
-        if DIGIT.fullmatch(ends[-1:]) and REST_OF_FIGURE.match(begins):
+        if any(end.search(ends) and rest.match(begins) for end, rest in TORN_FIGURES):
             found.add(at)
         elif LONE_FIGURE.fullmatch(begins) and _han(ends[-1:]) and not LONE_FIGURE.fullmatch(ends.strip()):
             lone.add(at)

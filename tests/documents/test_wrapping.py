@@ -76,6 +76,21 @@ def test_other_lines_stay(text: str) -> None:
     assert segments.is_empty()
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("全年投入帮扶资金318.\n7万元\n用于两节慰问", "全年投入帮扶资金318.7万元\n用于两节慰问"),
+        ("发放助学金64万\n元，资助学生", "发放助学金64万元，资助学生"),
+        ("慰问职工1.2万\n人次。", "慰问职工1.2万人次。"),
+        ("工作安排如下\n1.\n6万元用于慰问", "工作安排如下\n1.\n6万元用于慰问"),
+        ("合计12.\n2023年再次慰问", "合计12.\n2023年再次慰问"),
+        ("总投入3亿\n户外劳动者", "总投入3亿\n户外劳动者"),
+    ],
+)
+def test_figures_torn_by_the_end_of_a_line(text: str, joined: str) -> None:
+    assert unwrapped(pages(text))[0]["text"][0] == joined
+
+
 def test_segments_lead_back() -> None:
     found = pages(SET, STAYING[0], POSTER)
     texts, segments = unwrapped(found)
