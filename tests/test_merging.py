@@ -64,6 +64,7 @@ def test_no_rows_at_all(tmp_path: Path) -> None:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ranges, pieces and samples of few rows."""
     monkeypatch.setattr(merging, "MOST_ROWS", 30)
+    monkeypatch.setattr(tables, "LOOK_ROWS", 50)
     monkeypatch.setattr(merging, "STEP", 3)
     monkeypatch.setattr(pieces, "PIECE_ROWS", 4)
 

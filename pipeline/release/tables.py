@@ -17,6 +17,8 @@ from schemas import TABLES, polars_schema
 from schemas.parquet import arrow_schema, with_dictionary, with_statistics
 
 ROW_GROUP = 65_536
+#: Rows that are looked at together, at least: half of what a look at fewer takes is spent before the first row.
+LOOK_ROWS = 2 * ROW_GROUP
 Look = Callable[[pl.DataFrame, int], None]
 
 
@@ -72,14 +74,14 @@ class TableWriter:
 
     CSV: UTF-8 without a byte order mark (R readers refuse it), LF, RFC 4180 quoting, null as the empty field.
     Parquet: the physical schema of `schemas.parquet`; row groups hold ROW_GROUP rows wherever the frames were cut, so
-    the bytes do not depend on how the work was divided. `look`, when given, is shown every frame and the number of its
-    first row.
+    the bytes do not depend on how the work was divided. `look`, when given, is shown all rows, some frames at a time,
+    with the number of the first.
     """
 
     def __init__(self, name: str, folder: Path, look: Look | None = None) -> None:
         self.name, self.folder, self.look, self.rows = name, folder, look, 0
         self.schema = polars_schema(TABLES[name])
-        self.held = pl.DataFrame(schema=self.schema)
+        self.held = self.unseen = pl.DataFrame(schema=self.schema)
 
     def __enter__(self) -> "TableWriter":
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -104,15 +106,22 @@ class TableWriter:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append rows, which have the columns and types of the table's schema. Both files are written side by side."""
-        if self.look is not None:
-            self.looks_lane.do(self.look, frame, self.rows)
         self.rows_lane.do(write_rows, frame, self.csv)
         self.rows += frame.height
+        if self.look is not None:
+            self.unseen = pl.concat([self.unseen, frame])
+            if self.unseen.height >= LOOK_ROWS:
+                self.show(self.look)
         self.held = pl.concat([self.held, frame])
         whole = self.held.height // ROW_GROUP * ROW_GROUP
         if whole:
             self.groups_lane.do(self.write_groups, self.held.head(whole))
             self.held = self.held.slice(whole)
+
+    def show(self, look: Look) -> None:
+        """Have the rows looked at that were not."""
+        self.looks_lane.do(look, self.unseen, self.rows - self.unseen.height)
+        self.unseen = self.unseen.clear()
 
     def write_groups(self, frame: pl.DataFrame) -> None:
         """Write row groups."""
@@ -120,7 +129,9 @@ class TableWriter:
             self.parquet.write_table(group.rechunk().to_arrow().cast(self.arrow), row_group_size=ROW_GROUP)
 
     def finish(self) -> None:
-        """Wait for what is under way and write what is held."""
+        """Have the last rows looked at, wait for what is under way and write what is held."""
+        if self.look is not None and not self.unseen.is_empty():
+            self.show(self.look)
         for lane in self.lanes:
             lane.wait()
         if not self.held.is_empty():
