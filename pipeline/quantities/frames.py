@@ -13,6 +13,7 @@ from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_num
 from pipeline.quantities.names import with_names
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
+from pipeline.quantities.recurring import lines_of, spread
 from pipeline.quantities.sides import follow_pattern
 from pipeline.quantities.template import shape_keys, with_figures
 from pipeline.quantities.typesetting import closed, reopened
@@ -87,7 +88,11 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
     """The published rows of one block of texts as printed."""
     block = block.drop_nulls("text")
     texts, taken = closed(block)
-    read, numbers = _mentions(texts, named=True)
+    lines = lines_of(texts)
+    if lines is None:
+        read, numbers = _mentions(texts, named=True)
+    else:
+        read, numbers = spread(*_mentions(lines.distinct, named=True), lines, texts)
     read = with_head_units(read, texts, numbers, _alone)
     if taken.is_empty():
         return read
