@@ -16,7 +16,7 @@ from pipeline.observations import observe
 from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
 from pipeline.observations.observe import MENTIONS
-from pipeline.quantities import extract
+from pipeline.quantities.frames import extracted
 from pipeline.remainder import with_remaining_digits
 from pipeline.repair import repair_frame
 from pipeline.shards import Frames
@@ -60,11 +60,7 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     Out: `quantities`, the published table's columns without disposition, exclusion_reason and observation_id, and with
     start and end in the reading text.
     """
-    found = (
-        extract(texts.lazy().select(id="document_id", text="text"))
-        .collect()
-        .rename({"id": "document_id", "raw_text": "text"})
-    )
+    found = extracted(texts.select(id="document_id", text="text")).rename({"id": "document_id", "raw_text": "text"})
     found = offsets.to_raw(found, repaired["segments"])
     found = with_section(found, layout["sections"])
     found = with_remaining_digits(found, pages, texts, repaired["segments"])

@@ -35,13 +35,20 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
     plain = frame.select(pl.col("id").cast(pl.String), pl.col("text").cast(pl.String))
     # Not `map_batches`: the engine holds one thread of its pool while it waits for such a function, so that one of two
     # cores was idle, and two calls in one `collect_all` waited for one another for ever.
-    return pl.defer(lambda: _extract(plain.collect()), schema=SCHEMA)
+    return pl.defer(lambda: extracted(plain.collect()), schema=SCHEMA)
 
 
-def _extract(frame: pl.DataFrame) -> pl.DataFrame:
+def extracted(frame: pl.DataFrame) -> pl.DataFrame:
+    """`extract` of a frame that is there (`id`, `text`, both String).
+
+    With one thread in this very thread: polars keeps compiled expressions for each, and a new one has none.
+    """
     threads = pl.thread_pool_size()
+    blocks = _blocks(_parts(frame), threads)
+    if threads == 1:
+        return pl.concat([SCHEMA.to_frame(), *map(_of_block, blocks)])
     with ThreadPoolExecutor(threads) as pool:
-        return pl.concat([SCHEMA.to_frame(), *pool.map(_of_block, _blocks(_parts(frame), threads))])
+        return pl.concat([SCHEMA.to_frame(), *pool.map(_of_block, blocks)])
 
 
 def _parts(frame: pl.DataFrame) -> pl.DataFrame:
