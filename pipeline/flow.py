@@ -65,7 +65,7 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     found = with_section(found, layout["sections"])
     found = with_remaining_digits(found, pages, texts, repaired["segments"])
     found = with_legibility(with_torn(found, texts), repaired["repairs"])
-    quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.pad_start(7, "0"))
+    quantity_id = offsets.place_names(found["document_id"], found["raw_start"])
     return {"quantities": offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")}
 
 
