@@ -18,7 +18,7 @@ from pipeline.observations.campaigns import campaign_facts
 from pipeline.observations.entities import entity_mentions
 from pipeline.observations.observe import MENTIONS
 from pipeline.privacy import personal
-from pipeline.quantities import extract
+from pipeline.quantities.frames import extracted
 from pipeline.remainder import with_remaining_digits
 from pipeline.repair import repair_frame
 from pipeline.shards import Frames
@@ -64,16 +64,12 @@ def read_quantities(pages: pl.DataFrame, texts: pl.DataFrame, layout: Frames, re
     start and end in the reading text and the Boolean `personal` (`pipeline.privacy.personal`); `digit_faults`, what
     law 1 finds, see `pipeline.digits`.
     """
-    found = (
-        extract(texts.lazy().select(id="document_id", text="text"))
-        .collect()
-        .rename({"id": "document_id", "raw_text": "text"})
-    )
+    found = extracted(texts.select(id="document_id", text="text")).rename({"id": "document_id", "raw_text": "text"})
     found = offsets.to_raw(found, repaired["segments"])
     found = with_section(found, layout["sections"])
     found = with_remaining_digits(found, pages, texts, repaired["segments"])
     found = with_legibility(with_torn(found, texts), repaired["repairs"])
-    quantity_id = pl.format("{}#{}", "document_id", pl.col("raw_start").cast(pl.String).str.pad_start(7, "0"))
+    quantity_id = offsets.place_names(found["document_id"], found["raw_start"])
     found = offsets.in_order(found.with_columns(quantity_id=quantity_id), "raw_start")
     return {
         "quantities": found.with_columns(personal=personal(found, texts, pages)),

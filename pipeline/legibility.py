@@ -52,12 +52,16 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """
     apart = pl.col("start") - pl.col("end").shift(1)
     behind = apart.is_between(1, WIDEST) & (pl.col("document_id") == pl.col("document_id").shift(1))
-    bare = (pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)
+    # Few stand so near to the one before; nothing is sought in the others.
+    near = mentions.select(pl.arg_where(behind)).to_series()
+    first = mentions.select("kind", "text", "start")[near - 1]
+    bare = first.select((pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)).to_series()
     pairs = (
-        mentions.with_row_index("_row")
-        .with_columns(_from=pl.when(bare).then("start").shift(1))
+        mentions.select("document_id", "text", "start")[near]
+        .with_columns(_row=near, _from=first["start"])
+        .filter(bare)
         .with_columns(_rest=pl.col("text").str.contains(REST), _thousands=pl.col("text").str.contains(THOUSANDS))
-        .filter(behind & pl.col("_from").is_not_null() & (pl.col("_rest") | pl.col("_thousands")))
+        .filter(pl.col("_rest") | pl.col("_thousands"))
         .select("_row", "document_id", "start", "_from", "_rest", "_thousands")
         .join(texts.select("document_id", _text="text"), on="document_id")
         .with_columns(_before=pl.min_horizontal("_from", 2))

@@ -113,6 +113,17 @@ def cut_out(places: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
     return found.scatter(long, whole)
 
 
+def place_names(documents: pl.Series, offsets: pl.Series) -> pl.Series:
+    """Document and offset as the name of a place: page-1#0000042."""
+    top = int(offsets.max() or 0)  # type: ignore[arg-type]
+    name = pl.format("#{}", pl.col("offset").cast(pl.String).str.pad_start(7, "0"))
+    if top < len(offsets):  # Many have the same offset, in one page or another: each is printed once.
+        numbers = pl.int_range(top + 1, eager=True).to_frame("offset").select(name).to_series().gather(offsets)
+    else:
+        numbers = offsets.to_frame("offset").select(name).to_series()
+    return pl.select(pl.concat_str(documents, numbers)).to_series()
+
+
 def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame, reach: int = 0) -> pl.Series:
     """Boolean for each row of `frame` (document_id, `start`, `end`): it overlaps one of `places` of its document.
 

@@ -44,11 +44,10 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
         block = block.with_columns(text.str.replace_many(_RESERVED, [_OTHER] * len(_RESERVED)))
     # A piece is a gap and the core that ends it, the last of a text a gap alone. A pattern that must end where its text
     # does is sought from there backwards, so the gap is not read again.
-    pieces = pl.concat_str(pl.lit("\n"), _without_names(text), pl.lit("\n")).str.split(
-        core_pattern(), literal=False, inclusive=True
-    )
+    pieces = pl.concat_str(pl.lit("\n"), text, pl.lit("\n")).str.split(core_pattern(), literal=False, inclusive=True)
     rows = (
-        block.lazy()
+        block.with_columns(_without_names(block["text"]))
+        .lazy()
         .select("id", "offset", piece=pieces)
         .with_row_index("row")
         .explode("piece")
@@ -78,14 +77,18 @@ def text_numbers(rows: pl.DataFrame) -> pl.Series:
     return rows.select((pl.col("core") == "").cast(pl.Int64).cum_sum().shift(1, fill_value=0)).to_series()
 
 
-def _without_names(text: pl.Expr) -> pl.Expr:
-    """`text` with every character of a name hidden, so that no figure is sought inside."""
-    text = text.str.replace_all(idiom_pattern(), f"{_OPEN}$0{_CLOSE}")
+def _without_names(texts: pl.Series) -> pl.Series:
+    """`texts` with every character of a name hidden, so that no figure is sought inside."""
+    # Most lines hold no name, and are told from those that do in one search.
+    named = texts.str.contains(idiom_pattern()).arg_true()
+    if named.is_empty():
+        return texts
     numeral, counted = counted_pattern()
+    text = pl.col("text").str.replace_all(idiom_pattern(), f"{_OPEN}$0{_CLOSE}")
     text = text.str.replace_all(f"({numeral}){_OPEN}({counted}){_CLOSE}", "$1$2")
     for length in idiom_lengths():
         text = text.str.replace_all(f"{_OPEN}[^{_CLOSE}]{{{length}}}{_CLOSE}", HIDDEN * length)
-    return text
+    return texts.scatter(named, texts.gather(named).to_frame("text").select(text).to_series())
 
 
 def _short(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_num
 from pipeline.quantities.names import with_names
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
+from pipeline.quantities.recurring import lines_of, spread
 from pipeline.quantities.sides import follow_pattern
 from pipeline.quantities.template import shape_keys, with_figures
 from pipeline.quantities.typesetting import closed, reopened
@@ -34,13 +35,20 @@ def extract(frame: pl.LazyFrame) -> pl.LazyFrame:
     plain = frame.select(pl.col("id").cast(pl.String), pl.col("text").cast(pl.String))
     # Not `map_batches`: the engine holds one thread of its pool while it waits for such a function, so that one of two
     # cores was idle, and two calls in one `collect_all` waited for one another for ever.
-    return pl.defer(lambda: _extract(plain.collect()), schema=SCHEMA)
+    return pl.defer(lambda: extracted(plain.collect()), schema=SCHEMA)
 
 
-def _extract(frame: pl.DataFrame) -> pl.DataFrame:
+def extracted(frame: pl.DataFrame) -> pl.DataFrame:
+    """`extract` of a frame that is there (`id`, `text`, both String).
+
+    With one thread in this very thread: polars keeps compiled expressions for each, and a new one has none.
+    """
     threads = pl.thread_pool_size()
+    blocks = _blocks(_parts(frame), threads)
+    if threads == 1:
+        return pl.concat([SCHEMA.to_frame(), *map(_of_block, blocks)])
     with ThreadPoolExecutor(threads) as pool:
-        return pl.concat([SCHEMA.to_frame(), *pool.map(_of_block, _blocks(_parts(frame), threads))])
+        return pl.concat([SCHEMA.to_frame(), *pool.map(_of_block, blocks)])
 
 
 def _parts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +95,11 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
     """The published rows of one block of texts as printed."""
     block = block.drop_nulls("text")
     texts, taken = closed(block)
-    read, numbers = _mentions(texts, named=True)
+    lines = lines_of(texts)
+    if lines is None:
+        read, numbers = _mentions(texts, named=True)
+    else:
+        read, numbers = spread(*_mentions(lines.distinct, named=True), lines, texts)
     read = with_head_units(read, texts, numbers, _alone)
     if taken.is_empty():
         return read

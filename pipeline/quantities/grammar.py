@@ -155,6 +155,12 @@ def words(forms: list[str]) -> str:
     return "|".join(re.escape(w) + ("(?![A-Za-z0-9])" if w[-1].isascii() and w[-1].isalpha() else "") for w in ordered)
 
 
+def shortest(forms: list[str]) -> list[str]:
+    """Those of some words that none of the others begins: where any of all stands, one of them does."""
+    closed = {form for form in forms if not (form[-1].isascii() and form[-1].isalpha())}
+    return [form for form in forms if closed.isdisjoint(form[:size] for size in range(1, len(form)))]
+
+
 @cache
 def weak_names() -> list[str]:
     """Names that a longer figure may begin with (十一 in 十一个, 十分 in 十分之一): tried after figures."""
@@ -181,6 +187,7 @@ def fragments() -> dict[str, str]:
         "prefix": f"(?:(?:{han}|上(?=[百千万亿])|成(?=[百千])) ?|(?:{english}) )",
         "suffix": f"(?:(?:\\(含\\))?(?:{tail})|\\+(?![0-9A-Za-z])|(?:不到|不足)(?![0-9{HD}{HM}])| (?:or more|or less))",
         "unit": f"(?:{words(list(lex.units))})",
+        "unit_begins": f"(?:{words(shortest(list(lex.units)))})",
         "english": f"(?: ?(?:{words(list(lex.english))})|[{''.join(lex.letters)}](?=[{_LETTERED}]))",
         "strong_name": words(strong_names()),
         "weak_name": words(weak_names()),
@@ -191,7 +198,7 @@ def _figures() -> dict[str, str]:
     f = fragments()
     prefix = f"(?P<prefix>(?:{f['prefix']}){{0,2}})"
     head = f"{prefix}(?P<currency>{CURRENCY} ?)?(?P<sign>{SIGN})?"
-    unit, unit2 = f"(?: ?(?P<unit>{f['unit']}))", f"(?: ?(?P<unit2>{f['unit']}))"
+    unit, unit2, begins = f"(?: ?(?P<unit>{f['unit']}))", f"(?: ?(?P<unit2>{f['unit']}))", f["unit_begins"]
     tail = f"(?P<tail>{f['suffix']}{{0,2}})"
     per = (
         f"(?P<per>百分之|千分之|万分之|百分(?!点)) ?(?P<persign>[-负])?(?P<pernum>{NUM})"
@@ -221,17 +228,17 @@ def _figures() -> dict[str, str]:
         "half": f"{prefix}半(?:个(?P<halfpower>亿){unit}?|个[多来](?P<halfspan>{_SPAN})"
         f"|(?P<halfunit>{f['unit']})){tail}",
         "vague": f"(?<!第)(?P<vague>好?[几数])(?!个亿){unit}{tail}",
-        "height": f"{prefix}(?P<num>{NUM})米(?P<below>{ONE}{{1,2}})(?![{HD}{HM}0-9.%:之多余几]| ?{f['unit']}){tail}",
+        "height": f"{prefix}(?P<num>{NUM})米(?P<below>{ONE}{{1,2}})(?![{HD}{HM}0-9.%:之多余几]| ?{begins}){tail}",
         "figure": f"{prefix}(?P<currency>{CURRENCY} ?)?(?:零上|(?P<sign>{SIGN}))?(?P<di>第 ?)?"
-        f"(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={f['unit']}))?"
-        f"(?:个(?P<half2>半)(?P<halfunit2>{_SPAN})|个(?P<more>[多来])(?P<span>{_SPAN})|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{f['unit']}|年))?{tail}"
+        f"(?P<num>{NUM})(?P<english>{f['english']})?(?P<x>{X}|\\+(?={begins}))?"
+        f"(?:个(?P<half2>半)(?P<halfunit2>{_SPAN})|个(?P<more>[多来])(?P<span>{_SPAN})|{unit}(?P<half>半)?)?(?P<x2>[多余](?!{begins}|年))?{tail}"
         "(?![A-Za-z]|(?<=[0-9])[0-9])",
     }  # fmt: skip
 
 
 @cache
-def parse_patterns() -> dict[str, re.Pattern[str]]:
-    """One compiled expression for every form, in the order in which they are tried; `start` finds a beginning."""
+def parse_patterns() -> dict[str, str]:
+    """One expression for every form, in the order in which they are tried; `start` finds a beginning."""
     f = fragments()
     opening = (
         "[0-9"
@@ -241,17 +248,18 @@ def parse_patterns() -> dict[str, re.Pattern[str]]:
         + "".join(w[0] for w in CURRENCY_WORDS)
         + "]"
     )
-    patterns = {
+    leads = (f["prefix"], f["strong_name"], f["weak_name"], opening, " {0,8}[一二三四五六七八九十]{1,3}、", _PART)
+    return {
         "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
         "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE,
         "time": TIME, "numbered": NUMBERED, "version": VERSION,
         "score": r"[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+", **_figures(),
         "ordinal_en": r"[0-9]{1,4}(?:st|nd|rd|th)(?![A-Za-z])", "weak_name": f["weak_name"],
-        "model": MODEL, "digits": r"[0-9]+",
+        "model": MODEL, "digits": r"[0-9]+", "start": "|".join(leads),
     }  # fmt: skip
-    compiled = {name: re.compile(pattern, re.MULTILINE) for name, pattern in patterns.items()}
-    leads = "|".join(
-        (f"{f['prefix']}", f["strong_name"], f["weak_name"], opening, " {0,8}[一二三四五六七八九十]{1,3}、", _PART)
-    )
-    compiled["start"] = re.compile(leads, re.MULTILINE)
-    return compiled
+
+
+@cache
+def parse_pattern(form: str) -> re.Pattern[str]:
+    """The compiled expression of a form; some take hundredths of a second, and few texts have figures of every form."""
+    return re.compile(parse_patterns()[form], re.MULTILINE)

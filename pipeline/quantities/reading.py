@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 from pipeline.quantities.amounts import compound, height, ratio
-from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_patterns, strong_names, weak_names
+from pipeline.quantities.grammar import CURRENCY_ID, HD, HM, parse_pattern, parse_patterns, strong_names, weak_names
 from pipeline.quantities.lexicon import lexicon
 from pipeline.quantities.mention import Mention, bound_words, bounded, exact, negated, replace, unit_of, with_numeral
 from pipeline.quantities.numerals import Numeral, read, scaled
@@ -19,6 +19,8 @@ _IDENTIFIERS = {"url", "email", "domain", "account", "licence", "phone", "versio
 _HALF = Fraction(1, 2)
 # 从08年到12年, 从2006年到2015年, 从2006到2015年
 _YEARS = re.compile("0[0-9]年-.*|(?:1[89]|20)[0-9]{2}年?-(?:1[89]|20)[0-9]{2}|[0-9]{2}年-(?:1[89]|20)[0-9]{2}")
+# Forms of numbers with a blank in them, and what each of them has.
+_OF_PARTS, _PARTED = ("spaced", "thousands", "torn"), re.compile(r"[0-9]\.? [0-9]")
 
 
 def plain(text: str) -> str:
@@ -33,14 +35,13 @@ def mentions(chunk: str) -> list[Mention]:
     """
     text = plain(chunk)
     present = set(text)
-    forms = [
-        form for form in parse_patterns().items() if form[0] != "start" and not present.isdisjoint(_marks()[form[0]])
-    ]
-    start_at = parse_patterns()["start"]
+    forms = [form for form in parse_patterns() if not present.isdisjoint(_marks()[form])]
+    if " " in present and not _PARTED.search(text):
+        forms = [form for form in forms if form not in _OF_PARTS]
     found: list[Mention] = []
     at, size = 0, len(text)
     while at < size:
-        opening = start_at.search(text, at)
+        opening = parse_pattern("start").search(text, at)
         if opening is None:
             break
         at = opening.start()
@@ -78,14 +79,14 @@ def _marks() -> dict[str, frozenset[str]]:
         "spaced": " ", "thousands": " ", "torn": " ",
         "half": "半", "vague": "几数", "ordinal_en": "snrt", "figure": digits + han + "几数",
         "weak_name": "".join(weak_names()),
-        "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits,
+        "model": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "digits": digits, "start": "",
     }  # fmt: skip
     return {form: frozenset(chars) for form, chars in marks.items()}
 
 
-def _mention_at(text: str, at: int, forms: list[tuple[str, re.Pattern[str]]]) -> Mention | None:
-    for form, pattern in forms:
-        match = pattern.match(text, at)
+def _mention_at(text: str, at: int, forms: list[str]) -> Mention | None:
+    for form in forms:
+        match = parse_pattern(form).match(text, at)
         if match is None or match.end() == at:
             continue
         mention = _read(form, match, text)
