@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.flow import with_section
-from pipeline.offsets import BEYOND, PIECE, SEGMENTS, compose, cut_out, in_order, overlapping, to_raw
+from pipeline.offsets import BEYOND, PIECE, SEGMENTS, compose, cut_out, in_order, overlapping, place_names, to_raw
 
 
 def segments(*rows: tuple[str, int, int, int, int]) -> pl.DataFrame:
@@ -102,3 +102,10 @@ def test_what_stands_at_a_place_is_what_counting_from_the_beginning_finds() -> N
     assert cut_out(places, pages).to_list() == wanted
     assert cut_out(places.clear(), pages).to_list() == []
     assert cut_out(places.head(2), pages.clear()).to_list() == [None, None]
+
+
+@pytest.mark.parametrize("offsets", [[0, 1, 1, 2], [3, 12_345_678], []])
+def test_a_place_is_named_by_document_and_offset(offsets: list[int]) -> None:
+    documents = [f"page-{number}" for number in offsets]
+    named = place_names(pl.Series(documents, dtype=pl.String), pl.Series(offsets, dtype=pl.Int64))
+    assert named.to_list() == [f"page-{number}#{number:07}" for number in offsets]

@@ -5,7 +5,7 @@ import random
 import polars as pl
 import pytest
 
-from pipeline.quantities import extract, frames, readings, template
+from pipeline.quantities import extract, frames, readings, recurring, template
 from pipeline.quantities.sides import WINDOW
 
 PARTS = (
@@ -166,3 +166,20 @@ def test_blocks_are_as_many_for_every_thread() -> None:
     assert len(heights) == 4 and max(heights) - min(heights) <= 1
     assert [b.height for b in frames._blocks(frame.head(1), threads=8)] == [1]
     assert list(frames._blocks(frame.head(0), threads=2)) == []
+
+
+@pytest.mark.parametrize("length", [1, 40])
+def test_lines_read_once_are_read_as_in_their_texts(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    chance = random.Random(9)
+    lines = [line for text in texts(400, 8) for line in text.split("\n")]
+    documents = ["\n".join(chance.choices(lines, k=chance.randint(1, length))) for _ in range(200)]
+    monkeypatch.setattr(recurring, "_SHARE", 0.0)
+    whole = found(documents)
+    monkeypatch.setattr(recurring, "_SHARE", 9.0)
+    assert found(documents).equals(whole)
+
+
+def test_names_are_hidden_whether_most_texts_hold_one_or_few() -> None:
+    few = [f"走访{number}户，一线职工{number}名" if number % 9 == 0 else f"慰问{number}名职工" for number in range(90)]
+    apart = [found([text]).drop("id") for text in few]
+    assert found(few).drop("id").equals(pl.concat(apart))
