@@ -13,7 +13,9 @@ from pipeline.quantities.typesetting import BLANKS
 #: before the second: a word or mark, perhaps a blank, the first, what tore them.
 PIECE, REST = "^[0-9]{1,3}$", r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
-TORN = rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[{BLANKS}]?\n[{BLANKS}]?)$"
+TORN = (
+    rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[.]?[{BLANKS}]?\n[{BLANKS}]?)$"
+)
 #: The same of thousands behind a comma and a blank: 12, 379 workers.
 THOUSANDS, SPACED = "^[0-9]{3}(?:[^0-9.,:/]|$)", rf"[\p{{L}}、，,；;：:（($¥][{BLANKS}]?[0-9]{{1,3}},[{BLANKS}]$"
 WIDEST = 3  # code points of what tears a number

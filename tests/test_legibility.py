@@ -56,6 +56,7 @@ def test_no_repairs_at_all() -> None:
         ("Unions helped 12, 379 workers find jobs.", ["12", "379"]),
         ("全市工会帮助45, 210人就业。", ["45", "210人"]),
         ("Unions helped 12,379 workers.", []),
+        ("发放慰问金412.\n6万元。", ["412", "6万元"]),
         ("In 2014, 379 workers were helped.", []),
         ("慰问12人, 379户", []),
     ],

@@ -114,6 +114,8 @@ def _of_body(told: pl.DataFrame) -> pl.Series:
         # 市总工会 right behind a name is that city's; a bare 工会 is so only without anything between.
         if ends != ahead and not relative:
             return None
+        if relative == "province":
+            return areas.province_named(ends)
         return areas.short_named(ends, province, relative) or (
             areas.named(ends, province, relative) if relative else None
         )

@@ -239,6 +239,20 @@ def named(ending: str, province: str | None, relative: str) -> str | None:
     return code if code and ending.endswith(str(label_of(code))) else None
 
 
+@cache
+def _provinces() -> dict[str, str]:
+    """Whole and short name -> code of the provinces."""
+    rows = areas().filter(pl.col("level") == "province").select("label_zh", "area_code")
+    found = {label: code for label, code in rows.iter_rows()}
+    return found | {ETHNIC.sub("", SUFFIX.sub("", label)): code for label, code in found.items()}
+
+
+def province_named(ending: str) -> str | None:
+    """The code of the province in which the end of a text is set (在福建): 省总工会 behind it is that one's."""
+    _, at, name = ending.rpartition("在")
+    return _provinces().get(name) if at else None
+
+
 def resolve(name: str, near: tuple[str | None, ...]) -> str | None:
     """The code of a name; one that several divisions share is the one in a division of `near`, else None."""
     codes = _candidates().get(name, ())

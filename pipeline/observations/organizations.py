@@ -154,7 +154,9 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
             receives=pl.col("receiver").fill_null(False)
             | (pl.col("partner").fill_null(False) & ~pl.col("of_union"))
             | (pl.col("institution") & (pl.col("counted") | ~pl.col("leads") | pl.col("founded").fill_null(False)))
-            | (pl.col("primary") & (pl.col("counted") | pl.col("told"))),
+            | (pl.col("primary") & (pl.col("counted") | pl.col("told")))
+            # Whom a number right behind it counts (全市900户困难职工) are the area's, and somebody else acts.
+            | (pl.col("implicit") & pl.col("of_union") & pl.col("counted")),
             speaks=(
                 (pl.col("speech_clause") == pl.col("clause"))
                 & (pl.col("figure_at").is_null() | (pl.col("figure_at") > pl.col("speech_at")))

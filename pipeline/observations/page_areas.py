@@ -52,6 +52,19 @@ def municipalities() -> pl.Series:
 
 
 @cache
+def cities() -> pl.Series:
+    """Places of the full names of cities that no other division has (邢台市)."""
+    told = [
+        place
+        for place, row in enumerate(areas.by_place())
+        if len(row["codes"]) == 1
+        and areas.level_of(row["codes"][0]) == "city"
+        and row["name"] == areas.label_of(row["codes"][0])
+    ]
+    return pl.Series(told, dtype=pl.Int64)
+
+
+@cache
 def capital() -> pl.Series:
     """Places of the area names of the capital itself."""
     return pl.Series([place for place, row in enumerate(areas.by_place()) if row["codes"] == [CAPITAL]])

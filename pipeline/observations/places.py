@@ -35,9 +35,11 @@ def contexts(stream: pl.DataFrame, found: pl.DataFrame, publishers: pl.DataFrame
     passing = places.filter(pl.col("area").is_in(page_areas.outside().implode())).select(
         "document", "at", "area", weight=pl.lit(3)
     )
-    # And so does a municipality that the page names anywhere (到天津务工) when it names no other place.
+    # And so does a municipality that the page names anywhere (到天津务工), or a city in full, when it names no other
+    # place.
     lone = places.filter(
-        pl.col("area").is_in(page_areas.municipalities().implode()) & (pl.col("area").n_unique().over("document") == 1)
+        pl.col("area").is_in(page_areas.municipalities().append(page_areas.cities()).implode())
+        & (pl.col("area").n_unique().over("document") == 1)
     ).select("document", "at", "area", weight=pl.lit(4))
     lead = places.filter(pl.col("title") | pl.col("byline") | (pl.col("at") - pl.col("start") < LEAD_LENGTH)).select(
         "document", "at", "area", weight=pl.when("stem").then(2).otherwise(1)
