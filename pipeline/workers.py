@@ -37,7 +37,7 @@ FAULT = "the worker process died on it (out of memory?)"
 MOST_PROCESSES = 8
 #: A worker that has more bytes of memory than this when a stage is done is not kept: what the repair of damaged pages
 #: has loaded would stay for the stages that follow.
-MOST_RESIDENT = 512 * 2**20
+MOST_RESIDENT = 416 * 2**20
 #: How the memory of a worker is kept, unless the environment says otherwise. Polars uses jemalloc, with as many arenas
 #: as a program of many threads needs; here one thread works while the other waits, and what one has freed the other may
 #: use. The shard of the stage that reads numbers takes a fifth less memory, and a sixth of the page faults.

@@ -68,7 +68,7 @@ _HAN = [
 
 
 def documents(megabytes: float, seed: int = 1) -> Iterator[str]:
-    """Invented news: articles of 3.4 KB with 31 numbers each, three sentences in five without any."""
+    """Invented news: articles of 3.4 KB with 34 numbers each, three sentences in five without any."""
     chance = random.Random(seed)
     room = int(megabytes * 1_000_000)
     while room > 0:
@@ -78,7 +78,7 @@ def documents(megabytes: float, seed: int = 1) -> Iterator[str]:
 
 
 def pages(megabytes: float) -> Iterator[str]:
-    """The seed pages' sentences, shuffled, figures varied: documents of 5.4 KB with 68 numbers each."""
+    """The seed pages' sentences, shuffled, figures varied: documents of 5.4 KB with 73 numbers each."""
     room = int(megabytes * 1_000_000)
     for document in scale_documents.documents(SEEDS, room):
         room -= len(document["text"].encode())
