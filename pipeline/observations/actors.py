@@ -16,6 +16,8 @@ from pipeline.observations.page_areas import LOCAL_LEVELS, OUTSIDE_GB2260, publi
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
+#: A division below the county has its own union, told apart by the county that stands before its name.
+OF_TOWN = re.compile("街道|镇|乡")
 NAME_BEFORE = re.compile(r"[^\s—–·|，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
 
@@ -257,11 +259,14 @@ def elsewhere(code: str | None, scene: int | None) -> bool:
 
 def enterprise_area(printed: str | None, home: str | None) -> str | None:
     """The area that the name of an enterprise's union holds, when it lies in the page's own area or the page has
-    none."""
-    for codes in publisher_codes(printed):
+    none; the name of a town's or a street's union tells its area wherever the page is from."""
+    found = publisher_codes(printed)
+    for codes in found:
         inside = [code for code in codes if not home or home == areas.COUNTRY or code.startswith(home.rstrip("0"))]
         if len(inside) == 1:
             return inside[0]
+    if printed and OF_TOWN.search(printed):
+        return next((codes[0] for codes in found if len(codes) == 1), None)
     return None
 
 

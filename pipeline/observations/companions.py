@@ -13,11 +13,15 @@ from pipeline.observations.parts import given
 
 # Yuan: the grant of a tier lies between these.
 SMALLEST_TIER, LARGEST_TIER = 100, 10_000
+# How many times what each of some got each of others may get.
+MOST_TIMES = 5
 # Characters from one tier to the next: 、一般困难; and between the persons of a row and their money: a comma.
 TIER_GAP, ROW_GAP = 9, 1
 # Sentences back in which a pronoun or a row finds what it continues.
 REACH = 2
 PEOPLE = ("people", "homes")
+#: Words for those who are aided.
+WHOM = ("worker", "hardship", "migrant", "student", "household", "laid_off")
 NO_ROW = ("business", "increase", "share", "attend", "dependants", "per_head", "deaths", "income", "disclaimed", "wage")
 #: 这一数字; and the verbs of a clause that says nothing but what a sum came to.
 SAME, BARE, SUMMED = ("same",), ("hold", "change"), ("total",)
@@ -54,9 +58,10 @@ PAID_FOR = (
 
 
 def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
-    """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums.
+    """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums; and so is one
+    that follows what each of others got (为每户特困职工发放1800元，为劳模发放900元).
 
-    figures: sentence, at, end, family, value, words, indicator_id, rule_id, sorted by at.
+    figures: sentence, at, end, family, value, words, before and near (signatures), indicator_id, rule_id, sorted by at.
     """
     small = (
         (pl.col("family") == "money")
@@ -66,11 +71,18 @@ def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
     behind = (
         (pl.col("sentence") == pl.col("sentence").shift(1)) & (pl.col("at") - pl.col("end").shift(1) <= TIER_GAP)
     ).fill_null(False)
-    known = figures.select("indicator_id", small=small, behind=behind)
+    same = (pl.col("sentence") == pl.col("sentence").shift(1)).fill_null(False)
+    # What follows may be the sum of all (每户500元，共计3000元).
+    alone = pl.col("before") & lexicon.mask((*SUMMED, *BARE)) == 0
+    whose = pl.col("before") & lexicon.mask(WHOM) != 0
+    known = figures.select("indicator_id", "value", small=small & alone, behind=behind, after=same & whose)
     joined = pl.col("small") & pl.col("small").shift(1, fill_value=False) & pl.col("behind")
-    tier = (joined | joined.shift(-1, fill_value=False)) & (pl.col("indicator_id") == "funds_disbursed").fill_null(
-        False
-    )
+    of_each = (pl.col("small") & (pl.col("indicator_id") == "per_capita_grant")).fill_null(False)
+    like_it = pl.col("small") & of_each.shift(1, fill_value=False) & pl.col("after")
+    like_it &= (pl.col("value") <= MOST_TIMES * pl.col("value").shift(1)).fill_null(False)
+    tier = (joined | joined.shift(-1, fill_value=False) | like_it) & (
+        pl.col("indicator_id") == "funds_disbursed"
+    ).fill_null(False)
     return given(figures, pl.lit(known.select(tier).to_series()), *lexicon.structure("tier"))
 
 
@@ -80,7 +92,7 @@ def with_groups(figures: pl.DataFrame) -> pl.DataFrame:
 
     figures: sentence, clause, family, near (signature), indicator_id, rule_id, sorted by at.
     """
-    whom = lexicon.mask(["worker", "hardship", "migrant", "student", "household", "laid_off"])
+    whom = lexicon.mask(WHOM)
     here = (
         pl.col("indicator_id").is_null()
         & pl.col("family").is_in(PEOPLE)

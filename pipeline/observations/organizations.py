@@ -18,6 +18,8 @@ from pipeline.observations.words import ROLES
 OF_AREA = 4
 #: Code points between a body and one that is its own (市总工会所属帮扶中心).
 OF_BODY = 3
+#: Code points of the level that stands before a body's name (县人社局).
+LEVEL = 1
 #: What an area whose name opens a clause does as its unions, and code points of an adverb between (共, 累计).
 ACTS = ("raise", "allocate", "spend", "give", "hand", "visit", "aid", "benefit", "hold", "serve", "build", "recover")
 ADVERB = 2
@@ -51,9 +53,10 @@ def organization_table() -> pl.DataFrame:
 
 
 def directly(joined: pl.Expr, bit: int) -> pl.Expr:
-    """Whether a word of a context class stands directly before a body, or before the area it is joined to."""
+    """Whether a word of a context class stands directly before a body, or before the area it is joined to; the level of
+    a body (会同县人社局) may stand between."""
     of_area = (pl.col("before_word") & bit != 0) & (pl.col("before_end") == pl.col("previous_start"))
-    own = (pl.col("previous_word") & bit != 0) & (pl.col("previous_end") == pl.col("at"))
+    own = (pl.col("previous_word") & bit != 0) & (pl.col("at") - pl.col("previous_end") <= LEVEL)
     return pl.when(joined).then(of_area).otherwise(own)
 
 
@@ -92,15 +95,17 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         partner=directly(pl.col("joined"), context["partner"]),
         listed=pl.when("joined")
         .then((pl.col("before_mark") == lexicon.ITEM) & (pl.col("before_end") == pl.col("previous_start")))
-        .otherwise(beside & (pl.col("previous_mark") == lexicon.ITEM))
+        .otherwise((pl.col("at") - pl.col("previous_end") <= LEVEL) & (pl.col("previous_mark") == lexicon.ITEM))
         .fill_null(False),
     )
-    # Of a list (给甲县总工会80万元、乙县总工会60万元) all receive what the first does.
+    # Of a list (给甲县总工会80万元、乙县总工会60万元; 会同民政局、残联) all receive or help as the first does.
     first_of = last_before(pl.col("clause"), ~pl.col("listed")) == pl.col("clause")
     whole = whole.with_columns(
-        receiver=pl.when("listed")
-        .then((last_before(pl.col("receiver"), ~pl.col("listed")) & first_of).fill_null(False))
-        .otherwise("receiver")
+        pl.when("listed")
+        .then((last_before(pl.col(role), ~pl.col("listed")) & first_of).fill_null(False))
+        .otherwise(role)
+        .alias(role)
+        for role in ("receiver", "partner")
     )
     # A centre that is founded or counted (建立帮扶中心12个) is what somebody else did.
     figures = stream.select("at", "end").filter(stream["figure"])
