@@ -288,5 +288,6 @@ def actor_id(entry: dict[str, Any], code: str | None) -> str | None:
     base = "unions_of_all_levels" if entry["entity_id"] == "union" else str(entry["entity_id"])
     if entry.get("level") or entry.get("whose") not in ("all", "own", "relative"):
         return base
-    level = entry["relative"] if entry.get("relative") in LOCAL_LEVELS else areas.level_of(code)
+    level = {"prefecture": "city"}.get(entry.get("relative", ""), entry.get("relative"))
+    level = level if level in LOCAL_LEVELS else areas.level_of(code)
     return f"{base}_{level}" if level in LOCAL_LEVELS else base

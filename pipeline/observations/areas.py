@@ -181,6 +181,8 @@ def called(label: str | None, printed: str) -> str | None:
     return printed if label and "自治" in label and printed != label and printed.endswith(kinds) else label
 
 
+#: How the names of divisions end that a body of such a level can be of (`relative` of organizations.yaml).
+KINDS = {"city": ("市",), "prefecture": ("州", "盟")}
 #: Characters of the names that divisions are called by without their kind.
 SHORT_WIDTHS = (4, 3, 2)
 
@@ -224,7 +226,7 @@ def short_named(ending: str, province: str | None, relative: str | None, whole: 
     for width in SHORT_WIDTHS:
         code = known.get(ending[-width:]) if len(ending) >= width and (not whole or len(ending) == width) else None
         label = label_of(code) or ""
-        fits = relative is None or label.endswith("市" if relative == "city" else ("县", "区", "旗"))
+        fits = relative is None or label.endswith(KINDS.get(relative, ("县", "区", "旗")))
         if code and fits:
             return code
     return None

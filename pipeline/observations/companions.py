@@ -58,8 +58,8 @@ PAID_FOR = (
 
 
 def with_tiers(figures: pl.DataFrame) -> pl.DataFrame:
-    """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums; and so is one
-    that follows what each of others got (为每户特困职工发放1800元，为劳模发放900元).
+    """Several small sums of yuan one behind another (特困1800元、困难900元) are grants for each, not sums; and so is
+    one that follows what each of others got (为每户特困职工发放1800元，为劳模发放900元).
 
     figures: sentence, at, end, family, value, words, before and near (signatures), indicator_id, rule_id, sorted by at.
     """

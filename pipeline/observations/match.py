@@ -14,7 +14,10 @@ DENIED, NEEDED, SUPPOSED = ("negated",), ("need",), ("suppose",)
 #: What somebody gives of his own is not his union's.
 PERSONAL = ("personal",)
 #: Of a headcount only a share is told (全厂900名职工中女工占四成), unless somebody did something for them before.
-SHARED, DONE = ("among",), ("visit", "aid", "give", "hand", "spend", "benefit", "toward", "receive", "file", "settle")
+SHARED, DONE = (
+    ("among",),
+    ("build", "visit", "aid", "give", "hand", "spend", "benefit", "toward", "receive", "file", "settle"),
+)
 #: What the state's and the insurers' funds pay is not the unions', nor what a share of an insurance costs.
 STATE, INSURERS, PAID = ("state_insurance",), ("insurer",), ("payout", "spend")
 SHARES, INSURED = ("per_share",), ("insure", "mutual")

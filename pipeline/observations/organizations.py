@@ -20,6 +20,8 @@ OF_AREA = 4
 OF_BODY = 3
 #: Code points of the level that stands before a body's name (县人社局).
 LEVEL = 1
+#: Code points of a firm's name before what says that it is one.
+FIRM = 6
 #: What an area whose name opens a clause does as its unions, and code points of an adverb between (共, 累计).
 ACTS = ("raise", "allocate", "spend", "give", "hand", "visit", "aid", "benefit", "hold", "serve", "build", "recover")
 ADVERB = 2
@@ -54,9 +56,10 @@ def organization_table() -> pl.DataFrame:
 
 def directly(joined: pl.Expr, bit: int) -> pl.Expr:
     """Whether a word of a context class stands directly before a body, or before the area it is joined to; the level of
-    a body (会同县人社局) may stand between."""
+    a body (会同县人社局) may stand between, and the name of a firm (深入恒源公司)."""
     of_area = (pl.col("before_word") & bit != 0) & (pl.col("before_end") == pl.col("previous_start"))
-    own = (pl.col("previous_word") & bit != 0) & (pl.col("at") - pl.col("previous_end") <= LEVEL)
+    named = pl.when(pl.col("company") & ~pl.col("opens")).then(FIRM).otherwise(LEVEL)
+    own = (pl.col("previous_word") & bit != 0) & (pl.col("at") - pl.col("previous_end") <= named)
     return pl.when(joined).then(of_area).otherwise(own)
 
 
@@ -72,6 +75,7 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         stream.select("document", "at", "end", "sentence", "clause", "line", "title", "word").filter(is_body),
         "organization",
     ).hstack(subjects(stream).drop("at"))
+    bodies = bodies.hstack(organization_table().drop("organization")[bodies["organization"].cast(pl.UInt32)])
     ahead_of = stream.select("at", "end", "mark", "word")
     first, second = (
         with_roles(ahead_of[places], "area", "context", "bits") for places in words_before(stream, is_body)
@@ -112,7 +116,6 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
     speech = stream.select(speech_at="at", speech_clause="clause").filter(
         has_class(stream["word"], "context", context["speech"])
     )
-    table = organization_table()
     return (
         whole.with_columns(
             counted=pl.col("end").is_in(figures["at"].implode()),
@@ -132,7 +135,6 @@ def atoms(stream: pl.DataFrame) -> pl.DataFrame:
         .join_asof(
             figures.select(figure_at="at"), left_on="at", right_on="figure_at", strategy="forward", coalesce=False
         )
-        .hstack(table.drop("organization")[whole["organization"].cast(pl.UInt32)])
         .filter(
             (~pl.col("implicit") | pl.col("heads").fill_null(True))
             & (

@@ -139,8 +139,8 @@ def context(
 def relative_code(
     level: str, province: str | None, city: str | None, county: str | None, home: str | None
 ) -> str | None:
-    """The division that 省, 市, 县 (`level`: province, city, county) or 区 (region) means on a page; of these it tells
-    `province`, `city` and `county`, and that `home` is its own."""
+    """The division that 省, 市, 县 (`level`: province, city, county), 区 (region) or 州 (prefecture) means on a page;
+    of these it tells `province`, `city` and `county`, and that `home` is its own."""
 
     def is_kind(code: str | None, kind: str) -> bool:
         return str(areas.label_of(code)).endswith(kind)
@@ -152,6 +152,8 @@ def relative_code(
         of_county = [code for code in (home, county) if areas.level_of(code) == "county" and is_kind(code, "市")]
         own = of_county and (of_county[0] == home or not is_kind(city, "市"))
         return of_county[0] if own else city
+    if level == "prefecture":
+        return city if is_kind(city, "州") or is_kind(city, "盟") or not city else None
     return {"province": province, "county": county}[level]
 
 

@@ -248,7 +248,10 @@ def _days() -> tuple[dict[str, pl.Expr], ...]:
         year_end=pl.when(pl.col("until") & pl.col("has_year")).then(pl.coalesce(told_day, "last_day")),
         summed_years=pl.coalesce("span", pl.when("total").then("years")),
     )
-    fifth = dict(summed_end=pl.when("ranged").then("last_day").otherwise(pl.coalesce("year_end", published, told_last)))
+    # 截至2016年1月15日: the day that is told, not that of the page.
+    until_day = pl.when(pl.col("until") & pl.col("own")).then("told_day")
+    summed_end = pl.coalesce("year_end", until_day, published, told_last)
+    fifth = dict(summed_end=pl.when("ranged").then("last_day").otherwise(summed_end))
     return first, second, third, fourth, fifth
 
 

@@ -20,7 +20,7 @@ TIMES = ("since", "whole", "now", "until", "scene", "told", "rise", "fresh", "tr
 
 
 #: Roles of words that tell a time or a campaign.
-ROLES_OF_TIME = ("campaign", "weak_campaign", "relative_year", "plan", "cumulative", *TIMES)
+ROLES_OF_TIME = ("campaign", "weak_campaign", "relative_year", "plan", "cumulative", "once", *TIMES)
 #: Code points of a page that its lead may have.
 LEAD = 240
 
@@ -89,7 +89,9 @@ def signalled(stream: pl.DataFrame, dates: pl.DataFrame, published: pl.DataFrame
         year=pl.coalesce("year", counted, "plan"),
         year_to=pl.coalesce("year_to", counted, pl.col("plan") + 4),
         ranged=pl.col("ranged").fill_null(False) | pl.col("plan").is_not_null(),
-        total=pl.col("cumulative").fill_null(False),
+        # 此次慰问累计发放: what is summed up is of this one time.
+        total=pl.col("cumulative").fill_null(False)
+        & (last_before(pl.col("clause"), pl.col("once").fill_null(False)) != pl.col("clause")).fill_null(True),
     )
     return told_again(known).with_columns(relative=pl.col("relative_year").is_not_null())
 

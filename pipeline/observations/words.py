@@ -40,6 +40,7 @@ WORDS = {
     "trails": pl.Boolean,
     "lasting": pl.Boolean,
     "moment": pl.Boolean,
+    "once": pl.Boolean,
 }
 TIMES = (
     "cumulative",
@@ -54,6 +55,7 @@ TIMES = (
     "trails",
     "lasting",
     "moment",
+    "once",
 )
 
 
