@@ -18,6 +18,8 @@ CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
 #: A division below the county has its own union, told apart by the county that stands before its name.
 OF_TOWN = re.compile("街道|镇|乡")
+#: A federation that is named without its area (县委常委、总工会主席) is that of the page.
+FEDERATION = "总工会"
 NAME_BEFORE = re.compile(r"[^\s—–·|，。；：、！？,;:!?（）()“”《》的在由据对和与及向给为]{2,14}$")
 
 
@@ -226,6 +228,8 @@ def resolved(
             code = enterprise_area(printed, home) or code
         else:
             text = printed or entry.get("name")
+            if text == FEDERATION and areas.level_of(code) in LOCAL_LEVELS:
+                text = f"{short_of(code)}{text}"
     elif home is None:
         code = None
     actor_area = code
