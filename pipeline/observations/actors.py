@@ -16,6 +16,7 @@ from pipeline.observations.page_areas import LOCAL_LEVELS, OUTSIDE_GB2260, publi
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
+TIME_BEFORE = re.compile("^.*(?:此次|本次|这次|日前|近日|目前|今年|去年|期间|同时|其中|随后|据悉|当天|当日)")
 #: A division below the county has its own union, told apart by the county that stands before its name.
 OF_TOWN = re.compile("街道|镇|乡")
 #: A federation that is named without its area (县委常委、总工会主席) is that of the page.
@@ -140,7 +141,7 @@ def _of_figure(told: pl.DataFrame) -> pl.Series:
 def _enterprise_prefix(ahead: str) -> str:
     """The end of the text before 公司工会 that belongs to the company's name."""
     found = NAME_BEFORE.search(ahead)
-    return found.group() if found else ""
+    return TIME_BEFORE.sub("", found.group()) if found else ""
 
 
 def with_resolved(picked: pl.DataFrame) -> pl.DataFrame:

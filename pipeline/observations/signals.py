@@ -206,7 +206,9 @@ def in_sentence(stream: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     # A campaign of a later item of the sentence is not this one's.
     soon = there("clause", "next_campaign") - pl.col("clause") <= NEXT
     next_campaign = quiet & same_sentence("next_campaign") & soon
-    next_year = quiet & same_sentence("next_year")
+    # A day with its year (2016年1月23日慰问两户，户主2004年患病) is the figure's, not a year behind it.
+    dated = here("date") & there("full_year", "last_date").is_not_null()
+    next_year = quiet & same_sentence("next_year") & ~dated
     next_year |= pl.col("trails")
     whole = (here("year") & there("whole", "last_year")).fill_null(False)
     overruled = whole & here("campaign") & (pl.col("last_year") > pl.col("last_campaign")).fill_null(False)

@@ -281,7 +281,9 @@ def _with_noun(m: Mention, keys: Sides, left_role: str, right_role: str) -> Ment
     if m.unit_id is None:
         large = any(c in m.numeral for c in "万亿") or "," in m.numeral
         unit = right or left
-        if large and ((not unit and left_role == "money") or (not right and right_role == "verb")):
+        # 下拨900万帮扶职工: the noun is of those whom the money is for.
+        paid = left_role in ("money", "pays") and right_role in ("verb", "spent")
+        if large and (paid or (not unit and left_role == "money") or (not right and right_role == "verb")):
             unit = "CNY"
         if unit == "CNY":
             return replace(m, kind="money", unit_id="CNY") if large or right else m
