@@ -133,13 +133,15 @@ def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame,
     if places.is_empty() or frame.is_empty():
         return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     line = Line(places["document_id"])
-    begins = line.place(places["document_id"], places["start"])
+    own = line.begins(places["document_id"])
+    begins = own + places["start"]
     order = begins.arg_sort()
-    furthest = line.place(places["document_id"], places["end"]).gather(order).cum_max()
-    last = line.place(frame["document_id"], frame[end] + (reach - 1))
+    furthest = (own + places["end"]).gather(order).cum_max()
+    documents = line.begins(frame["document_id"])
+    last = documents + frame[end] + (reach - 1)
     before = begins.gather(order).search_sorted(last.fill_null(-1), side="right").cast(pl.Int64) - 1
     reached = furthest.gather(before.clip(0))
-    found = (before >= 0) & (reached > line.place(frame["document_id"], frame[start]) - reach)
+    found = (before >= 0) & (reached > documents + frame[start] - reach)
     return (found & last.is_not_null()).fill_null(False)
 
 
@@ -153,12 +155,12 @@ class Line:
         names = documents.unique(maintain_order=True)
         self.numbers = pl.DataFrame({"document_id": names, "number": pl.int_range(1, len(names) + 1, eager=True)})
 
-    def place(self, documents: pl.Series, offsets: pl.Series) -> pl.Series:
-        """Offsets as places on the line; null for null and for a document that is not on it."""
+    def begins(self, documents: pl.Series) -> pl.Series:
+        """Where each document begins on the line; null for one that is not on it."""
         numbers = documents.to_frame("document_id").join(
             self.numbers, on="document_id", how="left", maintain_order="left"
         )
-        return numbers["number"] * self.LENGTH + offsets
+        return numbers["number"] * self.LENGTH
 
 
 def in_order(frame: pl.DataFrame, start: str) -> pl.DataFrame:

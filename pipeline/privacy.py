@@ -60,15 +60,17 @@ SIX_DIGITS = r"\p{Nd}(?:[^\p{Nd}]{0,3}\p{Nd}){5}"
 #: Every form of a personal identifier in one expression, and each with what it is without its surroundings.
 OF_DIGITS = [f"{DIGIT_BEFORE}(?:{form}){DIGIT_AFTER}" for form in FORMS]
 ANY_FORM = "|".join(f"(?:{form})" for form in (E_MAIL, *OF_DIGITS, *LABELLED))
-DIGITS_ONLY = re.compile(r"\d[\d\D]*[\dXxＸ]")
+DIGITS_ONLY, NAME_ONLY = re.compile(r"\d[\d\D]*[\dXxＸ]"), re.compile(r"[A-Za-z0-9_\-]+$")
 PLACED = (
     (E_MAIL, re.compile(r"[\d\D]+"), 1),
     *((form, DIGITS_ONLY, 2) for form in OF_DIGITS),
     (LABELLED[0], DIGITS_ONLY, 1),
     (LABELLED[1], DIGITS_ONLY, 1),
-    (LABELLED[2], re.compile(r"[A-Za-z0-9_\-]+$"), 1),
-    (LABELLED[3], re.compile(r"[A-Za-z0-9_\-]+$"), 1),
+    (LABELLED[2], NAME_ONLY, 1),
+    (LABELLED[3], NAME_ONLY, 1),
 )
+#: What may stand before a blank inside an identifier: at a line that ends with anything else no identifier goes on.
+GOES_ON = re.compile(r"[\s\dA-Za-z._%+\-@＠)\]）—－话話机機线線真码群号信:：,，、/;；或]")
 DOT = MASK[0]
 #: What a mention shows of the page, and the numbers read from it.
 SHOWN = ("raw_text", "text")
@@ -76,6 +78,8 @@ WITHHELD = ("number", "value", "lower", "upper", "resolution", "bound", "unit_id
 #: Why a mention is excluded because of where it stands, whatever it is.
 OF_PLACE = ("navigation", "boilerplate", "damaged")
 LONGEST_NAME = 1000
+#: Code points of what may be an identifier that Python looks at; in longer texts it may turn back too often.
+LONGEST_MATCH = 200
 #: Bytes of the shortest identifier, an e-mail address: a@b.c
 SHORTEST = 5
 ROUNDS = 4
@@ -139,39 +143,93 @@ def mask_column(texts: pl.Series) -> pl.Series:
 def personal_spans(texts: pl.DataFrame) -> pl.DataFrame:
     """Where identifiers stand in texts (document_id, text): frame document_id, start, end, sorted; code points."""
     rows: list[tuple[str, int, int]] = []
-    left = texts.select("document_id", "text")
-    # Neighbours share the character between them, so what is found is blotted out and the text looked at again where
-    # another may begin right behind it.
+    left = texts.select("document_id", "text", offset=pl.lit(0, pl.Int64))
+    # Neighbours share the character between them, so what is found is blotted out and the text about it looked at again
+    # where another may begin right behind it.
     for _ in range(ROUNDS):
-        looked = left.filter(suspects(pl.col("text"))).with_columns(found=pl.col("text").str.extract_all(ANY_FORM))
-        looked = looked.filter(pl.col("found").list.len() > 0)
+        looked = left.with_columns(found=pl.col("text").str.extract_all(ANY_FORM)).filter(
+            pl.col("found").list.len() > 0
+        )
         if looked.is_empty():
             break
         blotted = []
         distinct = looked["found"].explode().unique(maintain_order=True).to_list()
         inside = dict(zip(distinct, spans(distinct), strict=True))
-        for document, text, matches in looked.iter_rows():
-            pieces, at, more = [], 0, False
+        for document, text, offset, matches in looked.iter_rows():
+            pieces, places, at, more = [], [], 0, False
             for match in matches:
                 start = text.index(match, at)
                 pieces.append(text[at:start])
                 at = start
                 for first, last in inside[match]:
-                    rows.append((document, start + first, start + last))
+                    rows.append((document, offset + start + first, offset + start + last))
                     pieces += [text[at : start + first], DOT * (last - first)]
                     at = start + last
                 pieces.append(text[at : start + len(match)])
                 at = start + len(match)
+                places.append((start, at))
                 more = more or BEGINS.match(text, at - 1) is not None
             if more:
-                blotted.append((document, "".join([*pieces, text[at:]])))
+                text = "".join([*pieces, text[at:]])
+                blotted += [(document, text[first:last], offset + first) for first, last in around(text, places)]
         left = pl.DataFrame(blotted, schema=left.schema, orient="row")
     schema = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row").unique().sort("document_id", "start", "end")
 
 
+def around(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines of some places of a text, in order, with the lines before and behind that an identifier may reach, and
+    the line break before; those that touch are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        done = found[-1][1] if found else 0
+        if found and end <= done:
+            continue
+        first, last = text.rfind("\n", done, start), text.find("\n", end)
+        while first > done and GOES_ON.match(text, first - 1):
+            first = text.rfind("\n", done, first)
+        while last > 0 and GOES_ON.match(text, last - 1):
+            last = text.find("\n", last + 1)
+        if found and first <= done:
+            first = found.pop()[0]
+        found.append((max(first, 0), last if last >= 0 else len(text)))
+    return found
+
+
 def spans(texts: list[str]) -> list[list[tuple[int, int]]]:
-    """Where identifiers stand in each text, sorted, without overlaps; code points. One look at all texts a form."""
+    """Where identifiers stand in each text, sorted, without overlaps; code points."""
+    short = max(map(len, texts), default=0) < LONGEST_MATCH
+    return [spans_of(text) for text in texts] if short else spans_in_bulk(texts)
+
+
+@cache
+def placed() -> list[tuple[re.Pattern[str], re.Pattern[str], int]]:
+    """PLACED for Python: polars, which keeps the last 32 expressions that it has compiled, would compile each of these
+    anew for every shard, for the few words that look like an identifier."""
+    return [
+        (re.compile(form.replace(r"\p{Nd}", r"\d").replace("$", r"\Z")), edge, times) for form, edge, times in PLACED
+    ]
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """`spans` of one short text."""
+    found = []
+    for pattern, edge, times in placed():
+        for _ in range(times):
+            looked = text
+            for match in pattern.finditer(looked):
+                core = edge.search(match[0])
+                first, last = core.span() if core else (0, len(match[0]))
+                first, last = match.start() + first, match.start() + last
+                found.append((first, last))
+                text = text[:first] + DOT * (last - first) + text[last:]
+            if text is looked:
+                break
+    return sorted(found)
+
+
+def spans_in_bulk(texts: list[str]) -> list[list[tuple[int, int]]]:
+    """`spans` of texts of any length: one look at all texts a form, in time that grows with their length."""
     found: list[list[tuple[int, int]]] = [[] for _ in texts]
     left = list(texts)
     for pattern, edge, times in PLACED:
@@ -199,15 +257,16 @@ def personal(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.DataFrame)
     `quantities` have document_id, start and end in `texts` (document_id, text), raw_start and raw_end in `pages`
     (document_id, text), kind, raw_text and text.
     """
-    unread = quantities.filter(pl.col("start").is_null())["document_id"].unique().implode()
-    of_raw = personal_spans(pages.filter(pl.col("document_id").is_in(unread)))
-    inside = overlapping(quantities, "start", "end", personal_spans(texts)) | overlapping(
-        quantities, "raw_start", "raw_end", of_raw
-    )
+    inside = overlapping(quantities, "start", "end", personal_spans(texts))
+    unread = quantities["document_id"].filter(quantities["start"].is_null()).unique()
+    if not unread.is_empty():
+        of_raw = personal_spans(pages.filter(pl.col("document_id").is_in(unread.implode())))
+        inside |= overlapping(quantities, "raw_start", "raw_end", of_raw)
     named = quantities["kind"] == "identifier"
+    shown = pl.col(SHOWN).str
     few = quantities.select(SHOWN).filter(named)
-    own = [mask_column(few[name]).str.contains(MASK, literal=True).fill_null(False) for name in SHOWN]
-    return inside | named.scatter(named.arg_true(), own[0] | own[1])
+    own = few.select(pl.any_horizontal(shown.contains(ANY_FORM) | shown.contains(MASK, literal=True)))
+    return inside | named.scatter(named.arg_true(), own.to_series().fill_null(False))
 
 
 def withheld(decided: pl.DataFrame, personal: pl.Series) -> pl.DataFrame:

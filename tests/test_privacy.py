@@ -3,7 +3,17 @@
 import polars as pl
 import pytest
 
-from pipeline.privacy import MASK, masked, masked_name, masked_rows, personal, spans, withheld
+from pipeline.privacy import (
+    MASK,
+    masked,
+    masked_name,
+    masked_rows,
+    personal,
+    personal_spans,
+    spans,
+    spans_in_bulk,
+    withheld,
+)
 from tests.bounded import ends
 
 
@@ -136,6 +146,7 @@ def test_an_observation_keeps_its_figure() -> None:
 
 def test_places_of_identifiers_are_those_of_their_characters() -> None:
     text = "一13812345678,13912345678。a@b.cn 电话：87654321、87654322 微信号:gonghui_2020"
+    assert spans([text]) == spans_in_bulk([text])
     assert [text[start:end] for start, end in spans([text])[0]] == [
         "13812345678",
         "13912345678",
@@ -143,6 +154,22 @@ def test_places_of_identifiers_are_those_of_their_characters() -> None:
         "87654321、87654322",
         "gonghui_2020",
     ]
+
+
+def test_identifiers_that_share_the_characters_between_them_are_all_found() -> None:
+    lines = [
+        "慰问职工500人。",
+        "联系人13812345678",
+        "13912345678,13712345678 a@b.cn",
+        "热线",
+        "87654321。",
+        "到此为止。",
+    ]
+    text = "\n".join([*lines, "电话:0839-3262473", "284598818@qq.com", *lines])
+    found = personal_spans(pl.DataFrame({"document_id": ["p"], "text": [text]}))
+    secrets = ["13812345678", "13912345678", "13712345678", "a@b.cn", "87654321"]
+    told = [text[start:end] for _, start, end in found.iter_rows()]
+    assert told == [*secrets, "0839-3262473", "284598818@qq.com", *secrets]
 
 
 @pytest.mark.parametrize(

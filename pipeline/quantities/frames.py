@@ -120,8 +120,9 @@ def _mentions(texts: pl.DataFrame, named: bool) -> tuple[pl.DataFrame, pl.Series
     if named:
         found = with_names(found, rows, texts, readings.name())
     found = found.with_columns(id=rows["id"].gather(found["place"]))
-    read = with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names())
-    return read, text_numbers(rows).gather(found["place"])
+    numbers = text_numbers(rows).gather(found["place"])
+    del rows  # as large as the texts
+    return with_figures(found.hstack(readings.columns(found["mention"]))).select(SCHEMA.names()), numbers
 
 
 def _alone(texts: pl.DataFrame) -> pl.DataFrame:
