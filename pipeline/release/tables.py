@@ -18,7 +18,7 @@ from schemas import TABLES, polars_schema
 from schemas.parquet import arrow_schema, with_dictionary, with_statistics
 
 ROW_GROUP = 65_536
-#: Rows that are looked at together, at least: half of what a look at fewer takes is spent before the first row.
+#: Rows that are looked at together, at least: a look at quantities takes 4 ms before its first row, and 15 a row group.
 LOOK_ROWS = 2 * ROW_GROUP
 Look = Callable[[pl.DataFrame, int], None]
 
