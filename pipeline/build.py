@@ -4,7 +4,7 @@ What belongs here: duplicates, the final rows of each shard, the series, the cod
 What does not: what a row says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -32,8 +32,8 @@ OF_PAGES = ("sha256", "bytes", "encoding", "source_url", "publisher", "published
 OF_TEXTS = ("document_id", "script", "characters")
 #: Columns of the key of `series` that its rows are dealt out by.
 SERIES_BUCKET = ["indicator_id", "unit_id", "area_code", "period_kind", "status"]
-#: Observations that a bucket of the series has, about: each is held in several orders at once.
-BUCKET_ROWS = 80_000
+#: Observations that a bucket of the series has, about, and that are dealt out at once.
+BUCKET_ROWS = 160_000
 #: What the series need not know of an observation, and what takes most of its memory.
 WORDS = ("quote", "source_text", "actor_text", "rule_id", "quantity_id", "number")
 FIGURES = "reported_figures.csv"
@@ -237,29 +237,36 @@ def consolidate(space: Workspace, folder: Path) -> int:
     for path in (buckets, parts):
         shards.remove(path)
         path.mkdir(parents=True)
-    for number in range(deal(read_table(space, "observations").drop(WORDS), buckets)):
-        found = series(pl.concat(map(pl.read_parquet, sorted(buckets.glob(f"{number:06d}-*")))))
+    for number, rows in enumerate(dealt(read_table(space, "observations").drop(WORDS), buckets)):
+        found = series(rows)
         frame = mask_text(conform(found, "series"), "series").sort(primary_key(TABLES["series"]))
         shards.write(frame, parts / f"{number:06d}.parquet")
-    rows = merge("series", sorted(parts.iterdir()), folder)
+    count = merge("series", sorted(parts.iterdir()), folder)
     for path in (buckets, parts):
         shards.remove(path)
-    return rows
+    return count
 
 
-def deal(observations: pl.LazyFrame, folder: Path) -> int:
-    """Deal observations out by SERIES_BUCKET to files `folder`/<bucket>-<place>.parquet; returns how many buckets.
+def dealt(observations: pl.LazyFrame, folder: Path) -> Iterator[pl.DataFrame]:
+    """Observations dealt out by SERIES_BUCKET, bucket by bucket, through files in `folder`; all
+    of them when one bucket holds them.
 
     They are read once: to read them for every bucket took most of the time that a series takes.
     """
     rows = observations.select(pl.len()).collect().item()
+    if rows <= BUCKET_ROWS:
+        yield observations.collect()
+        return
     buckets = rows // BUCKET_ROWS + 1
     bucket = pl.struct(SERIES_BUCKET).hash(seed=0) % buckets
-    for start in range(0, max(rows, 1), 2 * BUCKET_ROWS):
-        frame = observations.slice(start, 2 * BUCKET_ROWS).collect()
-        for number in range(buckets):
-            shards.write(frame.filter(bucket == number), folder / f"{number:06d}-{start:012d}.parquet")
-    return buckets
+    for start in range(0, rows, BUCKET_ROWS):
+        frame = observations.slice(start, BUCKET_ROWS).collect().with_columns(bucket=bucket)
+        for (number,), part in frame.partition_by("bucket", include_key=False, as_dict=True).items():
+            shards.write(part, folder / f"{number:06d}-{start:012d}.parquet", in_pieces=True)
+    for number in range(buckets):
+        parts = [pl.read_parquet(path) for path in sorted(folder.glob(f"{number:06d}-*"))]
+        if parts:
+            yield pl.concat(parts)
 
 
 #: Stages whose shards decide a table; the tables themselves follow from these.

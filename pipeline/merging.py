@@ -11,6 +11,7 @@ one is held for the next range. So every row is read once, and no more is held t
 import shutil
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -26,12 +27,19 @@ from schemas import TABLES, polars_schema, primary_key
 MOST_ROWS = ROW_GROUP
 #: Frames that are merged at once, each an open file; more are first merged to fewer.
 MOST_FRAMES = 128
+#: Pieces that are held at once while frames are merged, about: of few frames some are read at once, since half of what
+#: reading a piece takes is spent before its first row.
+HELD_PIECES = 32
+#: Pieces that are read at once when a frame is wanted whole.
+ALL = 1_000_000
+#: Frames whose keys are looked at at once.
+AT_ONCE = 2
 #: Of so many rows of a frame one tells where ranges end.
 STEP = 64
 
 Key = tuple[Any, ...]
-#: The rows of a file in pieces.
-Read = Callable[[Path], Iterator[pl.DataFrame]]
+#: The rows of a file, so many pieces at once.
+Read = Callable[[Path, int], Iterator[pl.DataFrame]]
 
 
 class DuplicateKey(ValueError):
@@ -52,22 +60,26 @@ class Source(NamedTuple):
 
 def sources(paths: list[Path], key: list[str], read: Read = pieces.read) -> list[Source]:
     """The frames that have rows, in the order of the lowest key."""
-    found = []
-    for path in paths:
-        keys = pl.read_parquet(path, columns=key)
-        if not keys.is_empty():
-            in_order = len(key) > 1 or keys[key[0]].is_sorted()
-            keys = keys if in_order else keys.sort(key)
-            sample = keys.gather_every(STEP).rechunk()
-            rows = read if in_order else partial(put_in_order, read=read, key=key)
-            found.append(Source(keys.row(0), keys.row(-1), keys.height, path, sample, rows))
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing else is done before all keys are known
+        found = [one for one in pool.map(partial(source, key=key, read=read), paths) if one is not None]
     return sorted(found, key=itemgetter(0, 1, 2, 3))
 
 
-def put_in_order(path: Path, read: Read, key: list[str]) -> Iterator[pl.DataFrame]:
+def source(path: Path, key: list[str], read: Read) -> Source | None:
+    """A frame as a source, None when it has no rows."""
+    keys = pl.read_parquet(path, columns=key)
+    if keys.is_empty():
+        return None
+    in_order = len(key) > 1 or keys[key[0]].is_sorted()
+    keys = keys if in_order else keys.sort(key)
+    rows = read if in_order else partial(put_in_order, read=read, key=key)
+    return Source(keys.row(0), keys.row(-1), keys.height, path, keys.gather_every(STEP).rechunk(), rows)
+
+
+def put_in_order(path: Path, at_once: int, read: Read, key: list[str]) -> Iterator[pl.DataFrame]:
     """The rows of a frame that is in another order, all at once: mentions follow the ids of their documents, and a!
     comes after a, yet a!#7 before a#7."""
-    yield pl.concat(read(path)).sort(key)
+    yield pl.concat(read(path, ALL)).sort(key)
 
 
 def overlapping(found: list[Source]) -> Iterator[list[Source]]:
@@ -87,7 +99,7 @@ def ordered(paths: list[Path], key: list[str], spill: Path, read: Read = pieces.
     where their key ranges begin together. `spill` is a folder for frames in between."""
     for group in overlapping(sources(paths, key, read)):
         if len(group) == 1:
-            yield pl.concat(group[0].read(group[0].path))
+            yield pl.concat(group[0].read(group[0].path, ALL))
         else:
             yield from merged(group, key, spill)
 
@@ -102,7 +114,7 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
             pieces.write_all(merged(few, key, spill), path)
             fewer += sources([path], key)
         group = fewer
-    frames = [Reader(source, key) for source in group]
+    frames = [Reader(source, key, max(1, HELD_PIECES // len(group))) for source in group]
     for bound in [*range_bounds(group, key), None]:
         found = pl.concat([part for frame in frames for part in frame.until(bound)])
         if not found.is_empty():
@@ -112,8 +124,8 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
 class Reader:
     """Reads a sorted frame from its beginning to its end, as far as is asked."""
 
-    def __init__(self, source: Source, key: list[str]) -> None:
-        self.key, self.pieces = key, source.read(source.path)
+    def __init__(self, source: Source, key: list[str], at_once: int) -> None:
+        self.key, self.pieces = key, source.read(source.path, at_once)
         self.held = next(self.pieces)
 
     def until(self, bound: Key | None) -> Iterator[pl.DataFrame]:

@@ -37,12 +37,10 @@ def write_all(frames: Iterable[pl.DataFrame], path: Path) -> None:
             writer.close()
 
 
-def read(path: Path, names: list[str] | None = None) -> Iterator[pl.DataFrame]:
-    """The rows of a frame, or some columns of them, piece by piece: a piece is a row group of the file."""
+def read(path: Path, at_once: int = 1, names: list[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows of a frame, or some columns of them, some pieces at once: a piece is a row group of the file."""
     known = pq.read_metadata(path)
     rows = pl.scan_parquet(path) if names is None else pl.scan_parquet(path).select(names)
-    first = 0
-    for number in range(known.num_row_groups):
-        count = known.row_group(number).num_rows
-        yield rows.slice(first, count).collect()
-        first += count
+    counts = [known.row_group(number).num_rows for number in range(known.num_row_groups)]
+    for number in range(0, len(counts), at_once):
+        yield rows.slice(sum(counts[:number]), sum(counts[number : number + at_once])).collect()

@@ -133,7 +133,10 @@ def of_pages(name: str) -> tuple[str, ...]:
 
 def mask_column(texts: pl.Series) -> pl.Series:
     """A column of texts masked; the regular expressions run on the few distinct texts that may need them."""
-    few = texts.unique().to_frame("old").filter((pl.col("old").str.len_bytes() >= SHORTEST) & suspects(pl.col("old")))
+    long = texts.filter(
+        texts.str.len_bytes() >= SHORTEST
+    )  # before they are told apart: most texts of numbers are short
+    few = long.unique().to_frame("old").filter(suspects(pl.col("old")))
     if few.is_empty():
         return texts
     few = few.with_columns(new=masked(pl.col("old"))).filter(pl.col("new") != pl.col("old"))

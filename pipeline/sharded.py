@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline import pieces, shards
 from pipeline.consolidation import quantities
+from pipeline.merging import Read
 from pipeline.stages import Workspace
 from schemas import TABLES, polars_schema
 from schemas.quantities import DECIDED
@@ -34,14 +35,14 @@ def parts(space: Workspace, name: str) -> list[Path]:
     return [space.stage(STAGES[name][0]) / path.parent.name / f"{name}.parquet" for path in whole]
 
 
-def with_decided(path: Path) -> Iterator[pl.DataFrame]:
-    """The mentions of a shard, piece by piece, with what was decided of them."""
+def with_decided(path: Path, at_once: int = 1) -> Iterator[pl.DataFrame]:
+    """The mentions of a shard, some pieces at once, with what was decided of them."""
     columns = [name for name in polars_schema(TABLES["quantities"]) if name not in DECIDED]
     decided = path.parents[2] / "finals" / path.parent.name / "decided.parquet"
-    for read, told in zip(pieces.read(path, columns), pieces.read(decided), strict=True):
+    for read, told in zip(pieces.read(path, at_once, columns), pieces.read(decided, at_once), strict=True):
         yield read.hstack(told)
 
 
 #: How the rows of a file are read, where not as they stand there, and what is done to them when they are in order.
-READERS: dict[str, Callable[[Path], Iterator[pl.DataFrame]]] = {"quantities": with_decided}
+READERS: dict[str, Read] = {"quantities": with_decided}
 FINISH: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {"quantities": quantities}

@@ -65,6 +65,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ranges, pieces and samples of few rows."""
     monkeypatch.setattr(merging, "MOST_ROWS", 30)
     monkeypatch.setattr(tables, "LOOK_ROWS", 50)
+    monkeypatch.setattr(merging, "HELD_PIECES", 6)
     monkeypatch.setattr(merging, "STEP", 3)
     monkeypatch.setattr(pieces, "PIECE_ROWS", 4)
 
@@ -149,8 +150,8 @@ def test_rows_that_stand_in_two_files_are_put_together(tmp_path: Path) -> None:
     ids = [f"{number:03d}" for number in range(100)]
     paths = [in_pieces(tmp_path, name, *ids[first::2]) for first, name in enumerate("ab")]
 
-    def beside(path: Path) -> Iterator[pl.DataFrame]:
-        for piece in pieces.read(path, ["unit_id", "words", "label_en"]):
+    def beside(path: Path, at_once: int) -> Iterator[pl.DataFrame]:
+        for piece in pieces.read(path, at_once, ["unit_id", "words", "label_en"]):
             yield piece.with_columns(label_zh="unit_id", definition=pl.lit("x"), dimension=pl.lit("x"))
 
     columns = polars_schema(TABLES["units"]).names()
