@@ -23,6 +23,8 @@ LIVE = ("title", "byline", "body")
 KEPT_INSIDE = ("count", "money", "ordinal", "duration", "name", "ratio", "measure")
 DATED = ("date", "duration")
 SECTION, MENTION, WORD = 0, 1, 2
+#: Places on the axis: half of the memory that offsets in texts take, and enough for two thousand million code points.
+AXIS = pl.Int32
 #: The columns of an event before it is put in order.
 EVENT = ("at", "end", "type", "mark", "row", "figure", "word", "roles")
 
@@ -37,7 +39,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     """
     length = texts["text"].str.len_chars().cast(pl.Int64) + 1
     document = place_in(texts)
-    base = pl.lit(length.cum_sum() - length).gather("document")
+    base = pl.lit((length.cum_sum() - length).cast(AXIS)).gather("document")
     starts = (
         sections.with_columns(document=document)
         .filter(pl.col("document").is_not_null())
@@ -45,7 +47,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
             "document",
             "start",
             "end",
-            at=base + pl.col("start"),
+            at=base + pl.col("start").cast(AXIS),
             live=pl.col("section").is_in(LIVE),
             title=pl.col("section") == "title",
             byline=pl.col("section") == "byline",
@@ -58,8 +60,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
             "document",
             "row",
             "figure",
-            at=base + pl.col("start"),
-            end=base + pl.col("end"),
+            at=base + pl.col("start").cast(AXIS),
+            end=base + pl.col("end").cast(AXIS),
             keeps=pl.col("kind").is_in(KEPT_INSIDE),
             dated=pl.col("kind").is_in(DATED),
         )
@@ -88,7 +90,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         [heads.select(EVENT), kept.select(EVENT), word_events(live_words(texts, starts), numbers)], rechunk=True
     )
     # Rows of full columns in one piece are taken in half the time that `sort` takes.
-    order = whole.select(pl.col("at") * 3 + pl.col("type")).to_series().arg_sort()
+    order = whole.select(pl.col("at").cast(pl.Int64) * 3 + pl.col("type")).to_series().arg_sort()
     whole = whole[order]
     return numbered(whole, heads.select("document", "title", "byline"))
 
@@ -158,7 +160,7 @@ def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("text").str.len_chars().cast(pl.Int64)
     shift = read.select(pl.col("at") - (length.cum_sum() - length)).to_series()
     found = tokens(read["text"], vocabulary())
-    return found.select(at=pl.col("at") + shift[found["text"]], word="word")
+    return found.select(at=(pl.col("at") + shift[found["text"]]).cast(AXIS), word="word")
 
 
 def around_figures(stream: pl.DataFrame) -> pl.DataFrame:
