@@ -4,6 +4,7 @@ What belongs here: evaluating indicators.yaml on signatures. What does not: the 
 (其中) or repeats, which look at other figures.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import polars as pl
@@ -49,8 +50,12 @@ SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.st
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
 #: Kinds of figures that are decided at once: their pairs with the rules take most of the memory of this room.
 MOST_AT_ONCE = 2048
-#: What most rules ask for is asked first: of ten rows one is left for the other conditions.
-MOST_ASKED = ("near", "nearby", "sentence", "clause", "before")
+#: What three of four rules do not find beside the figure is asked first, and then what most of them ask for: of twelve
+#: pairs one is left for the other conditions.
+MOST_TELLING = ("near",)
+MOST_ASKED = ("nearby", "sentence", "clause", "before")
+#: What `_tier` reads of a rule.
+OF_TIER = ("verb_mask", "own", "last")
 
 
 @cache
@@ -111,25 +116,40 @@ def _asked() -> list[pl.Expr]:
     return [pl.col("unit_id"), *bits, is_ordinal.alias("is_ordinal"), is_range.alias("is_range")]
 
 
+Round = tuple[tuple[str, ...], tuple[str, ...], pl.Expr]
+
+
 @cache
-def _tests() -> tuple[list[str], list[pl.Expr], list[pl.Expr]]:
-    """The columns of `rule_table` that are asked for first; then the tests of these, and those of the others."""
-    often: list[pl.Expr] = []
-    seldom = [
+def _rounds() -> list[Round]:
+    """The tests of a pair of a rule and a figure, in turn: the columns of `rule_table` and of the figures that are
+    read, and whether they fit."""
+    others = tuple(key for key in SCOPES if key not in (*MOST_TELLING, *MOST_ASKED))
+    kinds = (
         ~pl.col("ordinal") | pl.col("is_ordinal"),
         pl.col("of_ordinals") | ~pl.col("is_ordinal"),
         ~pl.col("ranged") | pl.col("is_range"),
+    )
+    return [
+        _round(MOST_TELLING, (), (), ()),
+        _round(MOST_ASKED, OF_TIER, LEVELS, (_tier().is_not_null(),)),
+        _round(others, ("ordinal", "of_ordinals", "ranged"), ("is_ordinal", "is_range"), kinds),
     ]
-    masks = ["verb_mask"]
-    for key, column in SCOPES.items():
-        tests, mask = often if key in MOST_ASKED else seldom, pl.col(f"{key}_mask")
-        tests.append((mask == 0) | (pl.col(column) & mask != 0))
-        named = [f"{key}_mask"]
+
+
+def _round(
+    keys: tuple[str, ...], of_rules: tuple[str, ...], of_figures: tuple[str, ...], more: tuple[pl.Expr, ...]
+) -> Round:
+    """The tests of some conditions (keys of SCOPES), and more, with the columns that these read."""
+    tests = list(more)
+    for key in keys:
+        words, mask = pl.col(SCOPES[key]), pl.col(f"{key}_mask")
+        tests.append((mask == 0) | (words & mask != 0))
+        of_rules += (f"{key}_mask",)
         if f"no_{key}" in lexicon.CONDITIONS:
-            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
-            named.append(f"no_{key}_mask")
-        masks += named if key in MOST_ASKED else []
-    return masks, often, seldom
+            tests.append(words & pl.col(f"no_{key}_mask") == 0)
+            of_rules += (f"no_{key}_mask",)
+    columns = dict.fromkeys((*of_figures, *(SCOPES[key] for key in keys)))
+    return of_rules, tuple(columns), pl.all_horizontal(tests)
 
 
 @cache
@@ -167,24 +187,16 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _best(asked: pl.DataFrame) -> pl.Series:
     """Of each group of figures the rule that fits best: tier * number of rules + place; null where none fits."""
-    table, (masks, often, seldom) = rule_table(), _tests()
-    scoped = asked.drop("unit_id", "figure")
-    first = [*LEVELS, *(SCOPES[key] for key in MOST_ASKED if SCOPES[key] not in LEVELS)]
+    table = rule_table()
+
+    def told(of_rules: Sequence[str], of_figures: Sequence[str]) -> pl.DataFrame:
+        return pairs.hstack(table.select(of_rules)[pairs["entry"]]).hstack(asked.select(of_figures)[pairs["group"]])
+
     pairs = asked.select("unit_id").with_row_index("group").join(entries(), on="unit_id").select("group", "entry")
-    pairs = (
-        pairs.hstack(table.select("place", "own", "last", *masks)[pairs["entry"]])
-        .hstack(scoped.select(first)[pairs["group"]])
-        .with_columns(tier=_tier())
-        .filter(pl.col("tier").is_not_null(), *often)
-    )
-    pairs = pairs.select("group", "entry", "place", "tier", *first)
-    best = (
-        pairs.hstack(table.drop("unit_id", "place", "own", "last", *masks)[pairs["entry"]])
-        .hstack(scoped.drop(first)[pairs["group"]])
-        .filter(seldom)
-        .group_by("group")
-        .agg(best=(pl.col("tier") * len(lexicon.rules()) + pl.col("place")).min())
-    )
+    for of_rules, of_figures, test in _rounds():
+        pairs = pairs.filter(told(of_rules, of_figures).select(test).to_series())
+    rank = _tier() * len(lexicon.rules()) + pl.col("place")
+    best = told(("place", *OF_TIER), LEVELS).group_by("group").agg(best=rank.min())
     return _spread(best["group"], best["best"], asked.height)
 
 
