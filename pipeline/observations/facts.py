@@ -4,6 +4,8 @@ What belongs here: joining the answers of the modules that read the stream. What
 the choice between observation, repeat and exclusion (`observe`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import (
@@ -64,20 +66,19 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
     figures = signatures.scopes(events)
     mentioned = of_rows(rows.select(columns), figures["row"]).drop("row")
     figures = tables.with_topics(figures.hstack(mentioned))
-    rules = lexicon.rules()
-    found = parts.with_family(match.matched(figures)).with_columns(
-        indicator_id=pl.col("rule").replace_strict(
-            dict(enumerate(rule.indicator_id for rule in rules)), default=None, return_dtype=pl.String
-        ),
-        rule_id=pl.col("rule").replace_strict(
-            dict(enumerate(rule.rule_id for rule in rules)), default=None, return_dtype=pl.String
-        ),
-    )
+    found = parts.with_family(match.matched(figures)).with_columns(_of_rules())
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
     listed = addends.with_addends(companions.with_pronouns(companions.with_rows(companions.with_groups(whole))))
     return tables.with_totals(listed).drop(used)
+
+
+@cache
+def _of_rules() -> list[pl.Expr]:
+    """The indicator and the name of each figure's rule."""
+    named = {name: [getattr(rule, name) for rule in lexicon.rules()] for name in ("indicator_id", "rule_id")}
+    return [pl.lit(pl.Series(of_rules)).gather("rule").alias(name) for name, of_rules in named.items()]
 
 
 def with_page(
