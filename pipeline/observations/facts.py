@@ -40,11 +40,8 @@ FORWARD = ("delegations", "provinces_covered")
 OWED = ("wage_arrears_workers", "wage_arrears_recovered")
 
 
-def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Figures with indicator_id, rule_id, tier, family, whole and their mention's columns.
-
-    told: the events `stream.without_classes`, here and below.
-    """
+def figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each figure with the words around it (`signatures.scopes`) and its mention's columns (among rows)."""
     columns = [
         "row",
         "document_id",
@@ -63,9 +60,15 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = signatures.scopes(events)
-    mentioned = of_rows(rows.select(columns), figures["row"]).drop("row")
-    figures = tables.with_topics(figures.hstack(mentioned))
+    found = signatures.scopes(events)
+    return tables.with_topics(found.hstack(of_rows(rows.select(columns), found["row"]).drop("row")))
+
+
+def matched_figures(figures: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Figures with indicator_id, rule_id, tier, family and whole.
+
+    told: the events `stream.without_classes`, here and below.
+    """
     found = parts.with_family(match.matched(figures)).with_columns(_of_rules())
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))

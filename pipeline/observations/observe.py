@@ -100,6 +100,7 @@ def observe(
         observed=pl.coalesce("original_quantity", "quantity_id"),
     )
     found = decided_figures.filter(pl.col("decision") == "observation")
+    del decided_figures
     return assembled(found, decided), dispositions(rows, decided)
 
 
@@ -217,14 +218,16 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
         sections,
     )
     here = tables.once(here)
-    events = stream.around_figures(whole)
-    told = stream.without_classes(events)
     atoms = organizations.atoms(whole)
     begins, under = relevance.begins(whole), relevance.under_others(whole)
+    events = stream.around_figures(whole)
     del whole  # the longest frame of all, in the step that takes most memory
-    found = facts.matched_figures(events, told, here)
+    figures = facts.figures(events, here)
     dates = here.filter(pl.any_horizontal(pl.col("kind") == kind for kind in stream.DATED))
     del here
+    told = stream.without_classes(events)
+    found = facts.matched_figures(figures, told)
+    del figures
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
     others = found.filter(pl.col("indicator_id").is_null()).select(decided_by(found))
