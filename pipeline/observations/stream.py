@@ -15,7 +15,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.lookup import places_where
+from pipeline.observations.lookup import counted, places_where
 from pipeline.observations.search import tokens
 from pipeline.observations.words import ROLES, vocabulary, words
 
@@ -116,21 +116,26 @@ def numbered(stream: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     sections: document, title and byline of each that has its start in the stream.
     """
     # Marks, figures and section starts are counted among themselves; what is behind one is counted with it.
-    borders = stream.select((pl.col("mark") > 0) | pl.col("figure") | (pl.col("type") == SECTION)).to_series()
+    begins = pl.col("type") == SECTION
+    border = (pl.col("mark") > 0) | pl.col("figure") | begins
+    borders, behind = stream.select(border=border, behind=counted(border) - 1)
     ends = pl.col("mark") == lexicon.SENTENCE
-    counted = stream.select("mark", "figure", "type", "word").filter(borders)
     # A word between two ends of sentences begins another one.
-    apart = borders.cast(pl.Int32).cum_sum()
-    beside = pl.int_range(stream.height, dtype=pl.UInt32, eager=True).filter(borders)
+    beside = places_where(borders)
     follows = beside == beside.shift(1) + 1
-    section = counted.select((pl.col("type") == SECTION).cast(pl.UInt32).cum_sum() - 1).to_series()
-    counted = counted.select(
-        line=(is_newline() | (pl.col("type") == SECTION)).cast(pl.Int32).cum_sum(),
-        sentence=(ends & ~(ends.shift(1) & follows).fill_null(False)).cast(pl.Int32).cum_sum(),
-        clause=(pl.col("mark") >= lexicon.CLAUSE).cast(pl.Int32).cum_sum(),
-        gap=((pl.col("mark") > 0) | pl.col("figure")).cast(pl.Int32).cum_sum(),
+    numbers = (
+        stream.select("mark", "figure", "type", "word")
+        .filter(borders)
+        .select(
+            section=counted(begins) - 1,
+            line=counted(is_newline() | begins),
+            sentence=counted(ends & ~(ends.shift(1) & follows).fill_null(False)),
+            clause=counted(pl.col("mark") >= lexicon.CLAUSE),
+            gap=counted((pl.col("mark") > 0) | pl.col("figure")),
+        )
     )
-    return stream.hstack(counted.hstack(sections[section])[(apart - 1).cast(pl.UInt32)])
+    of_sections = sections[numbers["section"]]
+    return stream.hstack(numbers.drop("section").cast(pl.Int32).hstack(of_sections)[behind])
 
 
 def place_in(texts: pl.DataFrame) -> pl.Expr:
