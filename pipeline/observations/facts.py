@@ -119,18 +119,23 @@ def with_page(
         .join(relevance.foreign_pages(named), on="document", how="left", maintain_order="left")
         .drop("document")
     )
+    answered = relevance.answers(facts, texts).filter("answered_outside")
     page = (
-        facts.select("row", "document", "title", "indicator_id", treasury=treasury, of_workers=of_workers)
+        facts.select(
+            *("row", "document", "title", "indicator_id"),
+            treasury=treasury,
+            of_workers=of_workers,
+            under_other=pl.col("row").is_in(others["row"].implode()),
+            answered_outside=pl.col("row").is_in(answered["row"].implode()),
+        )
         .pipe(beside, relevance.stray_lines(events))
         .pipe(beside, bodies.chosen(told, found))
         .hstack(of_documents.gather(facts["document"]))
-        .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
-        .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
             & ~pl.col("foreign").fill_null(False)
-            & ~(pl.col("under_other").fill_null(False) & ~headed & ~pl.col("led"))
+            & ~(pl.col("under_other") & ~headed & ~pl.col("led"))
             & ~(pl.col("treasury") & ~headed & ~pl.col("named") & ~pl.col("of_workers"))
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
             & ~(pl.col("of_other").fill_null(False) & ~owned & ~pl.col("opened"))
@@ -138,7 +143,7 @@ def with_page(
             & ~(pl.col("mourned").fill_null(False) & ~pl.col("named"))
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed & ~acts))
-            | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
+            | (pl.col("answered_outside") & ~pl.col("named")),
         )
     )
     return facts.hstack(

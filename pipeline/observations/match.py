@@ -44,7 +44,7 @@ CARRIED_TIERS = (2, 5)
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
-#: Kinds of figures that are decided at once: their pairs with the rules take most of the memory of this room.
+#: Kinds of figures that are decided at once: each has forty rules or more to be asked for, on ordinary pages.
 MOST_AT_ONCE = 2048
 #: What three of four rules do not find beside the figure is asked first, and then what most of them ask for: of twelve
 #: pairs one is left for the other conditions.
