@@ -94,9 +94,11 @@ def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.D
     See `pipeline.observations`.
     """
     known = pages.select("document_id", "publisher", "published_on")
+    handed = [quantities]
+    del quantities  # so that nobody holds the mentions once they have been read
     observations, dispositions = observe(
         texts.join(known, on="document_id", how="left", maintain_order="left"),
-        quantities,
+        handed.pop(),
         layout["headers"],
         layout["sections"],
     )

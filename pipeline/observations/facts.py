@@ -4,6 +4,8 @@ What belongs here: joining the answers of the modules that read the stream. What
 the choice between observation, repeat and exclusion (`observe`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import (
@@ -38,11 +40,8 @@ FORWARD = ("delegations", "provinces_covered")
 OWED = ("wage_arrears_workers", "wage_arrears_recovered")
 
 
-def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Figures with indicator_id, rule_id, tier, family, whole and their mention's columns.
-
-    told: the events `stream.without_classes`, here and below.
-    """
+def figures(events: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Each figure with the words around it (`signatures.scopes`) and its mention's columns (among rows)."""
     columns = [
         "row",
         "document_id",
@@ -61,23 +60,28 @@ def matched_figures(events: pl.DataFrame, told: pl.DataFrame, rows: pl.DataFrame
         "table",
         "total",
     ]
-    figures = signatures.scopes(events)
-    mentioned = of_rows(rows.select(columns), figures["row"]).drop("row")
-    figures = tables.with_topics(figures.hstack(mentioned))
-    rules = lexicon.rules()
-    found = parts.with_family(match.matched(figures)).with_columns(
-        indicator_id=pl.col("rule").replace_strict(
-            dict(enumerate(rule.indicator_id for rule in rules)), default=None, return_dtype=pl.String
-        ),
-        rule_id=pl.col("rule").replace_strict(
-            dict(enumerate(rule.rule_id for rule in rules)), default=None, return_dtype=pl.String
-        ),
-    )
+    found = signatures.scopes(events)
+    return tables.with_topics(found.hstack(of_rows(rows.select(columns), found["row"]).drop("row")))
+
+
+def matched_figures(figures: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Figures with indicator_id, rule_id, tier, family and whole.
+
+    told: the events `stream.without_classes`, here and below.
+    """
+    found = parts.with_family(match.matched(figures)).with_columns(_of_rules())
     used = [column for column in match.SCOPES.values() if column not in KEPT_SCOPES]
     own = parts.with_thresholds(parts.with_shares(parts.with_changes(found)))
     whole = parts.with_members(parts.with_parts(companions.with_tiers(own), told))
     listed = addends.with_addends(companions.with_pronouns(companions.with_rows(companions.with_groups(whole))))
     return tables.with_totals(listed).drop(used)
+
+
+@cache
+def _of_rules() -> list[pl.Expr]:
+    """The indicator and the name of each figure's rule."""
+    named = {name: [getattr(rule, name) for rule in lexicon.rules()] for name in ("indicator_id", "rule_id")}
+    return [pl.lit(pl.Series(of_rules)).gather("rule").alias(name) for name, of_rules in named.items()]
 
 
 def with_page(
@@ -115,18 +119,23 @@ def with_page(
         .join(relevance.foreign_pages(named), on="document", how="left", maintain_order="left")
         .drop("document")
     )
+    answered = relevance.answers(facts, texts).filter("answered_outside")
     page = (
-        facts.select("row", "document", "title", "indicator_id", treasury=treasury, of_workers=of_workers)
+        facts.select(
+            *("row", "document", "title", "indicator_id"),
+            treasury=treasury,
+            of_workers=of_workers,
+            under_other=pl.col("row").is_in(others["row"].implode()),
+            answered_outside=pl.col("row").is_in(answered["row"].implode()),
+        )
         .pipe(beside, relevance.stray_lines(events))
         .pipe(beside, bodies.chosen(told, found))
         .hstack(of_documents.gather(facts["document"]))
-        .join(relevance.answers(facts, texts), on="row", how="left", maintain_order="left")
-        .join(others, on="row", how="left", maintain_order="left")
         .with_columns(
             union=pl.col("union").fill_null(False)
             & ~pl.col("stray")
             & ~pl.col("foreign").fill_null(False)
-            & ~(pl.col("under_other").fill_null(False) & ~headed & ~pl.col("led"))
+            & ~(pl.col("under_other") & ~headed & ~pl.col("led"))
             & ~(pl.col("treasury") & ~headed & ~pl.col("named") & ~pl.col("of_workers"))
             & ~(pl.col("many").fill_null(False) & ~owned & ~pl.col("led") & ~pl.col("title"))
             & ~(pl.col("of_other").fill_null(False) & ~owned & ~pl.col("opened"))
@@ -134,7 +143,7 @@ def with_page(
             & ~(pl.col("mourned").fill_null(False) & ~pl.col("named"))
             & ((pl.col("line") >= pl.col("about_line")).fill_null(False) | headed),
             outside=(pl.col("outside") & ~(pl.col("generic").fill_null(False) & headed & ~acts))
-            | (pl.col("answered_outside").fill_null(False) & ~pl.col("named")),
+            | (pl.col("answered_outside") & ~pl.col("named")),
         )
     )
     return facts.hstack(

@@ -44,16 +44,17 @@ ORDINAL = "campaign_ordinal"
 LEVELS = ("near", "in_clause", "carried")
 #: The levels of ordinary rules come before those of the last resorts.
 CARRIED_TIERS = (2, 5)
-#: What `denied` reads of a figure.
-READ: tuple[str, ...] = ("before", "after", "near", "around", "nearby", "in_sentence", "lead", "unit_id", "unit_text")
-READ += ("value", "bound", "party", "compared")
 #: Condition of a rule -> the column of `scopes` that it is asked of.
 SCOPES = {key: key for key in lexicon.CONDITIONS if key != "verb" and not key.startswith("no_")}
 SCOPES |= {"clause": "in_clause", "sentence": "in_sentence"}
-#: Kinds of figures that are decided at once: their pairs with the rules take most of the memory of this room.
+#: Kinds of figures that are decided at once: each has forty rules or more to be asked for, on ordinary pages.
 MOST_AT_ONCE = 2048
-#: What most rules ask for is asked first: of ten rows one is left for the other conditions.
-MOST_ASKED = ("near", "nearby", "sentence", "clause", "before")
+#: What three of four rules do not find beside the figure is asked first, and then what most of them ask for: of twelve
+#: pairs one is left for the other conditions.
+MOST_TELLING = ("near",)
+MOST_ASKED = ("nearby", "sentence", "clause", "before")
+#: What `_tier` reads of a rule.
+OF_TIER = ("verb_mask", "own", "last")
 
 
 @cache
@@ -107,6 +108,18 @@ def entries() -> pl.DataFrame:
 
 
 @cache
+def _has_rules() -> pl.Expr:
+    """Whether a figure's unit is that of any rule."""
+    return pl.col("unit_id").is_in(rule_table()["unit_id"].unique().implode())
+
+
+@cache
+def _fits() -> pl.Expr:
+    """Whether nothing speaks against the rule that fits a figure best."""
+    return ~pl.col("party") & ~pl.col("compared") & ~denied()
+
+
+@cache
 def _asked() -> list[pl.Expr]:
     """What the rules ask of a figure: figures for which it is the same are decided once."""
     bits = [pl.col(column) & pl.lit(bits, pl.Int128) for column, bits in asked_of().items()]
@@ -114,25 +127,40 @@ def _asked() -> list[pl.Expr]:
     return [pl.col("unit_id"), *bits, is_ordinal.alias("is_ordinal"), is_range.alias("is_range")]
 
 
+Round = tuple[pl.DataFrame, list[str], pl.Expr]
+
+
 @cache
-def _tests() -> tuple[list[str], list[pl.Expr], list[pl.Expr]]:
-    """The columns of `rule_table` that are asked for first; then the tests of these, and those of the others."""
-    often: list[pl.Expr] = []
-    seldom = [
+def _rounds() -> list[Round]:
+    """The tests of a pair of a rule and a figure, in turn: what is read of the rules, the columns that are read of the
+    figures, and whether they fit."""
+    others = tuple(key for key in SCOPES if key not in (*MOST_TELLING, *MOST_ASKED))
+    kinds = (
         ~pl.col("ordinal") | pl.col("is_ordinal"),
         pl.col("of_ordinals") | ~pl.col("is_ordinal"),
         ~pl.col("ranged") | pl.col("is_range"),
+    )
+    return [
+        _round(MOST_TELLING, (), (), ()),
+        _round(MOST_ASKED, OF_TIER, LEVELS, (_tier().is_not_null(),)),
+        _round(others, ("ordinal", "of_ordinals", "ranged"), ("is_ordinal", "is_range"), kinds),
     ]
-    masks = ["verb_mask"]
-    for key, column in SCOPES.items():
-        tests, mask = often if key in MOST_ASKED else seldom, pl.col(f"{key}_mask")
-        tests.append((mask == 0) | (pl.col(column) & mask != 0))
-        named = [f"{key}_mask"]
+
+
+def _round(
+    keys: tuple[str, ...], of_rules: tuple[str, ...], of_figures: tuple[str, ...], more: tuple[pl.Expr, ...]
+) -> Round:
+    """The tests of some conditions (keys of SCOPES), and more, with what these read."""
+    tests = list(more)
+    for key in keys:
+        words, mask = pl.col(SCOPES[key]), pl.col(f"{key}_mask")
+        tests.append((mask == 0) | (words & mask != 0))
+        of_rules += (f"{key}_mask",)
         if f"no_{key}" in lexicon.CONDITIONS:
-            tests.append(pl.col(column) & pl.col(f"no_{key}_mask") == 0)
-            named.append(f"no_{key}_mask")
-        masks += named if key in MOST_ASKED else []
-    return masks, often, seldom
+            tests.append(words & pl.col(f"no_{key}_mask") == 0)
+            of_rules += (f"no_{key}_mask",)
+    columns = dict.fromkeys((*of_figures, *(SCOPES[key] for key in keys)))
+    return rule_table().select(of_rules), list(columns), pl.all_horizontal(tests)
 
 
 @cache
@@ -152,42 +180,36 @@ def matched(figures: pl.DataFrame) -> pl.DataFrame:
     same words around them and the same unit are decided once.
     """
     most = len(lexicon.rules())
-    has_rules = figures["unit_id"].is_in(rule_table()["unit_id"].unique().implode())
-    numbered = figures.select(_asked()).with_row_index("figure").filter(has_rules)
+    numbered = figures.select(_asked()).with_row_index("figure").filter(_has_rules())
     alike = numbered.group_by(numbered.columns[1:], maintain_order=True).agg("figure")
+    del numbered
     parts = [_best(alike.slice(start, MOST_AT_ONCE)) for start in range(0, alike.height, MOST_AT_ONCE)]
     best = pl.concat([pl.Series(dtype=pl.Int64), *parts])
     decided = alike.select("figure").hstack([best.alias("best")]).drop_nulls("best").explode("figure")
-    fits = (
-        figures.select(READ)[decided["figure"]].select(~pl.col("party") & ~pl.col("compared") & ~denied()).to_series()
-    )
-    fitting = decided.filter(fits)
+    fitting = decided.filter(figures.select(_fits()).to_series()[decided["figure"]])
     return figures.with_columns(
         tier=_spread(decided["figure"], decided["best"] // most, figures.height),
         rule=_spread(fitting["figure"], fitting["best"] % most, figures.height),
     )
 
 
+@cache
+def _rank() -> tuple[pl.DataFrame, pl.Expr]:
+    """What is read of the rules that fit, and the rank of each."""
+    return rule_table().select("place", *OF_TIER), _tier() * len(lexicon.rules()) + pl.col("place")
+
+
 def _best(asked: pl.DataFrame) -> pl.Series:
     """Of each group of figures the rule that fits best: tier * number of rules + place; null where none fits."""
-    table, (masks, often, seldom) = rule_table(), _tests()
-    scoped = asked.drop("unit_id", "figure")
-    first = [*LEVELS, *(SCOPES[key] for key in MOST_ASKED if SCOPES[key] not in LEVELS)]
-    pairs = asked.select("unit_id").with_row_index("group").join(entries(), on="unit_id").select("group", "entry")
-    pairs = (
-        pairs.hstack(table.select("place", "own", "last", *masks)[pairs["entry"]])
-        .hstack(scoped.select(first)[pairs["group"]])
-        .with_columns(tier=_tier())
-        .filter(pl.col("tier").is_not_null(), *often)
-    )
-    pairs = pairs.select("group", "entry", "place", "tier", *first)
-    best = (
-        pairs.hstack(table.drop("unit_id", "place", "own", "last", *masks)[pairs["entry"]])
-        .hstack(scoped.drop(first)[pairs["group"]])
-        .filter(seldom)
-        .group_by("group")
-        .agg(best=(pl.col("tier") * len(lexicon.rules()) + pl.col("place")).min())
-    )
+
+    def told(of_rules: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+        return pairs.hstack(of_rules[pairs["entry"]]).hstack(asked[columns][pairs["group"]])
+
+    pairs = asked[["unit_id"]].with_row_index("group").join(entries(), on="unit_id")[["group", "entry"]]
+    for of_rules, columns, test in _rounds():
+        pairs = pairs.filter(told(of_rules, columns).select(test).to_series())
+    of_rules, rank = _rank()
+    best = told(of_rules, list(LEVELS)).group_by("group").agg(best=rank.min())
     return _spread(best["group"], best["best"], asked.height)
 
 

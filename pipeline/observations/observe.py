@@ -82,6 +82,7 @@ def observe(
     gives, such as MOP for a bare 元 in Macao).
     """
     rows = prepared(mentions)
+    del mentions  # here and below: what is read no more leaves its memory to what is found
     documents = rows.select(pl.col("document_id").filter(pl.col("reason").is_null()).unique()).to_series()
     read = texts.filter(pl.col("document_id").is_in(documents.implode()) & speaks_of_unions()).sort("document_id")
     if read.is_empty():
@@ -89,7 +90,8 @@ def observe(
     for closed, reason in ((lost_digits(rows, read), "damaged"), (told_of(rows, read), "no_indicator")):
         if not closed.is_empty():
             rows = rows.with_columns(rows["reason"].scatter(closed, reason))
-    decided_figures = decide(read, rows, headers, sections)
+    handed, rows = [rows], rows.select(DISPOSED)
+    decided_figures = decide(read, handed.pop(), headers, sections)
     decided = decided_figures.select(
         "row",
         "decision",
@@ -98,6 +100,7 @@ def observe(
         observed=pl.coalesce("original_quantity", "quantity_id"),
     )
     found = decided_figures.filter(pl.col("decision") == "observation")
+    del decided_figures
     return assembled(found, decided), dispositions(rows, decided)
 
 
@@ -110,6 +113,8 @@ def speaks_of_unions() -> pl.Expr:
     return pl.col("text").str.contains_any(sorted({*words, *named} - implicit))
 
 
+#: What `dispositions` reads of the rows.
+DISPOSED = ("document_id", "start", "quantity_id", "unit_id", "reason")
 DECIDED = {
     "row": pl.UInt32,
     "decision": pl.String,
@@ -205,6 +210,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     live = pl.any_horizontal(pl.col("section") == name for name in stream.LIVE).fill_null(True)
     near = live | live.shift(1, fill_value=True) | live.shift(-1, fill_value=True)
     here = rows.filter(among & near & pl.col("start").is_not_null()).drop("section")
+    del rows
     texts, here, sections = tables.written_out(texts, here, sections.filter(among))
     whole = stream.events(
         texts,
@@ -212,21 +218,33 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
         sections,
     )
     here = tables.once(here)
-    events = stream.around_figures(whole)
-    told = stream.without_classes(events)
     atoms = organizations.atoms(whole)
     begins, under = relevance.begins(whole), relevance.under_others(whole)
+    events = stream.around_figures(whole)
     del whole  # the longest frame of all, in the step that takes most memory
-    found = facts.matched_figures(events, told, here)
+    figures = facts.figures(events, here)
+    dates = here.filter(pl.any_horizontal(pl.col("kind") == kind for kind in stream.DATED))
+    del here
+    told = stream.without_classes(events)
+    found = facts.matched_figures(figures, told)
+    del figures
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
+    others = found.filter(pl.col("indicator_id").is_null()).select(decided_by(found))
     indicated = found.filter(pl.col("indicator_id").is_not_null())
+    del found
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
-    indicated = facts.with_periods(indicated, told, texts, here, headers)
+    del events
+    indicated = facts.with_periods(indicated, told, texts, dates, headers)
     indicated = facts.with_status(indicated, told, headers)
-    others = found.filter(pl.col("indicator_id").is_null())
-    read = [frame.select(name for name in frame.columns if name in decisions.READ) for frame in (indicated, others)]
-    return decisions.with_decision(pl.concat(read, how="diagonal", rechunk=True))
+    del told
+    indicated = indicated.select(decided_by(indicated))
+    return decisions.with_decision(pl.concat([indicated, others], how="diagonal", rechunk=True))
+
+
+def decided_by(figures: pl.DataFrame) -> list[str]:
+    """The columns of some figures that are read when it is decided what becomes of them."""
+    return [name for name in figures.columns if name in decisions.READ]
 
 
 def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,8 @@ What belongs here: finding the figure that another leans on and giving the latte
 words (classes `part`, `tranche`, `change`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.observations import lexicon
@@ -44,18 +46,18 @@ def with_family(figures: pl.DataFrame) -> pl.DataFrame:
 
     Things counted by the piece (件, 项) are no places, though their unit may be the same.
     """
+    return figures.with_columns(family=_family())
+
+
+@cache
+def _family() -> pl.Expr:
     groups = lexicon.load("indicators.yaml")["groups"]
     table = {unit: family for family in FAMILIES for unit in groups[family]}
     by_piece = (pl.col("unit_id") == "item") & pl.col("unit_text").fill_null("").str.contains_any(["件", "项"])
-    return figures.with_columns(
-        family=pl.when(by_piece)
-        .then("unit_text")
-        .otherwise(
-            pl.col("unit_id").replace_strict(
-                list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String
-            )
-        )
+    family = pl.col("unit_id").replace_strict(
+        list(table), list(table.values()), default=pl.col("unit_id"), return_dtype=pl.String
     )
+    return pl.when(by_piece).then("unit_text").otherwise(family)
 
 
 def part_marks(stream: pl.DataFrame) -> pl.DataFrame:
@@ -112,9 +114,10 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     whole = pl.repeat(None, figures.height, dtype=pl.UInt32, eager=True).alias("whole")
     if marked.is_empty():
         return figures.with_columns(whole)
+    asking = marked.filter(_asking()).sort("part_at")
     # A part may be the whole of a later part (首批90万元，其中甲市30万元): what it takes over counts there.
-    settled = _taken(marked, marked)
-    taken = _taken(marked, settled)
+    settled = _taken(marked, asking, marked)
+    taken = _taken(marked, asking, settled)
     return figures.with_columns(
         figures["indicator_id"].scatter(taken["place"], taken["indicator_id"]),
         figures["rule_id"].scatter(taken["place"], taken["rule_id"]),
@@ -122,38 +125,52 @@ def with_parts(figures: pl.DataFrame, stream: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _wholes(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
-    """For each part of `marked`: row, whole, whole_indicator and whole_rule, the whole being a row of `settled`."""
-    wholes = (
-        settled.filter((pl.col("indicator_id") != "per_capita_grant") & pl.col("family").is_not_null())
-        .select(
-            "document",
-            "family",
-            part_at="at",
-            whole="row",
-            whole_indicator="indicator_id",
-            whole_sentence="sentence",
-            whole_rule="rule_id",
-        )
-        .sort("part_at")
-    )
-    parts = marked.filter(
+@cache
+def _asking() -> pl.Expr:
+    """Whether a figure may be a part."""
+    return (
         pl.col("part_at").is_not_null()
         & pl.col("family").is_not_null()
         & ~pl.col("compared")
         & (pl.col("near") & lexicon.mask(NO_PART) == 0)
-    ).sort("part_at")
-    return (
-        parts.join_asof(wholes, on="part_at", by=["document", "family"], check_sortedness=False)
-        .filter(pl.col("sentence") - pl.col("whole_sentence") <= pl.col("opening").cast(pl.Int64))
-        .select("row", "whole", "whole_indicator", "whole_rule")
     )
 
 
-def _taken(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+def _taken(marked: pl.DataFrame, asking: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
     """Figures with the indicator and rule of their whole (among `settled`), where they do not keep their own; else
-    whole is null."""
-    joined = marked.join(_wholes(marked, settled), on="row", how="left", maintain_order="left")
+    whole is null. asking: those that may be parts, in order of part_at."""
+    test, columns = _wholes()
+    wholes = asking.join_asof(
+        settled.filter(test).select(columns).sort("part_at"),
+        on="part_at",
+        by=["document", "family"],
+        check_sortedness=False,
+    ).select("row", *_of_whole())
+    return marked.join(wholes, on="row", how="left", maintain_order="left").with_columns(_takes())
+
+
+@cache
+def _wholes() -> tuple[pl.Expr, list[pl.Expr]]:
+    """Whether a figure may be a whole, and what is told of it."""
+    told = dict(
+        part_at="at", whole="row", whole_indicator="indicator_id", whole_sentence="sentence", whole_rule="rule_id"
+    )
+    return (
+        (pl.col("indicator_id") != "per_capita_grant") & pl.col("family").is_not_null(),
+        [pl.col("document"), pl.col("family"), *(pl.col(column).alias(name) for name, column in told.items())],
+    )
+
+
+@cache
+def _of_whole() -> list[pl.Expr]:
+    """What is told of the whole of a part, if that is near enough."""
+    near = pl.col("sentence") - pl.col("whole_sentence") <= pl.col("opening").cast(pl.Int64)
+    return [pl.when(near).then(name).alias(name) for name in ("whole", "whole_indicator", "whole_rule")]
+
+
+@cache
+def _takes() -> list[pl.Expr]:
+    """The indicator and the rule of a part, its whole's where it does not keep its own; and that whole."""
     alike = pl.col("indicator_id").is_in([*MONEY_WHOLES, "goods_value"])
     of_money = (
         (pl.col("family") == "money") & pl.col("whole_indicator").is_in(MONEY_WHOLES) & alike & ~pl.col("tranche")
@@ -171,11 +188,11 @@ def _taken(marked: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
     for_each = (pl.col("indicator_id") == "per_capita_grant").fill_null(False)
     keeps_own = keeps_own | of_goods | for_each
     takes = pl.col("whole").is_not_null() & ~keeps_own
-    return joined.with_columns(
-        indicator_id=pl.when(takes).then("whole_indicator").otherwise("indicator_id"),
-        rule_id=pl.when(takes).then("whole_rule").otherwise("rule_id"),
-        whole=pl.when(takes | (pl.col("whole_indicator") == pl.col("indicator_id"))).then("whole"),
-    )
+    return [
+        pl.when(takes).then("whole_indicator").otherwise("indicator_id").alias("indicator_id"),
+        pl.when(takes).then("whole_rule").otherwise("rule_id").alias("rule_id"),
+        pl.when(takes | (pl.col("whole_indicator") == pl.col("indicator_id"))).then("whole").alias("whole"),
+    ]
 
 
 def with_changes(figures: pl.DataFrame) -> pl.DataFrame:

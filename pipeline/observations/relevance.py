@@ -91,11 +91,18 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
 
     A head is a short line of the body without a figure and without a stop. stream: the whole stream.
     """
-    starts = stream.filter(is_newline() | (pl.col("type") == SECTION)).select("document", "line", "title", "at")
+    # Rows are taken of the columns that are read, here and below: the stream is wide.
+    begins_line = stream.select(is_newline() | (pl.col("type") == SECTION)).to_series()
+    starts = stream.select("document", "line", "title", "at").filter(begins_line)
     short = starts.filter((pl.col("at").shift(-1) - pl.col("at")).is_between(2, HEAD) & ~pl.col("title"))
     union = lexicon.context_bits()["union"]
     heads = (
-        with_roles(stream.filter(pl.col("line").is_in(short["line"].implode())), "context")
+        with_roles(
+            stream.select("document", "line", "type", "mark", "figure", "word").filter(
+                stream["line"].is_in(short["line"].implode())
+            ),
+            "context",
+        )
         .group_by("line", maintain_order=True)
         .agg(
             pl.col("document").first(),
@@ -109,7 +116,7 @@ def under_others(stream: pl.DataFrame) -> pl.DataFrame:
         .select("document", "line", under_other=~pl.col("of_union"))
     )
     heads = pl.concat([heads, _answering(stream)]).unique("line", keep="last").sort("line")
-    figures = stream.filter("figure").select("row", "document", "line")
+    figures = stream.select("row", "document", "line").filter(stream["figure"])
     return (
         figures.join_asof(heads, on="line", by="document", check_sortedness=False)
         .filter("under_other")
@@ -125,7 +132,11 @@ def _answering(stream: pl.DataFrame) -> pl.DataFrame:
     begins = (is_newline() | (pl.col("type") == SECTION)).shift(1, fill_value=True)
     ahead = pl.col("at") - pl.col("end").shift(1, fill_value=0)
     numbered = begins & (pl.col("mark") == lexicon.ITEM) & ahead.is_between(1, 3) & ~pl.col("title")
-    opened = stream.filter(numbered).select("line", opened_at="at").unique("line", keep="first", maintain_order=True)
+    opened = (
+        stream.select("line", opened_at="at")
+        .filter(stream.select(numbered).to_series())
+        .unique("line", keep="first", maintain_order=True)
+    )
     if opened.is_empty():
         return pl.DataFrame(
             schema={"document": stream.schema["document"], "line": stream.schema["line"], "under_other": pl.Boolean}

@@ -78,12 +78,12 @@ def tokens(texts: pl.Series, searched: Vocabulary, printed: bool = False) -> pl.
     pieces = texts.alias("piece").to_frame().select(apart.str.split(BORDER)).with_row_index("text").explode("piece")
     # Every second piece is a word, whose width is known: only what lies between the words is counted.
     between, words = pieces.select(pl.col("piece").gather_every(2), word=pl.col("piece").gather_every(2, 1))
+    places = pieces["text"].gather_every(2)
+    del pieces  # here and below: this is where much of the memory of two stages goes
     numbers = words.alias("piece").to_frame().select(searched.number).to_series()
-    return pl.DataFrame(
-        {
-            "text": pieces["text"].gather_every(2),
-            "at": (between.str.len_chars().cast(pl.Int64) + searched.widths[numbers].shift(1, fill_value=0)).cum_sum(),
-            "word": searched.places[numbers],
-            **({"printed": words} if printed else {}),
-        }
-    ).drop_nulls("word")
+    found = {"printed": words} if printed else {}
+    del words
+    length = between.str.len_chars().cast(pl.Int64)
+    del between
+    at = (length + searched.widths[numbers].shift(1, fill_value=0)).cum_sum()
+    return pl.DataFrame({"text": places, "at": at, "word": searched.places[numbers], **found}).drop_nulls("word")

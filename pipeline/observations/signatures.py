@@ -30,110 +30,134 @@ def scopes(stream: pl.DataFrame) -> pl.DataFrame:
     visitors: 一行10人), compared (the clause tells before the figure that it is a difference: 比去年多), lead.
     """
     found = signatures(stream)
-    lead_bits = lexicon.mask(LEAD)
-    # A blank may stand between them.
-    party = (pl.col("bits").shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("at") - pl.col("end").shift(1) <= 1)
-    attends = pl.col("bits") & lexicon.mask(ATTENDS) != 0
-    acts = pl.col("bits") & lexicon.mask(ACTS) != 0
     heeded = lexicon.mask((*LEAD, *ATTENDS, *AGENTS, *ACTS, *COMPARED, *PARTY))
     seen = stream.select("figure", "word", "at", "end", "clause", "gap").filter(
         has_class(stream["word"], "bits", heeded) | stream["figure"]
     )
-    leads = with_roles(seen, "bits").select(
-        "figure",
-        lead_clause=last_before(pl.col("clause"), pl.col("bits") & lead_bits != 0),
-        acting=(
-            (last_before(pl.col("gap"), attends) == pl.col("gap") - 1)
-            & last_before(pl.col("bits") & lexicon.mask(AGENTS) != 0, attends)
-            & (last_before(pl.col("at"), acts) > last_before(pl.col("at"), attends))
-        ).fill_null(False),
-        compared_clause=last_before(pl.col("clause"), pl.col("bits") & lexicon.mask(COMPARED) != 0),
-        party=party.fill_null(False),
+    leads = with_roles(seen, "bits").select(_leads()).filter("figure").drop("figure")
+    figures = stream.select("row", "document", "at", "end", "title", "sentence", "clause", "gap").filter(
+        stream["figure"]
     )
-    figures = (
-        stream.filter("figure")
-        .select("row", "document", "at", "end", "title", "sentence", "clause", "gap")
-        .hstack(leads.filter("figure").select("lead_clause", "compared_clause", "acting", "party"))
+    clause, before = figures["clause"], figures["gap"] - 1
+    clauses = pl.DataFrame(
+        {
+            "signature": found["clause"],
+            "sentence": found["clause_sentence"],
+            "silent": spread(clause, pl.Series([False]), found["clause"].len(), True),
+        }
     )
-    gap, before, clause = figures["gap"], figures["gap"] - 1, figures["clause"]
-    same = found["gap_clause"].gather(before) == clause
+    around = {
+        "before": found["gap"].gather(before),
+        "same": found["gap_clause"].gather(before) == clause,
+        "after": found["gap"].gather(figures["gap"]),
+        "in_clause": found["clause"].gather(clause),
+        "in_sentence": found["sentence"].gather(figures["sentence"]),
+    }
     return (
-        figures.with_columns(
-            before=pl.when(same).then(found["gap"].gather(before)).otherwise(0)
-            & pl.when("acting").then(pl.lit(~lexicon.mask(ATTENDS), pl.Int128)).otherwise(-1),
-            after=found["gap"].gather(gap) & ~pl.lit(lexicon.mask(ONLY_BEFORE)),
-            in_clause=found["clause"].gather(clause),
-            in_sentence=found["sentence"].gather(figures["sentence"]),
-            carried=carried_triggers(found).gather(clause),
-            previous=beside(found, 1).gather(clause),
-            next=beside(found, -1).gather(clause),
-            **{name: bits.gather(figures["sentence"]) for name, bits in neighbours(stream, found).items()},
-            topic=topics(found, clause).gather(clause),
-            lead=pl.when(pl.col("lead_clause") == pl.col("clause")).then(lead_bits).otherwise(0),
-            compared=(pl.col("compared_clause") == pl.col("clause")).fill_null(False),
+        pl.concat(
+            [
+                figures,
+                leads,
+                pl.DataFrame(around),
+                clauses.with_columns(_has_trigger()).select(_of_clauses())[clause],
+                sentences(stream, found["sentence"]).select(_of_sentences())[figures["sentence"]],
+            ],
+            how="horizontal",
         )
+        .with_columns(_of_figures())
         .with_columns(near=pl.col("before") | pl.col("after"), around=pl.col("in_clause") | pl.col("previous"))
-        .drop("lead_clause", "compared_clause", "acting")
+        .drop("lead_clause", "compared_clause", "acting", "same")
     )
 
 
-def carried_triggers(found: dict[str, pl.Series]) -> pl.Series:
-    """For each clause without a trigger, those of the last clause of the same sentence that has any; where there is
-    none and the clause holds nothing but a figure (3万名：慰问的职工), those of the next clause; else 0."""
-    has, last = pl.col("has"), pl.col("last")
-    behind = (pl.col("sentence").gather("last") == pl.col("sentence")).fill_null(False)
-    ahead = (pl.col("signature") == 0) & (pl.col("sentence").shift(-1) == pl.col("sentence")) & has.shift(-1)
-    return (
-        pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
-        .with_columns(has=pl.col("signature") & lexicon.carried() != 0)
-        .with_columns(last=last_place(has).shift(1))
-        .select(
-            pl.when(has)
-            .then(0)
-            .when(behind)
-            .then(pl.col("signature").gather(last))
-            .when(ahead)
-            .then(pl.col("signature").shift(-1))
-            .otherwise(0)
-            .fill_null(0)
-        )
-        .to_series()
+@cache
+def _leads() -> list[pl.Expr]:
+    """What `scopes` tells of the words before each figure that count, lead to it or act."""
+    bits = pl.col("bits")
+    # A blank may stand between them.
+    party = (bits.shift(1) & lexicon.mask(PARTY) != 0) & (pl.col("at") - pl.col("end").shift(1) <= 1)
+    attends = bits & lexicon.mask(ATTENDS) != 0
+    acts = bits & lexicon.mask(ACTS) != 0
+    acting = (
+        (last_before(pl.col("gap"), attends) == pl.col("gap") - 1)
+        & last_before(bits & lexicon.mask(AGENTS) != 0, attends)
+        & (last_before(pl.col("at"), acts) > last_before(pl.col("at"), attends))
     )
+    return [
+        pl.col("figure"),
+        last_before(pl.col("clause"), bits & lexicon.mask(LEAD) != 0).alias("lead_clause"),
+        last_before(pl.col("clause"), bits & lexicon.mask(COMPARED) != 0).alias("compared_clause"),
+        acting.fill_null(False).alias("acting"),
+        party.fill_null(False).alias("party"),
+    ]
 
 
-def beside(found: dict[str, pl.Series], step: int) -> pl.Series:
-    """For each clause, the signature of the clause `step` before it (behind it where negative) in the same sentence;
-    else 0."""
-    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]})
-    same = pl.col("sentence").shift(step) == pl.col("sentence")
-    return rows.select(pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)).to_series()
+@cache
+def _has_trigger() -> list[pl.Expr]:
+    """Of each clause whether it has a trigger, and the place of the last one before it that has."""
+    has = pl.col("signature") & lexicon.carried() != 0
+    return [has.alias("has"), last_place(has).shift(1).alias("last")]
 
 
-def neighbours(stream: pl.DataFrame, found: dict[str, pl.Series]) -> dict[str, pl.Series]:
-    """For each sentence: nearby, its signature OR that of the sentence before it in the same document; and following,
-    that of the two behind it."""
-    ends = (pl.col("sentence") != pl.col("sentence").shift(-1)).fill_null(True)
+@cache
+def _of_clauses() -> list[pl.Expr]:
+    """What `scopes` tells of the clauses beside each.
+
+    carried: for each clause without a trigger, those of the last clause of the same sentence that has any; where there
+    is none and the clause holds nothing but a figure (3万名：慰问的职工), those of the next clause; else 0.
+    """
+    signature, sentence, has = pl.col("signature"), pl.col("sentence"), pl.col("has")
+    follows, leads = (sentence.shift(step) == sentence for step in (1, -1))
+    behind = (sentence.gather("last") == sentence).fill_null(False)
+    carried = (
+        pl.when(has)
+        .then(0)
+        .when(behind)
+        .then(signature.gather("last"))
+        .when((signature == 0) & leads & has.shift(-1))
+        .then(signature.shift(-1))
+    )
+    told = {
+        "carried": carried.otherwise(0),
+        "previous": pl.when(follows).then(signature.shift(1)).otherwise(0),
+        "next": pl.when(leads).then(signature.shift(-1)).otherwise(0),
+        "topic": pl.when(follows & pl.col("silent").shift(1)).then(signature.shift(1)).otherwise(0),
+    }
+    return [bits.fill_null(0).alias(name) for name, bits in told.items()]
+
+
+def sentences(stream: pl.DataFrame, signature: pl.Series) -> pl.DataFrame:
+    """The signature of each sentence, and the document that it stands in."""
+    ends = (stream["sentence"] != stream["sentence"].shift(-1)).fill_null(True)
     starts = stream.select("sentence", "document").filter(ends)
-    document = pl.repeat(-1, found["sentence"].len(), dtype=pl.Int64, eager=True).scatter(
-        starts["sentence"], starts["document"]
+    document = spread(starts["sentence"], starts["document"], signature.len())
+    return pl.DataFrame({"signature": signature, "document": document})
+
+
+@cache
+def _of_sentences() -> list[pl.Expr]:
+    """Of each sentence nearby, its signature OR that of the sentence before it in the same document; and following,
+    that of the two behind it."""
+    signature, document = pl.col("signature"), pl.col("document")
+    before, behind, second = (
+        pl.when(document.shift(step) == document).then(signature.shift(step)).otherwise(0).fill_null(0)
+        for step in (1, -1, -2)
     )
-    rows = pl.DataFrame({"signature": found["sentence"], "document": document})
-
-    def at(step: int) -> pl.Expr:
-        same = pl.col("document").shift(step) == pl.col("document")
-        return pl.when(same).then(pl.col("signature").shift(step)).otherwise(0).fill_null(0)
-
-    both = rows.select(nearby=pl.col("signature") | at(1), following=at(-1) | at(-2))
-    return {name: both[name] for name in both.columns}
+    return [(signature | before).alias("nearby"), (behind | second).alias("following")]
 
 
-def topics(found: dict[str, pl.Series], with_figures: pl.Series) -> pl.Series:
-    """For each clause, the signature of the clause before it in the same sentence if that has no figure; else 0."""
-    rows = pl.DataFrame({"signature": found["clause"], "sentence": found["clause_sentence"]}).with_columns(
-        figure=pl.int_range(pl.len()).is_in(with_figures.unique().implode())
-    )
-    silent = ~pl.col("figure").shift(1).fill_null(True) & (pl.col("sentence").shift(1) == pl.col("sentence"))
-    return rows.select(pl.when(silent).then(pl.col("signature").shift(1)).otherwise(0).fill_null(0)).to_series()
+@cache
+def _of_figures() -> list[pl.Expr]:
+    """What is told of each figure from what stands around it."""
+    before = pl.when("same").then("before").otherwise(0)
+    heard = pl.when("acting").then(pl.lit(~lexicon.mask(ATTENDS), pl.Int128)).otherwise(-1)
+    lead = pl.when(pl.col("lead_clause") == pl.col("clause")).then(lexicon.mask(LEAD)).otherwise(0)
+    return [
+        (before & heard).alias("before"),
+        pl.col("after") & ~pl.lit(lexicon.mask(ONLY_BEFORE)),
+        lead.alias("lead"),
+        (pl.col("compared_clause") == pl.col("clause")).fill_null(False).alias("compared"),
+    ]
 
 
 def signatures(stream: pl.DataFrame) -> dict[str, pl.Series]:

@@ -15,7 +15,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.lookup import places_where
+from pipeline.observations.lookup import counted, places_where
 from pipeline.observations.search import tokens
 from pipeline.observations.words import ROLES, vocabulary, words
 
@@ -23,6 +23,8 @@ LIVE = ("title", "byline", "body")
 KEPT_INSIDE = ("count", "money", "ordinal", "duration", "name", "ratio", "measure")
 DATED = ("date", "duration")
 SECTION, MENTION, WORD = 0, 1, 2
+#: Places on the axis: half of the memory that offsets in texts take, and enough for two thousand million code points.
+AXIS = pl.Int32
 #: The columns of an event before it is put in order.
 EVENT = ("at", "end", "type", "mark", "row", "figure", "word", "roles")
 
@@ -37,7 +39,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
     """
     length = texts["text"].str.len_chars().cast(pl.Int64) + 1
     document = place_in(texts)
-    base = pl.lit(length.cum_sum() - length).gather("document")
+    base = pl.lit((length.cum_sum() - length).cast(AXIS)).gather("document")
     starts = (
         sections.with_columns(document=document)
         .filter(pl.col("document").is_not_null())
@@ -45,7 +47,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
             "document",
             "start",
             "end",
-            at=base + pl.col("start"),
+            at=base + pl.col("start").cast(AXIS),
             live=pl.col("section").is_in(LIVE),
             title=pl.col("section") == "title",
             byline=pl.col("section") == "byline",
@@ -58,8 +60,8 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
             "document",
             "row",
             "figure",
-            at=base + pl.col("start"),
-            end=base + pl.col("end"),
+            at=base + pl.col("start").cast(AXIS),
+            end=base + pl.col("end").cast(AXIS),
             keeps=pl.col("kind").is_in(KEPT_INSIDE),
             dated=pl.col("kind").is_in(DATED),
         )
@@ -88,7 +90,7 @@ def events(texts: pl.DataFrame, mentions: pl.DataFrame, sections: pl.DataFrame) 
         [heads.select(EVENT), kept.select(EVENT), word_events(live_words(texts, starts), numbers)], rechunk=True
     )
     # Rows of full columns in one piece are taken in half the time that `sort` takes.
-    order = whole.select(pl.col("at") * 3 + pl.col("type")).to_series().arg_sort()
+    order = whole.select(pl.col("at").cast(pl.Int64) * 3 + pl.col("type")).to_series().arg_sort()
     whole = whole[order]
     return numbered(whole, heads.select("document", "title", "byline"))
 
@@ -114,21 +116,26 @@ def numbered(stream: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     sections: document, title and byline of each that has its start in the stream.
     """
     # Marks, figures and section starts are counted among themselves; what is behind one is counted with it.
-    borders = stream.select((pl.col("mark") > 0) | pl.col("figure") | (pl.col("type") == SECTION)).to_series()
+    begins = pl.col("type") == SECTION
+    border = (pl.col("mark") > 0) | pl.col("figure") | begins
+    borders, behind = stream.select(border=border, behind=counted(border) - 1)
     ends = pl.col("mark") == lexicon.SENTENCE
-    counted = stream.select("mark", "figure", "type", "word").filter(borders)
     # A word between two ends of sentences begins another one.
-    apart = borders.cast(pl.Int32).cum_sum()
-    beside = pl.int_range(stream.height, dtype=pl.UInt32, eager=True).filter(borders)
+    beside = places_where(borders)
     follows = beside == beside.shift(1) + 1
-    section = counted.select((pl.col("type") == SECTION).cast(pl.UInt32).cum_sum() - 1).to_series()
-    counted = counted.select(
-        line=(is_newline() | (pl.col("type") == SECTION)).cast(pl.Int32).cum_sum(),
-        sentence=(ends & ~(ends.shift(1) & follows).fill_null(False)).cast(pl.Int32).cum_sum(),
-        clause=(pl.col("mark") >= lexicon.CLAUSE).cast(pl.Int32).cum_sum(),
-        gap=((pl.col("mark") > 0) | pl.col("figure")).cast(pl.Int32).cum_sum(),
+    numbers = (
+        stream.select("mark", "figure", "type", "word")
+        .filter(borders)
+        .select(
+            section=counted(begins) - 1,
+            line=counted(is_newline() | begins),
+            sentence=counted(ends & ~(ends.shift(1) & follows).fill_null(False)),
+            clause=counted(pl.col("mark") >= lexicon.CLAUSE),
+            gap=counted((pl.col("mark") > 0) | pl.col("figure")),
+        )
     )
-    return stream.hstack(counted.hstack(sections[section])[(apart - 1).cast(pl.UInt32)])
+    of_sections = sections[numbers["section"]]
+    return stream.hstack(numbers.drop("section").cast(pl.Int32).hstack(of_sections)[behind])
 
 
 def place_in(texts: pl.DataFrame) -> pl.Expr:
@@ -158,7 +165,7 @@ def live_words(texts: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("text").str.len_chars().cast(pl.Int64)
     shift = read.select(pl.col("at") - (length.cum_sum() - length)).to_series()
     found = tokens(read["text"], vocabulary())
-    return found.select(at=pl.col("at") + shift[found["text"]], word="word")
+    return found.select(at=(pl.col("at") + shift[found["text"]]).cast(AXIS), word="word")
 
 
 def around_figures(stream: pl.DataFrame) -> pl.DataFrame:

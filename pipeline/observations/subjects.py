@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.observations import lexicon
-from pipeline.observations.lookup import places_where
+from pipeline.observations.lookup import counted, places_where
 from pipeline.observations.stream import flags, has_class, nothing
 from pipeline.observations.words import ROLES, words
 
@@ -50,7 +50,7 @@ def subjects(stream: pl.DataFrame) -> pl.DataFrame:
     body = pl.col("roles") & ROLES["organization"] != 0
     belongs = ((pl.col("figure") | body) & (pl.col("at").shift(-1) == pl.col("end")) & body.shift(-1)).fill_null(False)
     blocks = ~border & (pl.lit(blocking()[word] != 0) | pl.col("figure")) & ~belongs
-    told = stream.select(border=border, before=blocks.cum_sum(), body=body, blocks=blocks)
+    told = stream.select(border=border, before=counted(blocks), body=body, blocks=blocks)
     of_clause = told.select(pl.lit(0, pl.UInt32).append(pl.col("before").filter("border"))).to_series()
     places = places_where(told["body"])
     foreign = stream.select("at", "clause").filter(has_class(word, "context", lexicon.context_bits()["foreign"]))

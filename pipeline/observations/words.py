@@ -15,7 +15,7 @@ from pipeline.observations.search import vocabulary as vocabulary_of
 
 WORDS = {
     "word": pl.String,
-    "width": pl.Int64,
+    "width": pl.Int32,
     "bits": pl.Int128,  # one bit a class: 64 would soon be too few
     "context": pl.Int64,
     "mark": pl.Int64,
@@ -174,7 +174,8 @@ def words() -> pl.DataFrame:
     for word in shadow:
         row(word)
     frame = pl.DataFrame(list(rows.values()), schema=WORDS, infer_schema_length=None).with_columns(
-        word=pl.Series([lexicon.widened(word) for word in rows]), width=pl.Series([len(word) for word in rows])
+        word=pl.Series([lexicon.widened(word) for word in rows]),
+        width=pl.Series([len(word) for word in rows], dtype=WORDS["width"]),
     )
     return (
         frame.with_columns(
