@@ -164,6 +164,7 @@ def with_actors(
             "home",
             "called",
             "home_own",
+            atom=atom,
         )
         .hstack(marked.gather(atom))
         .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
