@@ -221,12 +221,19 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     found = facts.with_page(found, events, told, atoms, begins, under, texts, headers)
     found = quotes.with_quote(found, events, texts)
     indicated = found.filter(pl.col("indicator_id").is_not_null())
+    others = only_read(found).filter(pl.col("indicator_id").is_null())
+    del found
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
+    del events, atoms
     indicated = facts.with_periods(indicated, told, texts, here, headers)
     indicated = facts.with_status(indicated, told, headers)
-    others = found.filter(pl.col("indicator_id").is_null())
-    read = [frame.select(name for name in frame.columns if name in decisions.READ) for frame in (indicated, others)]
-    return decisions.with_decision(pl.concat(read, how="diagonal", rechunk=True))
+    del told, here
+    return decisions.with_decision(pl.concat([only_read(indicated), others], how="diagonal", rechunk=True))
+
+
+def only_read(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures with the columns that are read from now on."""
+    return figures.select(name for name in figures.columns if name in decisions.READ)
 
 
 def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
