@@ -258,24 +258,19 @@ def assembled(found: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """What became of each mention (schema DISPOSITIONS), in the order of the mentions."""
-    disposition = pl.col("decision")
-    excluded = disposition == "excluded"
+    excluded = pl.col("decision") == "excluded"
     known = decided.select(
-        "row",
-        disposition=disposition,
-        exclusion_reason=pl.when(excluded).then("why"),
-        observation_id=pl.when(~excluded).then("observed"),
-        unit_id="unit",
+        "decision",
+        why=pl.when(excluded).then("why"),
+        observed=pl.when(~excluded).then("observed"),
+        unit="unit",
     )
-    others = rows.select(
-        disposition=pl.lit("excluded"),
-        exclusion_reason=pl.col("reason").fill_null("not_union_aid"),
-        observation_id=pl.lit(None, pl.String),
-        unit_id="unit_id",
-    )
-    # What was decided stands behind the rows, and each row takes its own or that: a join takes three times as long.
-    places = pl.int_range(rows.height, eager=True).scatter(
-        known["row"], rows.height + pl.int_range(known.height, eager=True)
-    )
-    told = pl.concat([others, known.drop("row")], rechunk=True).select(pl.all().gather(pl.lit(places)))
-    return rows.select("document_id", "start", "quantity_id").hstack(told)
+    # What was decided is put over what holds for all others: a join takes four times as long.
+    others = {
+        "disposition": (pl.repeat("excluded", rows.height, eager=True), known["decision"]),
+        "exclusion_reason": (rows["reason"].fill_null("not_union_aid"), known["why"]),
+        "observation_id": (pl.repeat(None, rows.height, dtype=pl.String, eager=True), known["observed"]),
+        "unit_id": (rows["unit_id"], known["unit"]),
+    }
+    told = {name: of_others.scatter(decided["row"], values) for name, (of_others, values) in others.items()}
+    return rows.select("document_id", "start", "quantity_id").with_columns(**told)
