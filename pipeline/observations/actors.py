@@ -5,6 +5,7 @@ codes. What does not: choosing the body (`bodies`), and the names themselves (or
 """
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,10 +13,13 @@ import opencc
 import polars as pl
 
 from pipeline.observations import areas, lexicon
+from pipeline.observations.lookup import PLACE
 from pipeline.observations.page_areas import LOCAL_LEVELS, OUTSIDE_GB2260, publisher_codes, relative_code
 
 CURRENCY_OF = {"710000": "TWD", "810000": "HKD", "820000": "MOP"}
 BEFORE_FIGURE = r"(?:^|[、，；：,;:（(]|其中|拨给|拨付|支援|援助)+(\w{2,5})$"
+#: Characters before a body that may belong to the name of its enterprise.
+WIDTH_BEFORE = 14
 TIME_BEFORE = re.compile("^.*(?:此次|本次|这次|日前|近日|目前|今年|去年|期间|同时|其中|随后|据悉|当天|当日)")
 #: A division below the county has its own union, told apart by the county that stands before its name.
 OF_TOWN = re.compile("街道|镇|乡")
@@ -25,29 +29,29 @@ NAME_BEFORE = re.compile(r"[^\s—–·|，。；：、！？,;:!?（）()“”
 
 
 def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Add printed: the body's name as it stands in the text, of an enterprise's union with the enterprise's name.
+    """Add printed (a body's name in the text, of an enterprise's union with the firm's) and body (what is ahead).
 
-    picked: document_id, at and start (of the figure, on the axis and in the text), body_at, body_end, enterprise.
+    picked: document, at and start (of the figure, on the axis and in the text), atom, body_at, body_end, enterprise.
     """
-    base = pl.col("at") - pl.col("start")
-    named = picked.filter(pl.col("body_at").is_not_null()).join(
-        texts.select("document_id", "text"), on="document_id", maintain_order="left"
+    # Many figures have the same body; a long text is cut once for each.
+    offset = pl.col("body_at") - pl.col("at") + pl.col("start")
+    cut = picked.select("document", "atom", "enterprise", offset=offset, width=pl.col("body_end") - pl.col("body_at"))
+    cut = cut.drop_nulls("offset").unique("atom", maintain_order=True)
+    ahead = pl.min_horizontal("offset", WIDTH_BEFORE)
+    text = pl.lit(texts["text"].gather(cut["document"]))
+    spans = cut.select(
+        "atom", "enterprise", ahead=ahead, text=text.str.slice(pl.col("offset") - ahead, ahead + pl.col("width"))
     )
-    offset = pl.col("body_at") - base
-    ahead = pl.min_horizontal(offset, 14)
-    spans = named.select(
-        "row",
-        "enterprise",
-        name=pl.col("text").str.slice(offset, pl.col("body_end") - pl.col("body_at")),
-        ahead=pl.when("enterprise").then(pl.col("text").str.slice(offset - ahead, ahead)).otherwise(pl.lit("")),
+    spans = spans.select(
+        "atom",
+        prefix=pl.when("enterprise").then("text").str.slice(0, pl.col("ahead")),
+        printed=pl.col("text").str.slice(pl.col("ahead")),
+        body=_before(pl.col("ahead")),
     )
-    unique = spans.select("ahead").unique()
-    prefixes = pl.Series("prefix", [_enterprise_prefix(ahead) for ahead in unique["ahead"]], dtype=pl.String)
-    unique = unique.hstack([prefixes])
-    spans = spans.join(unique, on="ahead", how="left", maintain_order="left").select(
-        "row", printed=pl.col("prefix") + pl.col("name")
-    )
-    return with_full_names(picked.join(spans, on="row", how="left", maintain_order="left"))
+    firms = [_enterprise_prefix(ahead) if ahead else "" for ahead in spans["prefix"]]
+    spans = spans.with_columns(printed=pl.Series(firms, dtype=pl.String) + spans["printed"]).drop("prefix")
+    named = picked.select("atom").join(spans, on="atom", how="left", maintain_order="left")
+    return with_full_names(picked.hstack(named.drop("atom")))
 
 
 def with_full_names(picked: pl.DataFrame) -> pl.DataFrame:
@@ -82,27 +86,35 @@ def with_beside(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     before a body without an area of its own (在文登，市总工会) or a figure (其中文登30万元). Such names are ordinary
     words elsewhere, so that only these places are looked at.
     """
-    base = pl.col("at") - pl.col("start")
     lone = pl.col("own").is_null() & ~pl.col("enterprise").fill_null(True)
-    offset = pl.when(lone).then(pl.col("body_at") - base)
-    ahead = picked.join(
-        texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left"
-    ).select(
-        "row",
-        "province",
-        "relative",
-        body=pl.when(offset.is_not_null()).then(_before(offset)),
-        figure=_before(pl.col("start")).str.strip_chars_end(" "),
-    )
+    # What stands before a body is read once for all figures that have it.
+    bodies = picked.filter(lone).select("atom", "body", "province", "relative").drop_nulls(["body", "province"])
+    bodies = bodies.unique("atom", maintain_order=True)
+    of_bodies = bodies.select("atom", beside_body=_read_once(bodies.drop("atom"), _of_body))
+    figures = picked.select("province", text=texts["text"].gather(picked["document"]), start="start")
+    figures = figures.select(PLACE.alias("place"), "province", figure=_before(pl.col("start")).str.strip_chars_end(" "))
     # Few figures stand behind such a name: only what is before these is read (from 8 to 5 ms a shard).
-    ends = pl.any_horizontal(pl.col("figure").str.tail(width).is_in(names.implode()) for width, names in areas.shorts())
-    ahead = ahead.with_columns(figure=pl.when(ends).then("figure"))
-    for key, reader in ((["body", "province", "relative"], _of_body), (["figure", "province"], _of_figure)):
-        told = ahead.select(key).drop_nulls(key[:2]).unique(maintain_order=True)
-        codes = reader(told).rename(f"beside_{key[0]}")
-        found = told.hstack([codes]).drop_nulls(codes.name)
-        ahead = ahead.join(found, on=key, how="left", nulls_equal=True, maintain_order="left")
-    return picked.hstack(ahead.select("beside_body", "beside_figure"))
+    named = figures.filter(_ends_with_short()).drop_nulls("province")
+    of_figures = _read_once(named.select("figure", "province"), _of_figure)
+    found = picked.select("atom", lone=lone).join(of_bodies, on="atom", how="left", maintain_order="left")
+    return picked.drop("body").with_columns(
+        found.select(pl.when("lone").then("beside_body")).to_series(),
+        beside_figure=pl.repeat(None, picked.height, dtype=pl.String, eager=True).scatter(named["place"], of_figures),
+    )
+
+
+@cache
+def _ends_with_short() -> pl.Expr:
+    """Whether what stands before a figure (figure) ends with a name that `areas.short_named` knows."""
+    ends = (pl.col("figure").str.tail(width).is_in(names.implode()) for width, names in areas.shorts())
+    return pl.any_horizontal(ends)
+
+
+def _read_once(told: pl.DataFrame, reader: Callable[[pl.DataFrame], pl.Series]) -> pl.Series:
+    """What a reader of rows tells of each row, equal rows being read once."""
+    once = told.unique(maintain_order=True)
+    read = once.hstack([reader(once).alias("read")])
+    return told.join(read, on=told.columns, how="left", nulls_equal=True, maintain_order="left")["read"]
 
 
 def _before(offset: pl.Expr) -> pl.Expr:

@@ -136,7 +136,9 @@ def _choice() -> list[pl.Expr]:
 def of_house(facts: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     """The `atom` of each figure; on a page whose first union is an enterprise's (成都铁路局工会), that one for a union
     told by no name (各级工会): it is the enterprise's too. facts: document, atom."""
-    marked = found.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    marked = found.select(
+        *("document", "enterprise", "bare", "own", "national", "of_union", "area"), place=pl.int_range(pl.len())
+    )
     first = marked.filter(pl.col("of_union") & ~pl.col("area")).unique("document", keep="first", maintain_order=True)
     house = first.filter("enterprise").select("document", house="place")
     if house.is_empty():

@@ -12,9 +12,9 @@ from pipeline.observations import lexicon
 
 NATIONAL = "全总|全国(?:总|各级)?工会"
 LEAD = 400
-DAY = r"(?:([0-9]{4}) ?年 ?)?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
+MONTH_DAY = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
+DAY = r"(?:([0-9]{4}) ?年 ?)?" + MONTH_DAY
 BEGUN = r"[^，。；,;\d]{0,12}?(?:启动|拉开|全面铺开)"
-LAUNCHED = DAY + BEGUN
 STARTS = r"(?:时间是|时间为|自|从) ?" + DAY + r"(?:起|至|到)"
 ENDS = r"(?:至|到|截至|持续到|结束于) ?([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
 CAMPAIGN_FACTS = {
@@ -58,8 +58,7 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
         "document_id",
         "published_on",
         *years,
-        # The end of the pattern is looked for first, since it is found ten times as fast.
-        launched=pl.when(pl.col("text").str.contains("日" + BEGUN)).then("text").str.extract_groups(LAUNCHED),
+        launched=_launched(),
         starts=pl.col("text").str.extract_groups(STARTS),
         ends=pl.col("text").str.extract_groups(ENDS),
     )
@@ -68,13 +67,24 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     return _dated(rows).sort("document_id")
 
 
+@cache
+def _launched() -> pl.Expr:
+    """Year (empty where it is not printed), month and day of the launch of a text.
+
+    A pattern that begins with what may be there takes ten times as long; few pages print the year of the launch.
+    """
+    dated = pl.col("text").str.contains("年 ?" + MONTH_DAY + BEGUN)
+    with_year = pl.when(dated).then("text").str.extract_groups(DAY + BEGUN)
+    return pl.when(dated).then(with_year).otherwise(pl.col("text").str.extract_groups("()" + MONTH_DAY + BEGUN))
+
+
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     """Facts (schema CAMPAIGN_FACTS) of rows with document_id, published_on, programme, year (Int64), and launched,
     starts, ends (groups of the patterns of days)."""
 
     def day(groups: str) -> pl.Expr:
         parts = pl.col(groups)
-        year, month, number = (parts.struct.field(str(place)).cast(pl.Int64) for place in (1, 2, 3))
+        year, month, number = (parts.struct.field(str(place)).cast(pl.Int64, strict=False) for place in (1, 2, 3))
         published = pl.col("published_on")
         before = pl.when(month > published.dt.month()).then(published.dt.year() - 1).otherwise(published.dt.year())
         dated = pl.when(month > 6).then(pl.col("year") - 1).otherwise(pl.col("year"))

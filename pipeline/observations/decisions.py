@@ -16,7 +16,7 @@ HAN = r"\p{Han}"
 #: Figures of earlier years are history: the Send Warmth campaigns began in 1992, mutual aid and help for the poor among
 #: workers as unions run them today in the 1980s.
 FIRST_YEAR = 1980
-#: What two prints are compared by.
+#: What two prints are compared by, and what makes the period of each.
 COMPARED: tuple[str, ...] = (
     "row",
     "document",
@@ -29,7 +29,8 @@ COMPARED: tuple[str, ...] = (
     "resolution",
     "bound",
 )
-COMPARED += ("status", "period_key", "objects", "family", "union", "fits", "foreign", "table", "total")
+COMPARED += ("status", "family", "union", "fits", "foreign", "table", "total", "unit")
+PERIOD = ("period_kind", "campaign_id", "period_start", "period_end")
 #: What of the figures is read here and in the table of observations: of the wide frame no more is carried along.
 READ: tuple[str, ...] = ("row", "document", "sentence", "at", "title", "family", "union", "outside", "near", "province")
 READ += ("document_id", "quantity_id", "indicator_id", "rule_id", "kind", "number", "value", "lower", "upper", "bound")
@@ -52,16 +53,13 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     found = found.with_columns(
         fits=fits.fill_null(False),
         foreign=foreign(found),
-        period_key=pl.concat_str(
-            "period_kind", "campaign_id", "period_start", "period_end", separator="|", ignore_nulls=True
-        ),
-        objects=pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"])),
     )
-    same = original_prints(found.select(*COMPARED, unit_id="unit"))
+    same = original_prints(compared(found))
     originals = found.select(original_quantity="quantity_id", original="row").join(same, on="original")
-    found = found.join(
+    repeating = found.select("row").join(
         originals.select("row", "original", "original_quantity"), on="row", how="left", maintain_order="left"
     )
+    found = found.hstack(repeating.drop("row"))
     off_topic = ~pl.col("union") | outside.fill_null(False) | bygone | (pl.col("near") & lexicon.mask(NOT_AID) != 0)
     return with_headline_attributes(
         found.with_columns(
@@ -79,8 +77,32 @@ def with_decision(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def compared(found: pl.DataFrame) -> pl.DataFrame:
+    """The figures that `original_prints` compares (columns COMPARED, period_key and objects): those of the pages that
+    have a headline's or a foreign figure, a table's total, or a number twice. Most pages have none of them."""
+    printed, periods = _compared()
+    pages = found.select(printed).to_series()
+    return found.select(*COMPARED, *PERIOD, "near").filter(pl.col("document").is_in(pages.implode())).select(periods)
+
+
+@cache
+def _compared() -> tuple[pl.Expr, list[pl.Expr]]:
+    """The pages whose figures are compared, and what of these figures."""
+    # Two numbers of one hash only bring in a page in vain.
+    fits = pl.col("fits")
+    number = pl.when(fits).then(pl.col("number").hash() ^ pl.col("document").hash())
+    telling = pl.col("union") & (pl.col("title") | pl.col("foreign") | pl.col("total").is_not_null())
+    printed = pl.col("document").filter((fits & number.is_duplicated()) | telling).unique()
+    return printed, [
+        pl.col(COMPARED[:-1]),
+        pl.col("unit").alias("unit_id"),
+        pl.concat_str(PERIOD, separator="|", ignore_nulls=True).alias("period_key"),
+        (pl.col("near") & lexicon.mask(list(lexicon.class_words()["objects"]))).alias("objects"),
+    ]
+
+
 def original_prints(prints: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (row, original) of the figures that only print another one again. prints: columns COMPARED and unit_id."""
+    """Pairs (row, original) of the figures that only print another one again. prints: as `compared` gives them."""
     fitting = prints.filter("fits")
     same = repeats.repeats(fitting)
     once = fitting.join(same.select("row"), on="row", how="anti")

@@ -173,6 +173,7 @@ def with_actors(
             "home",
             "called",
             "home_own",
+            atom=atom,
         )
         .hstack(marked.gather(atom))
         .join(bodies.in_turn(told, found.filter(~pl.col("area"))), on="row", how="left", maintain_order="left")
@@ -229,10 +230,11 @@ def with_periods(
 def of_campaign(facts: pl.DataFrame) -> pl.DataFrame:
     """Persons aided in a campaign for one group are of that group where the clause names nobody (今年资助1.9万名)."""
     groups = {name: entry["people"] for name, entry in lexicon.campaigns().items() if "people" in entry}
-    programme = pl.col("campaign_id").str.strip_chars_end("0123456789").str.strip_suffix("_")
-    people = programme.replace_strict(groups, default=None, return_dtype=pl.String)
     named = lexicon.mask(["worker", "hardship", "migrant", "laid_off", "medical", "training"])
-    takes = (pl.col("indicator_id") == "aid_cases") & (pl.col("near") & named == 0) & people.is_not_null()
+    asked = (pl.col("indicator_id") == "aid_cases") & (pl.col("near") & named == 0)
+    programme = pl.when(asked).then("campaign_id").str.strip_chars_end("0123456789").str.strip_suffix("_")
+    people = programme.replace_strict(groups, default=None, return_dtype=pl.String)
+    takes = people.is_not_null()
     return facts.with_columns(
         indicator_id=pl.when(takes).then(people).otherwise("indicator_id"),
         rule_id=pl.when(takes).then(pl.format("campaigns.{}", programme)).otherwise("rule_id"),
@@ -288,6 +290,6 @@ def with_status(facts: pl.DataFrame, told: pl.DataFrame, headers: pl.DataFrame) 
         .then(pl.col("later").fill_null(statuses.ACTUAL))
         .otherwise(pl.col("status").fill_null(statuses.ACTUAL))
     )
-    return joined.with_columns(
-        status=code.cast(pl.Int64).replace_strict(dict(enumerate(lexicon.STATUSES)), return_dtype=pl.String)
-    ).drop("later", "in_clause_after", "in_clause_before")
+    return joined.with_columns(status=pl.lit(pl.Series(lexicon.STATUSES)).gather(code)).drop(
+        "later", "in_clause_after", "in_clause_before"
+    )

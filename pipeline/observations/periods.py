@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 from pipeline.observations.carried import by_sentence, carried_on, pages
-from pipeline.observations.lookup import beside
+from pipeline.observations.lookup import beside, day_of_year
 from pipeline.observations.signals import in_sentence, programmes
 
 #: Signals that a figure's sentence has or has not, and those that it takes over from an earlier sentence.
@@ -223,8 +223,7 @@ def _days() -> tuple[dict[str, pl.Expr], ...]:
     published = pl.col("published_on")
     in_year = pl.col("month").is_between(1, 12)
     first = dict(
-        first_day=pl.date(pl.col("year"), 1, 1),
-        last_day=pl.date(pl.col("year_to"), 12, 31),
+        last_day=day_of_year(pl.col("year_to"), 12, 31),
         day_year=pl.coalesce("full_year", "year", published.dt.year().cast(pl.Int64), "title_year", "opened_year"),
         valid=in_year & pl.col("day").is_between(1, 28),
         # 截至5月底: to the end of the month.
@@ -238,12 +237,10 @@ def _days() -> tuple[dict[str, pl.Expr], ...]:
     )
     # What is counted up to a day without a year has happened: 截至12月31日 in January is the year before.
     undated = pl.col("until") & pl.coalesce("full_year", "year").is_null()
-    ahead = undated & (pl.col("printed") > published.dt.month_end())
-    third = dict(
-        told_day=pl.when(ahead.fill_null(False)).then(pl.col("printed").dt.offset_by("-1y")).otherwise("printed")
-    )
+    ahead = pl.col("printed") > pl.when(undated & pl.col("printed").is_not_null()).then(published).dt.month_end()
+    third = dict(told_day=pl.coalesce(pl.when(ahead).then("printed").dt.offset_by("-1y"), "printed"))
     told_day = pl.when(pl.col("valid") | pl.col("to_end")).then("told_day")
-    told_last = pl.when(pl.col("span").is_not_null()).then(pl.date(pl.col("last_year"), 12, 31))
+    told_last = pl.when(pl.col("span").is_not_null()).then(day_of_year(pl.col("last_year"), 12, 31))
     fourth = dict(
         year_end=pl.when(pl.col("until") & pl.col("has_year")).then(pl.coalesce(told_day, "last_day")),
         summed_years=pl.coalesce("span", pl.when("total").then("years")),
@@ -261,40 +258,39 @@ def _dates() -> dict[str, pl.Expr]:
     published, kind = pl.col("published_on"), pl.col("period_kind")
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then("last_day")
+    # The days of years are looked up once for all kinds.
     summed_start = (
         pl.when(pl.col("ranged") | (pl.col("since") & pl.col("has_year")))
-        .then("first_day")
-        .when(pl.col("summed_years").is_not_null() & pl.col("summed_end").is_not_null())
-        .then(pl.date(pl.col("summed_end").dt.year() - pl.col("summed_years"), 1, 1))
+        .then("year")
+        .otherwise(pl.col("summed_end").dt.year() - pl.col("summed_years"))
     )
     start = (
         pl.when(kind == "campaign")
-        .then(pl.date(pl.col("campaign_year"), 1, 1))
+        .then("campaign_year")
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then("first_day").otherwise(pl.date(pl.col("title_year"), 1, 1)))
+        .then(pl.when("has_year").then("year").otherwise("title_year"))
         .when(kind == "cumulative")
         .then(summed_start)
-        .when(kind == "event")
-        .then(pl.coalesce("told_day", published))
     )
     own_day = pl.when(pl.col("until") & pl.col("own")).then("told_day")
     end = (
         pl.when(kind == "campaign")
-        .then(pl.date(pl.col("campaign_year"), 12, 31))
+        .then("campaign_year")
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then("last_day").otherwise(pl.date(pl.col("title_year"), 12, 31)))
-        .when(kind == "cumulative")
+        .then(pl.when("has_year").then("year_to").otherwise("title_year"))
+    )
+    event = pl.when(kind == "event").then(pl.coalesce("told_day", published))
+    other_end = (
+        pl.when(kind == "cumulative")
         .then("summed_end")
         .when(kind == "as_of")
         .then(pl.coalesce(own_day, "year_end", other_year, published))
-        .when(kind == "event")
-        .then(pl.coalesce("told_day", published))
     )
     named = pl.col("programme").is_not_null() & (kind != "as_of")
     with_year = named & (kind != "cumulative") & pl.col("campaign_year").is_not_null()
     return dict(
-        period_start=start,
-        period_end=end,
+        period_start=pl.coalesce(day_of_year(start, 1, 1), event),
+        period_end=pl.coalesce(day_of_year(end, 12, 31), other_end, event),
         campaign_id=pl.when(with_year)
         .then(pl.format("{}_{}", "programme", "campaign_year"))
         .when(named)

@@ -56,6 +56,8 @@ def _same_number(ranked: pl.DataFrame) -> pl.DataFrame:
     found = _of_first(ranked, [])
     rest = ranked.join(found, on="row", how="anti", maintain_order="left").filter(pl.col("period_key").is_not_null())
     rest = rest.filter(pl.struct(*SAME, "period_key").is_duplicated())
+    if rest.is_empty():
+        return found
     return pl.concat([found, _of_first(rest, ["period_key"])])
 
 
