@@ -18,6 +18,8 @@ TORN = (
 )
 #: The same of thousands behind a comma and a blank: 12, 379 workers.
 THOUSANDS, SPACED = "^[0-9]{3}(?:[^0-9.,:/]|$)", rf"[\p{{L}}、，,；;：:（($¥][{BLANKS}]?[0-9]{{1,3}},[{BLANKS}]$"
+#: The kind of damage that takes no character away.
+WHOLE = "doubled_punctuation"
 WIDEST = 3  # code points of what tears a number
 
 
@@ -25,13 +27,15 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
     """Add `legibility` to mentions (document_id, raw_start, raw_end): clean, repaired or damaged.
 
     A mention is damaged when it overlaps or abuts a place that was left alone (`repaired_text` null), since the
-    character that is lost there may have been a digit of it; it is repaired when it overlaps a change. Rows that
-    already have a legibility keep it when it is `damaged`.
+    character that is lost there may have been a digit of it; of a doubled mark nothing is lost. It is repaired when it
+    overlaps a change. Rows that already have a legibility keep it when it is `damaged`.
+
+    repairs: document_id, kind, raw_start, raw_end, repaired_text.
     """
     known = pl.col("legibility") if "legibility" in mentions.columns else pl.lit(None, pl.String)
     if repairs.is_empty():
         return mentions.with_columns(legibility=known.fill_null("clean"))
-    unresolved = pl.col("repaired_text").is_null()
+    unresolved = pl.col("repaired_text").is_null() & (pl.col("kind") != WHOLE)
     places = repairs.select("document_id", lost=unresolved, start="raw_start", end="raw_end")
     lost = overlapping(mentions, "raw_start", "raw_end", places.filter("lost"), reach=1)
     mended = overlapping(mentions, "raw_start", "raw_end", places.filter(~pl.col("lost")))

@@ -9,9 +9,9 @@ from pipeline.quantities import extract
 MENTION = pl.DataFrame({"document_id": ["a"], "raw_start": [10], "raw_end": [14]})
 
 
-def repair(start: int, end: int, text: str | None) -> pl.DataFrame:
+def repair(start: int, end: int, text: str | None, kind: str = "pinyin_gloss") -> pl.DataFrame:
     return pl.DataFrame(
-        {"document_id": ["a"], "raw_start": [start], "raw_end": [end], "repaired_text": [text]},
+        {"document_id": ["a"], "kind": [kind], "raw_start": [start], "raw_end": [end], "repaired_text": [text]},
         schema_overrides={"repaired_text": pl.String},
     )
 
@@ -67,3 +67,8 @@ def test_numbers_torn_by_a_blank(text: str, damaged: list[str]) -> None:
     mentions = found.rename({"id": "document_id", "raw_text": "text"}).with_columns(legibility=pl.lit(None, pl.String))
     marked = with_torn(mentions, texts).filter(pl.col("legibility") == "damaged")
     assert marked["text"].to_list() == damaged
+
+
+def test_a_doubled_comma_takes_no_digit_away() -> None:
+    doubled = repair(14, 16, None, "doubled_punctuation")
+    assert with_legibility(MENTION, doubled)["legibility"].to_list() == ["clean"]

@@ -22,7 +22,7 @@ KIND_REASONS = {
 }
 SECTION_REASONS = {"related_links": "navigation", "boilerplate": "boilerplate", "byline": "boilerplate"}
 # One person or thing told of in passing (一位骑手说), as no report counts.
-STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆"]
+STORY = [f"一{unit}" for unit in "位名人个家户对次批项件张份口支处所座间台辆例"]
 STORY_BYTES = 6
 # Two or three who open their clause (两人都在工地打工) are those told of before, as no report counts either.
 TOLD_OF = ("两人", "二人", "俩人", "三人", "兩人")
