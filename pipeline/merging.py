@@ -115,10 +115,25 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
             fewer += sources([path], key)
         group = fewer
     frames = [Reader(source, key, max(1, HELD_PIECES // len(group))) for source in group]
-    for bound in [*range_bounds(group, key), None]:
-        found = pl.concat([part for frame in frames for part in frame.until(bound)])
+    for parts in ranges(frames, [*range_bounds(group, key), None]):
+        found = pl.concat(parts)
         if not found.is_empty():
             yield found.rechunk().sort(key, maintain_order=True)  # in one piece: a third less than in many
+
+
+def ranges(frames: list["Reader"], bounds: list[Key | None]) -> Iterator[list[pl.DataFrame]]:
+    """The rows of each range, frame by frame: those of the next are read while the last are put in order and handed on,
+    which is most of what a merge waits for."""
+
+    def read(bound: Key | None) -> list[pl.DataFrame]:
+        return [part for frame in frames for part in frame.until(bound)]
+
+    with ThreadPoolExecutor(1) as reader:
+        ahead = reader.submit(read, bounds[0])
+        for bound in bounds[1:]:
+            parts, ahead = ahead.result(), reader.submit(read, bound)
+            yield parts
+        yield ahead.result()
 
 
 class Reader:
