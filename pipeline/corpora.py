@@ -92,8 +92,7 @@ def cut(parts: Iterator[Parts]) -> Iterator[Parts]:
     held: list[Parts] = []
     rows = size = 0
     for whole in parts:
-        for pages, rejected in pieces(*whole):
-            length = int(sizes(pages).sum())
+        for pages, rejected, length in pieces(*whole):
             if held and (rows + pages.height > SHARD_ROWS or size + length > MOST_BYTES):
                 yield joined(held)
                 held, rows, size = [], 0, 0
@@ -103,14 +102,15 @@ def cut(parts: Iterator[Parts]) -> Iterator[Parts]:
         yield joined(held)
 
 
-def pieces(pages: pl.DataFrame, rejected: pl.DataFrame) -> Iterator[Parts]:
-    """A part cut where its `sizes` exceed MOST_BYTES; rejected rows go with the first piece."""
-    ends = sizes(pages).cum_sum() // MOST_BYTES
-    if pages.is_empty() or ends[0] == ends[-1]:
-        yield pages, rejected
+def pieces(pages: pl.DataFrame, rejected: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, int]]:
+    """A part cut where its `sizes` exceed MOST_BYTES, and the size of each piece; rejected rows go with the first."""
+    size = sizes(pages)
+    if (total := int(size.sum())) < MOST_BYTES:
+        yield pages, rejected, total
         return
-    for number, piece in enumerate(pages.with_columns(_end=ends).partition_by("_end", maintain_order=True)):
-        yield piece.drop("_end"), rejected if number == 0 else rejected.clear()
+    cut_pages = pages.with_columns(_size=size, _end=size.cum_sum() // MOST_BYTES)
+    for number, piece in enumerate(cut_pages.partition_by("_end", maintain_order=True)):
+        yield piece.drop("_size", "_end"), rejected if number == 0 else rejected.clear(), int(piece["_size"].sum())
 
 
 def joined(held: list[Parts]) -> Parts:

@@ -6,7 +6,9 @@ JSON Lines and Parquet belong here; web archives are in `webarchive`, and what b
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -71,14 +73,18 @@ def _row_batches(item: Input, rows: int) -> Iterator[Batch]:
         # All rows that were read are looked at together: batch by batch it took a quarter longer.
         batch = pl.int_range(pl.len(), dtype=pl.Int64) // rows
         pages, refused = _pages(item.file, frame.with_columns(batch=batch))
-        for number in range(-(-frame.height // rows)):
-            first = rejected_frame(rejections) if number == 0 else rejected_frame([])
-            yield (
-                pages.filter(pl.col("batch") == number).drop("batch"),
-                pl.concat([first, refused.filter(pl.col("batch") == number).drop("batch")]).sort(
-                    "row", nulls_last=True, maintain_order=True
-                ),
-            )
+        count = -(-frame.height // rows)
+        for number, (good, broken) in enumerate(zip(_parts(pages, count), _parts(refused, count), strict=True)):
+            if number == 0 and rejections:
+                broken = pl.concat([rejected_frame(rejections), broken])
+                broken = broken.sort("row", nulls_last=True, maintain_order=True)
+            yield good, broken
+
+
+def _parts(frame: pl.DataFrame, count: int) -> list[pl.DataFrame]:
+    """A frame, in the order of its batches, as so many batches; some have no row."""
+    bounds = frame["batch"].search_sorted(pl.int_range(count + 1, eager=True))
+    return [frame.drop("batch").slice(start, end - start) for start, end in pairwise(bounds)]
 
 
 def _json_rows(item: Input) -> Iterator[tuple[pl.DataFrame, list[Rejection]]]:
@@ -87,20 +93,19 @@ def _json_rows(item: Input) -> Iterator[tuple[pl.DataFrame, list[Rejection]]]:
             detail = f"a line of more than {MAX_ROW_BYTES:,} bytes; split the document or remove the line"
             yield pl.DataFrame(schema=_ROWS), [Rejection(item.file, block.first_row, "too_large", detail)]
             continue
-        data = block.data.removeprefix(b"\xef\xbb\xbf") if block.first_row == 1 else block.data
-        yield _fast(Block(block.first_row, data)) or _careful(item.file, Block(block.first_row, data))
+        if block.first_row == 1:
+            block = block._replace(data=block.data.removeprefix(b"\xef\xbb\xbf"))
+        yield _fast(block) or _careful(item.file, block)
 
 
 def _fast(block: Block) -> tuple[pl.DataFrame, list[Rejection]] | None:
     """A block of well-formed rows through polars; None where one of its lines needs a closer look."""
-    data = block.data or b""
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
     try:
-        frame = pl.read_ndjson(BytesIO(data), schema=dict.fromkeys(COLUMNS, pl.String))
+        frame = pl.read_ndjson(BytesIO(block.data or b""), schema=dict.fromkeys(COLUMNS, pl.String))
     except pl.exceptions.PolarsError:
         return None
     coerced = [pl.col(name).str.contains(_COERCED if name == "text" else _NOT_WHOLE).any() for name in COLUMNS]
-    if frame.height != lines or any(frame.select(coerced).row(0)):
+    if frame.height != block.lines or any(frame.select(coerced).row(0)):
         return None
     return frame.with_row_index("row", offset=block.first_row).cast({"row": pl.Int64}), []
 
@@ -211,23 +216,7 @@ def _is_scalar(kind: pa.DataType, name: str) -> bool:
 def _pages(file: str, frame: pl.DataFrame) -> Batch:
     """Rows of a corpus, each with the number of its batch, as pages and as rejected rows, both with that number."""
     c = pl.col
-    size = c("text").str.len_bytes()
-    # polars reads half a surrogate pair as NUL, which no page holds either.
-    reasons = (
-        pl.when(c("id").is_null() | (c("id").str.strip_chars() == ""))
-        .then(pl.lit("broken_row|has no id; give every row an id of its own"))
-        .when((c("id").str.len_chars() > MAX_ID) | c("id").str.contains(r"[\x00-\x1f\x7f]"))
-        .then(pl.lit(f"broken_row|its id is longer than {MAX_ID} or holds control characters; shorten it"))
-        .when(c("text").is_null() | (c("text").str.strip_chars() == ""))
-        .then(pl.lit("empty|has no text; remove the row or fill its text"))
-        .when(size > MAX_PAGE_BYTES)
-        .then(pl.lit(f"too_large|its text has more than {MAX_PAGE_BYTES:,} bytes; split it"))
-        .when(c("text").str.contains("\0", literal=True))
-        .then(pl.lit("not_text|holds NUL characters or half a surrogate pair; write the text as UTF-8"))
-        .when(~pl.struct("id", "batch").is_first_distinct())
-        .then(pl.lit("duplicate_id|its id is that of an earlier row; give every row an id of its own"))
-    )
-    frame = frame.with_columns(fault=reasons, day=stamp_date(c("published_on")))
+    frame = frame.with_columns(_checked())
     undated = c("day").is_null() & (c("published_on").str.strip_chars() != "")
     told = pl.coalesce("fault", pl.when(undated).then(pl.lit(f"broken_row|{NOT_A_DAY}")))
     parts = c("told").str.splitn("|", 2).struct
@@ -248,7 +237,7 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
         file=pl.lit(file),
         row="row",
         sha256=pl.Series([hashlib.sha256(text).hexdigest() for text in good["text"].cast(pl.Binary)], dtype=pl.String),
-        bytes=size.cast(pl.Int64),
+        bytes=c("text").str.len_bytes().cast(pl.Int64),
         encoding=pl.lit("utf-8"),
         text="text",
         markup=c("text").str.head(200).str.contains(_MARKUP),
@@ -260,9 +249,33 @@ def _pages(file: str, frame: pl.DataFrame) -> Batch:
     return _with_heads(pages), refused
 
 
+@cache
+def _checked() -> list[pl.Expr]:
+    """`fault`, why a row is no page, and `day`, that of its `published_on`; made once, as every block asks for them."""
+    c = pl.col
+    # polars reads half a surrogate pair as NUL, which no page holds either.
+    reasons = (
+        pl.when(c("id").is_null() | (c("id").str.strip_chars() == ""))
+        .then(pl.lit("broken_row|has no id; give every row an id of its own"))
+        .when((c("id").str.len_chars() > MAX_ID) | c("id").str.contains(r"[\x00-\x1f\x7f]"))
+        .then(pl.lit(f"broken_row|its id is longer than {MAX_ID} or holds control characters; shorten it"))
+        .when(c("text").is_null() | (c("text").str.strip_chars() == ""))
+        .then(pl.lit("empty|has no text; remove the row or fill its text"))
+        .when(c("text").str.len_bytes() > MAX_PAGE_BYTES)
+        .then(pl.lit(f"too_large|its text has more than {MAX_PAGE_BYTES:,} bytes; split it"))
+        .when(c("text").str.contains("\0", literal=True))
+        .then(pl.lit("not_text|holds NUL characters or half a surrogate pair; write the text as UTF-8"))
+        .when(~pl.struct("id", "batch").is_first_distinct())
+        .then(pl.lit("duplicate_id|its id is that of an earlier row; give every row an id of its own"))
+    )
+    return [reasons.alias("fault"), stamp_date(c("published_on")).alias("day")]
+
+
 def _published_ids(frame: pl.DataFrame) -> pl.Series:
     """The ids of rows (id, row); one that holds a personal identifier is masked, and has its row number behind it."""
-    suspect = frame.filter(pl.col("id").str.contains(r"[@＠]|\d{11}")).select("id", "row")
+    suspect = frame.select("id", "row").filter(pl.col("id").str.contains(r"[@＠]|\d{11}"))
+    if suspect.is_empty():
+        return frame["id"]
     hidden = {text: f"{masked_name(text)}-{row}" for text, row in suspect.iter_rows() if IN_NAMES.search(text)}
     return frame["id"].replace(hidden)
 

@@ -25,10 +25,12 @@ Item = TypeVar("Item")
 
 
 class Block(NamedTuple):
-    """Whole lines with their line ends, and the number of the first; or, without `data`, one line beyond the bound."""
+    """Whole lines with their line ends, the number of the first, and how many; or, without `data`, one line beyond the
+    bound."""
 
     first_row: int
     data: bytes | None
+    lines: int = 1
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -105,8 +107,9 @@ def line_blocks(path: Path) -> Iterator[Block]:
         end = chunk.rfind(b"\n") + 1
         if end:
             data = b"".join([*kept, chunk[:end]])
-            yield Block(row, data)
-            row += data.count(b"\n")
+            lines = data.count(b"\n")
+            yield Block(row, data, lines)
+            row += lines
             kept, size = [], 0
         if end < len(chunk):
             kept.append(chunk[end:])
