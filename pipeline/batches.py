@@ -14,8 +14,9 @@ from pipeline.documents.inventory import Input
 
 MEAN_PAGES = 1024
 #: Bytes of input after which a shard is closed. A worker holds 150 MB of code and lexicon and, where it matches, some
-#: 25 for each MB of its shard. Every shard pays for the expressions that polars compiles anew, since it keeps the last
-#: 32 only: a quarter of a second over all stages, so that with 7 MB a build took a thirtieth longer.
+#: 12 for each MB of its shard. Every shard pays for the expressions that polars compiles anew, since it keeps the last
+#: 32 only: a quarter of a second over all stages, so that with 7 MB a build took a thirtieth longer. With 15 or 20 MB
+#: it took no less: frames that large fit no cache.
 MOST_BYTES = 10 * 2**20
 
 
