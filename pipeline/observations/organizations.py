@@ -56,7 +56,7 @@ def organization_table() -> pl.DataFrame:
 
 def directly(joined: pl.Expr, bit: int) -> pl.Expr:
     """Whether a word of a context class stands directly before a body, or before the area it is joined to; the level of
-    a body (会同县人社局) may stand between, and the name of a firm (深入恒源公司)."""
+    a body (会同县人社局) may stand between, and the name of a firm (深入某某公司)."""
     of_area = (pl.col("before_word") & bit != 0) & (pl.col("before_end") == pl.col("previous_start"))
     named = pl.when(pl.col("company") & ~pl.col("opens")).then(FIRM).otherwise(LEVEL)
     own = (pl.col("previous_word") & bit != 0) & (pl.col("at") - pl.col("previous_end") <= named)

@@ -244,10 +244,10 @@ def _days() -> tuple[dict[str, pl.Expr], ...]:
     fourth = dict(
         year_end=pl.when(pl.col("until") & pl.col("has_year")).then(pl.coalesce(told_day, "last_day")),
         summed_years=pl.coalesce("span", pl.when("total").then("years")),
+        # 截至2018年3月20日: the day that is told, not that of the page.
+        own_day=pl.when(pl.col("until") & pl.col("own")).then("told_day"),
     )
-    # 截至2016年1月15日: the day that is told, not that of the page.
-    until_day = pl.when(pl.col("until") & pl.col("own")).then("told_day")
-    summed_end = pl.coalesce("year_end", until_day, published, told_last)
+    summed_end = pl.coalesce("year_end", "own_day", published, told_last)
     fifth = dict(summed_end=pl.when("ranged").then("last_day").otherwise(summed_end))
     return first, second, third, fourth, fifth
 
@@ -272,7 +272,6 @@ def _dates() -> dict[str, pl.Expr]:
         .when(kind == "cumulative")
         .then(summed_start)
     )
-    own_day = pl.when(pl.col("until") & pl.col("own")).then("told_day")
     end = (
         pl.when(kind == "campaign")
         .then("campaign_year")
@@ -284,7 +283,7 @@ def _dates() -> dict[str, pl.Expr]:
         pl.when(kind == "cumulative")
         .then("summed_end")
         .when(kind == "as_of")
-        .then(pl.coalesce(own_day, "year_end", other_year, published))
+        .then(pl.coalesce("own_day", "year_end", other_year, published))
     )
     named = pl.col("programme").is_not_null() & (kind != "as_of")
     with_year = named & (kind != "cumulative") & pl.col("campaign_year").is_not_null()

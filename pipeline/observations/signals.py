@@ -219,7 +219,7 @@ def in_sentence(stream: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     # A campaign of a later item of the sentence is not this one's.
     soon = there("clause", "next_campaign") - pl.col("clause") <= NEXT
     next_campaign = quiet & same_sentence("next_campaign") & soon
-    # A day with its year (2016年1月23日慰问两户，户主2004年患病) is the figure's, not a year behind it.
+    # A day with its year (2018年3月20日慰问90户，其中一户2009年患病) is the figure's, not a year behind it.
     dated = here("date") & there("full_year", "last_date").is_not_null()
     next_year = quiet & same_sentence("next_year") & ~dated
     next_year |= pl.col("trails")
