@@ -19,6 +19,7 @@ from pipeline.observations import (
     parts,
     periods,
     places,
+    printed,
     relevance,
     signals,
     signatures,
@@ -183,7 +184,7 @@ def with_actors(
         own=pl.when(pl.col("turn_organization").is_not_null()).then("turn_own").otherwise("own"),
         organization=pl.coalesce("turn_organization", "organization"),
     )
-    named = actors.with_resolved(actors.with_beside(actors.with_printed(picked, texts), texts))
+    named = actors.with_resolved(printed.with_beside(printed.with_printed(picked, texts), texts))
     return facts.hstack(named.select("actor_id", "actor_text", "area_code", "area_text"))
 
 
