@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import IO
 from weakref import WeakSet
 
+import polars as pl
+
 from pipeline.shards import Mapper, Row, Work, do_shard, in_this_process, put_error
 
 #: Bytes of input below which starting workers (a second or two of a processor each) costs more than it saves.
@@ -209,6 +211,24 @@ def send(stream: IO[bytes], message: object) -> None:
     stream.flush()
 
 
+def in_polars_thread(work: Work) -> Answer:
+    """Do a shard, or tell what it raises, in the thread of polars (a worker has one).
+
+    From any other thread each query changes to it and back, some two thousand times a shard of the stage that matches.
+    """
+    answers: list[Answer] = []
+
+    def do(frame: pl.DataFrame) -> pl.DataFrame:
+        try:
+            answers.append(do_shard(work))
+        except BaseException as problem:
+            answers.append(problem)
+        return frame
+
+    pl.LazyFrame().map_batches(do).collect()
+    return answers[0]
+
+
 def serve() -> None:
     """Answer work from standard input until it ends; what a shard prints goes to standard error."""
     given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -219,10 +239,7 @@ def serve() -> None:
             work: Work = pickle.load(given)
         except EOFError:
             return
-        try:
-            answer: Answer = do_shard(work)
-        except BaseException as problem:
-            answer = problem
+        answer = in_polars_thread(work)
         send(answers, answer)
         if isinstance(answer, Row) and work.function.__name__ not in begun:
             # What a stage loads with its first shard (lexicons, patterns) stays: to look through it for garbage again
