@@ -258,6 +258,8 @@ def _dates() -> dict[str, pl.Expr]:
     published, kind = pl.col("published_on"), pl.col("period_kind")
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then("last_day")
+    # A programme of the whole year (春风行动) that no year stands beside is that of its own year.
+    year_of_page = pl.coalesce("title_year", pl.when(pl.col("programme").is_not_null()).then("campaign_year"))
     # The days of years are looked up once for all kinds.
     summed_start = (
         pl.when(pl.col("ranged") | (pl.col("since") & pl.col("has_year")))
@@ -268,7 +270,7 @@ def _dates() -> dict[str, pl.Expr]:
         pl.when(kind == "campaign")
         .then("campaign_year")
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then("year").otherwise("title_year"))
+        .then(pl.when("has_year").then("year").otherwise(year_of_page))
         .when(kind == "cumulative")
         .then(summed_start)
     )
@@ -276,7 +278,7 @@ def _dates() -> dict[str, pl.Expr]:
         pl.when(kind == "campaign")
         .then("campaign_year")
         .when(kind == "calendar_year")
-        .then(pl.when("has_year").then("year_to").otherwise("title_year"))
+        .then(pl.when("has_year").then("year_to").otherwise(year_of_page))
     )
     event = pl.when(kind == "event").then(pl.coalesce("told_day", published))
     other_end = (
