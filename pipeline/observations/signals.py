@@ -138,14 +138,17 @@ def _times() -> tuple[pl.Series, list[pl.Expr]]:
 
 
 def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    """document, year: the first year that pages of unknown date tell, but for starts of sums."""
+    """document, year: the first year that pages of unknown date tell, but for starts of sums; none where a page tells of
+    later ones than the next (农民工2007年受雇，2019年求助), which leave its own open."""
     undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
     if undated.is_empty():
         return pl.DataFrame(schema={"document": pl.Int64, "year": pl.Int64})
     there = known.filter(pl.col("document").is_in(undated.implode()))
     summed = there.filter(pl.any_horizontal("since", "ranged", "cumulative"))["sentence"].unique().implode()
     years = there.select("document", "sentence", year=pl.coalesce("year", "full_year")).drop_nulls("year")
-    return years.filter(~pl.col("sentence").is_in(summed)).unique("document", keep="first").drop("sentence")
+    plain = years.filter(~pl.col("sentence").is_in(summed))
+    told = plain.group_by("document").agg(pl.col("year").first(), latest=pl.col("year").max())
+    return told.filter(pl.col("latest") - pl.col("year") <= 1).drop("latest")
 
 
 def by_document(documents: pl.Series, values: pl.Series, size: int) -> pl.Series:
