@@ -149,8 +149,10 @@ def campaign_year() -> pl.Expr:
         & ~pl.col("earlier_ranged")
         & pl.col("earlier_relative").is_null()
     )
+    # A day with its year in the figure's own sentence (1993年1月9日) goes before what the page tells elsewhere.
+    of_day = moved(pl.col("full_year"), pl.col("month"))
     base = pl.coalesce(
-        of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year", "opened_year"
+        of_day, of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year", "opened_year"
     )
     printed = pl.col("has_year") & pl.col("relative").is_null()
     year = (

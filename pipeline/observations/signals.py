@@ -264,7 +264,7 @@ def in_sentence(stream: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         )
         .with_columns(
             own=pl.any_horizontal(
-                pl.col("campaign", "span").is_not_null(),
+                pl.col("campaign", "span", "full_year").is_not_null(),
                 *("has_year", "total", "since", "now", "until", "scene", "moment"),
             )
         )
