@@ -138,8 +138,8 @@ def _times() -> tuple[pl.Series, list[pl.Expr]]:
 
 
 def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
-    """document, year: the first year that pages of unknown date tell, but for starts of sums; none where a page tells of
-    later ones than the next (农民工2007年受雇，2019年求助), which leave its own open."""
+    """document, year: the first year that pages of unknown date tell, but for starts of sums; none where a page tells
+    of later ones than the next (农民工2007年受雇，2019年求助), which leave its own open."""
     undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
     if undated.is_empty():
         return pl.DataFrame(schema={"document": pl.Int64, "year": pl.Int64})

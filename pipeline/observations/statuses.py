@@ -21,7 +21,8 @@ def statuses(stream: pl.DataFrame) -> pl.DataFrame:
     The nearest word before the figure in its sentence decides. A weak word (将, 要) is overruled by an earlier
     forecast of the same sentence, or a target of the same clause, when nothing done stands between. `later`: the
     first such word of the same sentence behind the figure; `in_clause_after`: whether it stands in the figure's own
-    clause; `in_clause_before`: whether the deciding word does. A noun behind 按照 in its clause (按照省总工会要求) is none.
+    clause; `in_clause_before`: whether the deciding word does. A noun behind 按照 in its clause (按照省总工会要求) is
+    none.
     """
     according = has_class(stream["word"], "context", lexicon.context_bits()["according"])
     ruled = stream["clause"].filter(according).implode()

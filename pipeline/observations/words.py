@@ -99,8 +99,8 @@ def _embedded_campaign(word: str, programmes: dict[str, int]) -> str | None:
 
 def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
     """Give a longer word that only tells time, status or campaign the classes of the words in it, and a class
-    word the status of those in it (共筹集 has 筹集, 累计建成 has 累计) or of its first character (已建 has 已): the search
-    finds the longest word only."""
+    word the status of those in it (共筹集 has 筹集, 累计建成 has 累计) or of its first character (已建 has 已): the
+    search finds the longest word only."""
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     places = {word: place for place, word in enumerate(timed)}
