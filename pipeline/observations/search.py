@@ -70,8 +70,8 @@ def printed_forms(word: str) -> Iterator[str]:
 
 
 def kept(searched: Vocabulary) -> None:
-    """Use the expression of a vocabulary, so that it is not among those that polars forgets: to compile it again takes 75
-    ms, this 0.1."""
+    """Use the expression of a vocabulary, so that it is not among those that polars forgets: to compile it again takes
+    75 ms, this 0.1."""
     EMPTY.str.contains(searched.pattern)
 
 
