@@ -62,6 +62,8 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     near = mentions.select(pl.arg_where(behind)).to_series()
     first = mentions.select("kind", "text", "start")[near - 1]
     bare = first.select((pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)).to_series()
+    if not bare.any():
+        return mentions
     pairs = (
         mentions.select("document_id", "text", "start")[near]
         .with_columns(_row=near, _from=first["start"])

@@ -14,7 +14,7 @@ from pipeline.quantities.names import with_names
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.recurring import lines_of, spread
-from pipeline.quantities.sides import follow_pattern
+from pipeline.quantities.sides import following
 from pipeline.quantities.template import shape_keys, with_figures
 from pipeline.quantities.typesetting import closed, reopened
 
@@ -148,7 +148,7 @@ def _settled(rows: pl.DataFrame, found: pl.DataFrame, readings: Readings) -> pl.
     """`found` as the text beside each mention makes it, without what it makes no mention."""
     asked = found.with_row_index().filter(pl.col("asks") | pl.col("follows"))
     asked = asked.with_columns(after=right_of(rows, asked))
-    asked = asked.filter(pl.col("asks") | pl.col("after").str.contains(follow_pattern()))
+    asked = asked.filter(pl.col("asks") | pl.col("after").str.head(1).is_in(following()))
     if asked.is_empty():
         return found
     settled = readings.resolve(asked.with_columns(before=left_of(rows, asked)))

@@ -53,9 +53,14 @@ def _forms(char: str) -> str:
     return char + lexicon().variants.get(char, "") + _WIDE.get(char, "")
 
 
+def forms(chars: Iterable[str]) -> list[str]:
+    """Some characters in every form."""
+    return [form for char in dict.fromkeys(chars) for form in _forms(char)]
+
+
 def klass(chars: Iterable[str]) -> str:
     """The inside of a character class: every character in every form."""
-    return "".join(re.escape(form) for char in dict.fromkeys(chars) for form in _forms(char))
+    return "".join(map(re.escape, forms(chars)))
 
 
 def _char(char: str) -> str:
@@ -135,6 +140,12 @@ def prefix_pattern() -> str:
 
 
 @cache
+def numerals() -> list[str]:
+    """Every character that is a Han numeral by itself, in every form."""
+    return forms(HD + HM + "几半")
+
+
+@cache
 def currency_forms() -> list[str]:
     """The currency words that may stand before a figure, in every form."""
     return [form for word in CURRENCY_WORDS for form in all_forms(word)]
@@ -176,12 +187,6 @@ def idiom_pattern() -> str:
 
 
 @cache
-def idiom_lengths() -> list[int]:
-    """How many characters such names have."""
-    return sorted({len(name) for name in _names()})
-
-
-@cache
-def counted_pattern() -> tuple[str, str]:
-    """A numeral, and the names that behind it are a figure and what it counts (十三个代表)."""
-    return f"[{klass(HD + HM)}第几數数]", trie(name for name in _names() if name[0] in HD + HM)
+def counted_pattern(opening: str, closing: str) -> str:
+    """A numeral, and behind it a name between two marks that is a figure and what it counts (十三个代表)."""
+    return f"([{klass(HD + HM)}第几數数]){opening}([{klass(HD + HM)}][^{closing}]*){closing}"
