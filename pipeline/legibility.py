@@ -9,9 +9,9 @@ import polars as pl
 from pipeline.offsets import overlapping
 from pipeline.quantities.typesetting import BLANKS
 
-#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point; and what stands
-#: before the second: a word or mark, perhaps a blank, the first, what tore them.
-PIECE, REST = "^[0-9]{1,3}$", r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
+#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point: the digits of the
+#: first at most, and the second; and what stands before this: a word or mark, perhaps a blank, the first, what tore them.
+LONGEST, REST = 3, r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
 TORN = (
     rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[.]?[{BLANKS}]?\n[{BLANKS}]?)$"
@@ -61,7 +61,9 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     # Few stand so near to the one before; nothing is sought in the others.
     near = mentions.select(pl.arg_where(behind)).to_series()
     first = mentions.select("kind", "text", "start")[near - 1]
-    bare = first.select((pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)).to_series()
+    short = pl.col("text").str.len_bytes().is_between(1, LONGEST)
+    digits = pl.col("text").str.strip_chars("0123456789") == ""
+    bare = first.select((pl.col("kind") == "count") & short & digits).to_series()
     if not bare.any():
         return mentions
     pairs = (

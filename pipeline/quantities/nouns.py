@@ -31,8 +31,9 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
     # Most figures have no phrase beside them, and phrases recur.
     left, phrases = (beside[side].drop_nulls().unique() for side in ("left", "phrase"))
     ends, instead = phrase_ends()
+    english = pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0)
     readings = phrases.to_frame().select(
-        english=pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0),
+        english=english if phrases.str.starts_with(" ").any() else pl.lit(None, pl.String),
         ahead=pl.col("phrase").str.replace_many(ends, instead, leftmost=True).str.extract(_SIMPLE_PHRASE, 0),
         simple=pl.col("phrase").str.extract(_SIMPLE_PHRASE, 0),
         relative=pl.col("phrase").str.extract(_RELATIVE, 1),
