@@ -9,8 +9,9 @@ import polars as pl
 from pipeline.offsets import overlapping
 from pipeline.quantities.typesetting import BLANKS
 
-#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point: the digits of the
-#: first at most, and the second; and what stands before this: a word or mark, perhaps a blank, the first, what tore them.
+#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point: how many digits the
+#: first has at most, and the second; and what stands before this: a word or mark, perhaps a blank, the first, what tore
+#: them.
 LONGEST, REST = 3, r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
 TORN = (

@@ -114,7 +114,7 @@ def cut_out(places: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
 
 
 def in_pieces(texts: pl.Series, counts: pl.Series, size: int) -> pl.Series:
-    """Texts cut into so many pieces of some code points each, and the first BEYOND of what follows. Each piece is sought
+    """Texts cut into so many pieces of some code points each and the first BEYOND of what follows; each piece is sought
     from the beginning of its text."""
     piece = pl.col("piece")
     pieces = pl.DataFrame({"text": texts}).select("text", piece=pl.int_ranges(0, counts)).explode("piece")
