@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.observations import lexicon
 
-NATIONAL = "全总|全国(?:总|各级)?工会"
+NATIONAL = ["全总", "全国工会", "全国总工会", "全国各级工会"]
 LEAD = 400
 MONTH_DAY = r"([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"
 DAY = r"(?:([0-9]{4}) ?年 ?)?" + MONTH_DAY
@@ -47,7 +47,7 @@ def campaign_facts(texts: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     years = _years()
     named = (
         texts.select("document_id", "text")
-        .filter(pl.col("text").str.slice(0, LEAD).str.contains(NATIONAL))
+        .filter(pl.col("text").str.slice(0, LEAD).str.contains_any(NATIONAL))
         .with_columns(years.values())
         .filter(pl.any_horizontal(pl.col(*years).is_not_null()))
     )

@@ -19,7 +19,7 @@ DIGITS |= {chr(ord("０") + number): str(number) for number in range(10)}
 YEAR = r"(?:1[89][0-9]|20[0-4])[0-9]"
 SPAN_AFTER = ("以来", "来", "间", "里", "中", "多来", "时间里")
 SPAN_BEFORE = ("过去", "过去的", "近", "这", "最近", "最近的", "前", "连续")
-CLAUSE_HEAD, CLAUSE_END = r"[。；，,;\s]$", r"^[，,]"
+CLAUSE_HEAD = ("。", "；", "，", ",", ";")
 JOINTS = ("to ", "到", "至", "—", "－", "-", "~", "～", "——", "起至")
 RANGE = tuple(before + word + behind for word in JOINTS for before in ("", " ") for behind in ("", " "))
 
@@ -132,8 +132,11 @@ def _spans(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     after = pl.any_horizontal(pl.col("behind").str.starts_with(word) for word in SPAN_AFTER)
     before = pl.any_horizontal(pl.col("ahead").str.ends_with(word) for word in SPAN_BEFORE)
     # 近三年，筹集…: at the head of a clause that is nothing else; 工作近三年 sums nothing up.
-    head = (pl.col("start") == 0) | pl.col("ahead").str.contains(CLAUSE_HEAD)
-    recent = pl.col("raw_text").str.starts_with("近") & head & pl.col("behind").str.contains(CLAUSE_END)
+    last = pl.col("ahead").str.tail(1)
+    # What stands ahead is empty at the start of a text, and of a blank nothing is left.
+    head = last.is_in(CLAUSE_HEAD) | (last.str.strip_chars() == "")
+    closed = pl.col("behind").str.starts_with("，") | pl.col("behind").str.starts_with(",")
+    recent = pl.col("raw_text").str.starts_with("近") & head & closed
     summed = after | recent | (before & ~pl.col("raw_text").str.contains_any(["第"]))
     # One year (一年里) is no sum over years.
     return beside.select("row", years="value", span=pl.when(summed & (pl.col("value") > 1)).then("value"))

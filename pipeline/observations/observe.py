@@ -8,7 +8,8 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
+from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, search, stream, tables
+from pipeline.observations.words import vocabulary
 
 #: Columns of the mentions that are read.
 MENTIONS: tuple[str, ...] = ("document_id", "start", "end", "raw_start", "quantity_id", "kind", "number", "value")
@@ -235,6 +236,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     del found
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
     del events, atoms
+    search.kept(vocabulary())
     indicated = facts.with_periods(indicated, told, texts, dates, headers)
     indicated = facts.with_status(indicated, told, headers)
     del told, dates

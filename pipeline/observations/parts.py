@@ -22,7 +22,7 @@ SMALLEST_SHARE, SMALLEST_GRANT, LARGEST_GRANT = 50, 50, 20_000
 THRESHOLD_GAP = 2
 # The number that goes with the mark itself: 来源有三个渠道.
 OF_THE_MARK = [number + unit for number in "一二两三四五六七八九几" for unit in "个项"]
-NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head")
+NO_PART = ("business", "increase", "share", "attend", "dependants", "per_head", "deaths")
 
 
 #: What `with_parts` reads of the figures: the wide frame is not joined (2 ms a shard each time).

@@ -132,8 +132,8 @@ def carried() -> pl.Expr:
 
 @cache
 def campaign_year() -> pl.Expr:
-    """The year of a campaign: printed with the campaign; else the page's own for it; else told just before; else of
-    the page's date."""
+    """The year of a campaign: printed with the campaign; else of a day with its year in the figure's own sentence
+    (1993年1月9日); else the page's own for it; else told just before; else of the page's date."""
     of_page = pl.coalesce("campaign_year", "later_year")
 
     def moved(year: pl.Expr, month: pl.Expr) -> pl.Expr:
@@ -149,9 +149,8 @@ def campaign_year() -> pl.Expr:
         & ~pl.col("earlier_ranged")
         & pl.col("earlier_relative").is_null()
     )
-    base = pl.coalesce(
-        of_page, pl.when(told).then("earlier_year_to"), from_date, published, "title_year", "opened_year"
-    )
+    of_day, before = moved(pl.col("full_year"), pl.col("month")), pl.when(told).then("earlier_year_to")
+    base = pl.coalesce(of_day, of_page, before, from_date, published, "title_year", "opened_year")
     printed = pl.col("has_year") & pl.col("relative").is_null()
     year = (
         pl.when(printed & ~pl.col("ordinal"))
@@ -258,7 +257,7 @@ def _dates() -> dict[str, pl.Expr]:
     published, kind = pl.col("published_on"), pl.col("period_kind")
     here = pl.col("has_year") & pl.col("own")
     other_year = pl.when(here & (pl.col("year_to") != published.dt.year()).fill_null(True)).then("last_day")
-    # A programme of the whole year (春风行动) that no year stands beside is that of its own year.
+    # A programme of the whole year (春风行动) without a year beside it is that of its own.
     year_of_page = pl.coalesce("title_year", pl.when(pl.col("programme").is_not_null()).then("campaign_year"))
     # The days of years are looked up once for all kinds.
     summed_start = (

@@ -99,8 +99,8 @@ def _embedded_campaign(word: str, programmes: dict[str, int]) -> str | None:
 
 def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
     """Give a longer word that only tells time, status or campaign the classes of the words in it, and a class
-    word the status of those in it (共筹集 has 筹集, 累计建成 has 累计): the search finds the longest word
-    only."""
+    word the status of those in it (共筹集 has 筹集, 累计建成 has 累计) or of its first character (已建 has 已): the
+    search finds the longest word only."""
     classed = {word: found["bits"] for word, found in rows.items() if found["bits"]}
     timed = {word: found["status"] for word, found in rows.items() if "status" in found and not found["weak"]}
     places = {word: place for place, word in enumerate(timed)}
@@ -112,7 +112,7 @@ def _inherit(rows: dict[str, dict[str, object]], programmes: set[str]) -> None:
             for part in whole:
                 found["bits"] = int(str(found["bits"])) | int(str(classed[part]))
         elif found["bits"] and "status" not in found:
-            inside = sorted((part for part in _parts(word) if part in timed), key=places.__getitem__)
+            inside = sorted((part for part in _parts(word) | {word[0]} if part in timed), key=places.__getitem__)
             if inside:
                 found.update(status=timed[max(inside, key=len)], weak=False)
 

@@ -37,7 +37,11 @@ _ONE_OR_TWO = "(?:一两(?=[个名位人户家天年月次件条岁种样周分�
 _RUN = f"(?!{_WORD_END})(?:{_ONE_OR_TWO}{_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
 AHEAD = "款金币值额资物费用计折贷约近超逾过到达为"
-SPACED = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|[0-9](?: [0-9](?![0-9])){1,3}(?:\.[0-9]{1,4})?)"
+# Behind another number and a blank, what follows is one more of a row: 1 3 549.87万户.
+SPACED = (
+    r"(?<![0-9] )(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|"
+    r"[0-9](?: [0-9](?![0-9])){1,3}(?:\.[0-9]{1,4})?)"
+)
 # A group that begins with 0 is no number of its own: 10 000 without a unit is one number too.
 THOUSANDS = r"[1-9][0-9]{0,2}(?: [0-9]{3})*(?: 0[0-9]{2})(?: [0-9]{3})*(?![0-9])"
 # A blank behind the decimal point; at the start of a line the number before it would be a list marker.
