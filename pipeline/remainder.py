@@ -10,7 +10,7 @@ from pipeline.offsets import cut_out
 
 DIGITS = r"\p{Nd}"
 #: Code points that stand for nothing, which the reading of numbers uses as marks; a page may hold them all the same.
-NONCHARACTERS = ("\ufdd0", "\ufdd1")
+NONCHARACTERS = "[\ufdd0\ufdd1]"
 
 
 def with_remaining_digits(
@@ -25,8 +25,8 @@ def with_remaining_digits(
     """
     raw = pages.select("document_id", page="text", markup="markup")
     read = raw.join(texts.select("document_id", "text"), on="document_id", how="left", maintain_order="left")
-    marked = (pl.col("page").str.contains(mark, literal=True) for mark in NONCHARACTERS)
-    changed = read.filter(pl.any_horizontal(pl.col("page").ne_missing(pl.col("text")), *marked))["document_id"]
+    odd = pl.col("page").ne_missing(pl.col("text")) | pl.col("page").str.contains(NONCHARACTERS)
+    changed = read.filter(odd)["document_id"]
     inside = pl.col("document_id").is_in(changed.implode())
     # Where the reading text is the raw text, mentions are disjoint and are what they read.
     same = mentions if changed.is_empty() else mentions.filter(~inside)

@@ -15,6 +15,7 @@ from pipeline.quantities.scan import (
     currency_forms,
     idiom_pattern,
     klass,
+    last_pattern,
     numerals,
     prefix_pattern,
     tail_pattern,
@@ -27,6 +28,7 @@ from pipeline.quantities.template import put
 _OPEN, _CLOSE, _OTHER = "\ufdd3", "\ufdd4", "\ufdd1"
 _RESERVED = ["\ufdd0", HIDDEN, _OPEN, _CLOSE]
 _DIGITS = list("0123456789０１２３４５６７８９")
+_PRESENTING = list("是为為到于於得\n")
 # Bytes beyond which a core is no figure and is cut.
 _LONG = 400
 # Texts by which it is told whether most hold a name.
@@ -54,9 +56,9 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
         .select("id", "offset", piece=pieces)
         .with_row_index("row")
         .explode("piece")
-        .with_columns(core=pl.col("piece").str.extract(f"(?:{core_pattern()})$", 0).fill_null(""))
+        .with_columns(core=pl.col("piece").str.extract(last_pattern(), 0).fill_null(""))
         .with_columns(gap=pl.col("piece").str.strip_suffix(pl.col("core")))
-        .collect()
+        .collect(engine="in-memory")
     )
     size, length = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("gap", "core"))
     through = (pl.col("size") + pl.col("length")).cum_sum()
@@ -138,7 +140,8 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
     # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
     lone = core.is_in(numerals()) & pl.col("tail").is_null() & pl.col("prefix").is_null()
-    presented = pl.when(lone).then(gap).otherwise(pl.lit("")).str.contains(r"(?:[是为為到于於得]|\n\s?)$")
+    end = pl.when(lone).then(gap).otherwise(pl.lit("")).str.tail(2)
+    presented = end.str.tail(1).is_in(_PRESENTING) | (end.str.starts_with("\n") & (end.str.strip_chars() == ""))
     return (
         rows.lazy()
         .with_row_index("place")
@@ -149,7 +152,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))
         .with_columns(pl.col("prefix", "tail").str.len_chars().fill_null(0).cast(pl.Int64))
         .select("place", "chunk", pl.col("at") - pl.col("prefix"), "prefix", "tail")
-        .collect()
+        .collect(engine="in-memory")
     )
 
 

@@ -26,7 +26,7 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
     phrase, else the one behind the 的 of a longer phrase (登记在册的困难家庭). In English the first plural.
     """
     beside = asked.select(
-        left=pl.col("before").str.extract(_left_pattern(), 0), phrase=pl.col("after").str.extract(_PHRASE, 0)
+        left=pl.col("before").str.extract(left_pattern(), 0), phrase=pl.col("after").str.extract(_PHRASE, 0)
     )
     # Most figures have no phrase beside them, and phrases recur.
     left, phrases = (beside[side].drop_nulls().unique() for side in ("left", "phrase"))
@@ -61,7 +61,8 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _left_pattern() -> str:
+def left_pattern() -> str:
+    """A noun at the end of the text before a figure."""
     between = trie(document("quantity_context.yaml")["between"])
     return f'{trie(n for n in lexicon().nouns if not n.isascii())}[”"」』》）)]?(?:{between})?$'
 

@@ -4,8 +4,8 @@ Belongs here: three small Rust regular expressions, every Traditional and full-w
 candidate (numerals and what joins them), the bound words before it, the unit characters behind it. They have no
 captures over bulk text, no look-around, no Unicode word boundary, and few character classes: polars' regex engine keeps
 an automaton of some two thousand states, and an expression that needs more is a hundred times slower. It also keeps no
-more than 32 compiled expressions; this room has 29, of which those with captures run over short texts. Does not: how a
-chunk divides into mentions, or what they mean.
+more than 32 compiled expressions (`pipeline.expressions`): what single characters tell is no expression. Does not: how
+a chunk divides into mentions, or what they mean.
 """
 
 import re
@@ -117,6 +117,12 @@ def core_pattern() -> str:
         rf"|[A-Za-z][A-Za-z0-9]*[\-_.]{{0,2}}[0-9０-９](?:{follow})*"
         r"|(?:VX|vx|[Ww]e[Cc]hat|微信)(?:[号號])?[:： ]{1,3}[A-Za-z][A-Za-z0-9_\-]{5,19}"
     )
+
+
+@cache
+def last_pattern() -> str:
+    """A core at the end of a text."""
+    return f"(?:{core_pattern()})$"
 
 
 # Stand behind the figure before: 18岁以上60岁以下 (上 before a figure is a bound word: 上万人).

@@ -164,7 +164,7 @@ def put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFrame
     chosen = frame.select(pl.arg_where(where)).to_series()
     if chosen.is_empty():
         return frame
-    anew = frame.lazy().select(pl.all().gather(chosen)).select(**columns).collect()
+    anew = frame.lazy().select(pl.all().gather(chosen)).select(**columns).collect(engine="in-memory")
     return frame.with_columns(frame[name].scatter(chosen, anew[name]) for name in columns)
 
 
