@@ -9,9 +9,10 @@ import polars as pl
 from pipeline.offsets import overlapping
 from pipeline.quantities.typesetting import BLANKS
 
-#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point; and what stands
-#: before the second: a word or mark, perhaps a blank, the first, what tore them.
-PIECE, REST = "^[0-9]{1,3}$", r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
+#: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point: how many digits the
+#: first has at most, and the second; and what stands before this: a word or mark, perhaps a blank, the first, what tore
+#: them.
+LONGEST, REST = 3, r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
 TORN = (
     rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[.]?[{BLANKS}]?\n[{BLANKS}]?)$"
@@ -48,6 +49,11 @@ def with_legibility(mentions: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFra
     )
 
 
+def of_digits(text: pl.Expr, least: int, most: int) -> pl.Expr:
+    """Boolean: a text is nothing but so many digits."""
+    return text.str.len_bytes().is_between(least, most) & (text.str.strip_chars("0123456789") == "")
+
+
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Mark as damaged the two pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000;
     12, 379 workers are 12379, or 12 of something and 379.
@@ -61,14 +67,16 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     # Few stand so near to the one before; nothing is sought in the others.
     near = mentions.select(pl.arg_where(behind)).to_series()
     first = mentions.select("kind", "text", "start")[near - 1]
-    bare = first.select((pl.col("kind") == "count") & pl.col("text").str.contains(PIECE)).to_series()
+    bare = first.select((pl.col("kind") == "count") & of_digits(pl.col("text"), 1, LONGEST)).to_series()
+    if not bare.any():
+        return mentions
     pairs = (
         mentions.select("document_id", "text", "start")[near]
         .with_columns(_row=near, _from=first["start"])
         .filter(bare)
-        .with_columns(_rest=pl.col("text").str.contains(REST), _thousands=pl.col("text").str.contains(THOUSANDS))
-        .filter(pl.col("_rest") | pl.col("_thousands"))
-        .select("_row", "document_id", "start", "_from", "_rest", "_thousands")
+        .filter(pl.col("text").str.contains(f"{THOUSANDS}|{REST}"))
+        .with_columns(_thousands=of_digits(pl.col("text").str.head(3), 3, 3))
+        .select("_row", "document_id", "start", "_from", "_thousands")
         .join(texts.select("document_id", _text="text"), on="document_id")
         .with_columns(_before=pl.min_horizontal("_from", 2))
         .with_columns(
@@ -77,7 +85,7 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
             )
         )
         .filter(
-            (pl.col("_rest") & pl.col("_ahead").str.contains(TORN))
+            (~pl.col("_thousands") & pl.col("_ahead").str.contains(TORN))
             | (pl.col("_thousands") & pl.col("_ahead").str.contains(SPACED))
         )
     )

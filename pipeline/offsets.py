@@ -15,8 +15,9 @@ import polars as pl
 SEGMENTS = pl.Schema(
     {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "raw_start": pl.Int64, "raw_end": pl.Int64}
 )
-#: Code points of a piece of a page, and of the next one that it holds as well.
-PIECE, BEYOND = 1024, 64
+#: Code points of a piece of a page, and of the next one that it holds as well; pages of more than a stretch are cut
+#: into stretches first.
+PIECE, BEYOND, STRETCH = 512, 64, 2**15
 
 
 def to_raw(frame: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
@@ -99,18 +100,25 @@ def cut_out(places: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
     length = pages["page"].str.len_chars().cast(pl.Int64)
     counts = length // PIECE + 1
     start = pl.Series([0], dtype=pl.Int64).append(counts.cum_sum()).head(pages.height)
-    pieces = (
-        pages.select("page", piece=pl.int_ranges(0, counts))
-        .explode("piece")
-        .select(pl.col("page").str.slice(pl.col("piece") * PIECE, PIECE + BEYOND))
-        .to_series()
-    )
+    pieces = pages["page"]
+    if int(length.max() or 0) >= STRETCH:  # type: ignore[arg-type]
+        pieces = in_pieces(pieces, length // STRETCH + 1, STRETCH)
+        counts = (pieces.str.len_chars().cast(pl.Int64) // PIECE + 1).clip(upper_bound=STRETCH // PIECE)
+    pieces = in_pieces(pieces, counts, PIECE)
     begin, size = places["raw_start"], places["raw_end"] - places["raw_start"]
     begin = pl.select(pl.min_horizontal(begin, length.gather(number))).to_series()
     found = pl.select(pieces.gather(start.gather(number) + begin // PIECE).str.slice(begin % PIECE, size)).to_series()
     long = (size > BEYOND).arg_true()
     whole = pages["page"].gather(number.gather(long)).str.slice(begin.gather(long), size.gather(long))
     return found.scatter(long, whole)
+
+
+def in_pieces(texts: pl.Series, counts: pl.Series, size: int) -> pl.Series:
+    """Texts cut into so many pieces of some code points each and the first BEYOND of what follows; each piece is sought
+    from the beginning of its text."""
+    piece = pl.col("piece")
+    pieces = pl.DataFrame({"text": texts}).select("text", piece=pl.int_ranges(0, counts)).explode("piece")
+    return pieces.select(pl.col("text").str.slice(piece * size, size + BEYOND)).to_series()
 
 
 def place_names(documents: pl.Series, offsets: pl.Series) -> pl.Series:

@@ -6,7 +6,18 @@ import polars as pl
 import pytest
 
 from pipeline.flow import with_section
-from pipeline.offsets import BEYOND, PIECE, SEGMENTS, compose, cut_out, in_order, overlapping, place_names, to_raw
+from pipeline.offsets import (
+    BEYOND,
+    PIECE,
+    SEGMENTS,
+    STRETCH,
+    compose,
+    cut_out,
+    in_order,
+    overlapping,
+    place_names,
+    to_raw,
+)
 
 
 def segments(*rows: tuple[str, int, int, int, int]) -> pl.DataFrame:
@@ -90,6 +101,7 @@ def test_what_is_in_order_is_left_and_what_is_not_is_sorted() -> None:
 def test_what_stands_at_a_place_is_what_counting_from_the_beginning_finds() -> None:
     chance = random.Random(7)
     lengths = [0, 5, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 20 * PIECE]
+    lengths += [STRETCH - 1, STRETCH, STRETCH + 1, 3 * STRETCH, 3 * STRETCH + 5]
     texts = {f"d{n}": "".join(chance.choices("一二3a\U0001f600", k=length)) for n, length in enumerate(lengths)}
     pages = pl.DataFrame({"document_id": list(texts), "page": list(texts.values())})
     rows = [

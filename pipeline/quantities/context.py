@@ -46,7 +46,7 @@ def asks(mention: Mention) -> bool:
 
 
 def follows(mention: Mention) -> bool:
-    """Whether a character behind the mention (`sides.follow_pattern`) can make another word of its unit."""
+    """Whether a character behind the mention (`sides.following`) can make another word of its unit."""
     return mention.unit_text in followers() and mention.text.endswith(mention.unit_text)
 
 

@@ -13,9 +13,10 @@ from pipeline.quantities.scan import (
     core_pattern,
     counted_pattern,
     currency_forms,
-    idiom_lengths,
     idiom_pattern,
     klass,
+    last_pattern,
+    numerals,
     prefix_pattern,
     tail_pattern,
 )
@@ -26,6 +27,8 @@ from pipeline.quantities.template import put
 # once, read as the last.
 _OPEN, _CLOSE, _OTHER = "\ufdd3", "\ufdd4", "\ufdd1"
 _RESERVED = ["\ufdd0", HIDDEN, _OPEN, _CLOSE]
+_DIGITS = list("0123456789０１２３４５６７８９")
+_PRESENTING = list("是为為到于於得\n")
 # Bytes beyond which a core is no figure and is cut.
 _LONG = 400
 # Texts by which it is told whether most hold a name.
@@ -53,9 +56,9 @@ def cores(block: pl.DataFrame) -> pl.DataFrame:
         .select("id", "offset", piece=pieces)
         .with_row_index("row")
         .explode("piece")
-        .with_columns(core=pl.col("piece").str.extract(f"(?:{core_pattern()})$", 0).fill_null(""))
+        .with_columns(core=pl.col("piece").str.extract(last_pattern(), 0).fill_null(""))
         .with_columns(gap=pl.col("piece").str.strip_suffix(pl.col("core")))
-        .collect()
+        .collect(engine="in-memory")
     )
     size, length = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("gap", "core"))
     through = (pl.col("size") + pl.col("length")).cum_sum()
@@ -81,16 +84,22 @@ def text_numbers(rows: pl.DataFrame) -> pl.Series:
 
 def _without_names(texts: pl.Series) -> pl.Series:
     """`texts` with every character of a name hidden, so that no figure is sought inside."""
-    numeral, counted = counted_pattern()
     text = pl.col("text").str.replace_all(idiom_pattern(), f"{_OPEN}$0{_CLOSE}")
-    text = text.str.replace_all(f"({numeral}){_OPEN}({counted}){_CLOSE}", "$1$2")
-    for length in idiom_lengths():
-        text = text.str.replace_all(f"{_OPEN}[^{_CLOSE}]{{{length}}}{_CLOSE}", HIDDEN * length)
+    text = text.str.replace_all(counted_pattern(_OPEN, _CLOSE), "$1$2")
     # Most lines hold no name, but most pages do: where few hold one, those are told from the others in one search.
     if texts.head(_SAMPLE).str.contains(idiom_pattern()).sum() * 2 > min(_SAMPLE, len(texts)):
-        return texts.to_frame("text").select(text).to_series()
+        return _hidden(texts.to_frame("text").select(text).to_series())
     named = texts.str.contains(idiom_pattern()).arg_true()
-    return texts.scatter(named, texts.gather(named).to_frame("text").select(text).to_series())
+    return texts.scatter(named, _hidden(texts.gather(named).to_frame("text").select(text).to_series()))
+
+
+def _hidden(marked: pl.Series) -> pl.Series:
+    """Texts with each of the names that are marked in them hidden. They are few, and looked for at once."""
+    names = marked.str.extract_all(f"{_OPEN}[^{_CLOSE}]+{_CLOSE}").explode().drop_nulls().unique().to_list()
+    if not names:
+        return marked
+    hidden = [HIDDEN * (len(name) - 2) for name in names]
+    return marked.to_frame("text").select(pl.col("text").str.replace_many(names, hidden)).to_series()
 
 
 def _short(rows: pl.DataFrame) -> pl.DataFrame:
@@ -130,8 +139,9 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
     room = (pl.col("size") - pl.col("prefix").str.len_chars().fill_null(0)).shift(-1).clip(0, WINDOW + 1)
     tail = gap.shift(-1).str.head(room).str.extract(tail_pattern(), 0)
     # A lone Han numeral without a unit counts only where the whole text, or a word like 是, presents it.
-    lone = core.str.contains(f"^[{klass(HD + HM)}几幾半]$") & pl.col("tail").is_null() & pl.col("prefix").is_null()
-    presented = pl.when(lone).then(gap).otherwise(pl.lit("")).str.contains(r"(?:[是为為到于於得]|\n\s?)$")
+    lone = core.is_in(numerals()) & pl.col("tail").is_null() & pl.col("prefix").is_null()
+    end = pl.when(lone).then(gap).otherwise(pl.lit("")).str.tail(2)
+    presented = end.str.tail(1).is_in(_PRESENTING) | (end.str.starts_with("\n") & (end.str.strip_chars() == ""))
     return (
         rows.lazy()
         .with_row_index("place")
@@ -142,7 +152,7 @@ def chunks(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(chunk=pl.concat_str("prefix", "core", "tail", ignore_nulls=True))
         .with_columns(pl.col("prefix", "tail").str.len_chars().fill_null(0).cast(pl.Int64))
         .select("place", "chunk", pl.col("at") - pl.col("prefix"), "prefix", "tail")
-        .collect()
+        .collect(engine="in-memory")
     )
 
 
@@ -151,7 +161,7 @@ def left_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     place, text = found["place"].cast(pl.Int64), pl.col("text")
     frame = found.select("chunk", "from", text=_at(rows, "gap", place).str.slice(-WINDOW, WINDOW - found["prefix"]))
     # No word beside a figure holds a digit: the digit that closes a core hides what is behind it.
-    free = (frame["text"] == "") | ~_at(rows, "core", place - 1).str.contains("[0-9０-９]$")
+    free = (frame["text"] == "") | ~_at(rows, "core", place - 1).str.tail(1).is_in(_DIGITS)
     at = (_at(rows, "near", place) & free).arg_true()
     if not at.is_empty():
         behind = place.gather(at) - 1
@@ -168,7 +178,7 @@ def right_of(rows: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
     place, text = found["place"].cast(pl.Int64) + 1, pl.col("text")
     rest = (WINDOW - found["tail"]).clip(0)
     frame = found.select("chunk", "to", text=_at(rows, "gap", place).str.slice(found["tail"], rest))
-    at = (_at(rows, "near", place) & ~_at(rows, "core", place).str.contains("^[0-9０-９]")).arg_true()
+    at = (_at(rows, "near", place) & ~_at(rows, "core", place).str.head(1).is_in(_DIGITS)).arg_true()
     if not at.is_empty():
         place = place.gather(at)
         told = pl.concat_str("inside", pl.col("core").str.head(WINDOW), text.str.head(WINDOW))

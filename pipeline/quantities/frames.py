@@ -5,16 +5,20 @@ Belongs here: the flow over whole columns. Does not: finding cores (`cores`), re
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import polars as pl
 
+from pipeline.expressions import keep
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
 from pipeline.quantities.names import with_names
+from pipeline.quantities.nouns import left_pattern
 from pipeline.quantities.publish import SCHEMA
 from pipeline.quantities.readings import Readings, shared
 from pipeline.quantities.recurring import lines_of, spread
-from pipeline.quantities.sides import follow_pattern
+from pipeline.quantities.scan import core_pattern, idiom_pattern, last_pattern, prefix_pattern, tail_pattern
+from pipeline.quantities.sides import bulk_patterns, following
 from pipeline.quantities.template import shape_keys, with_figures
 from pipeline.quantities.typesetting import closed, reopened
 
@@ -100,11 +104,19 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
         read, numbers = _mentions(texts, named=True)
     else:
         read, numbers = spread(*_mentions(lines.distinct, named=True), lines, texts)
+    keep(_dear())
     read = with_head_units(read, texts, numbers, _alone)
     if taken.is_empty():
         return read
     before = block["offset"].gather(taken["row"])
     return reopened(read, numbers, taken.with_columns(pl.col("at") + before))
+
+
+@cache
+def _dear() -> tuple[str, ...]:
+    """The expressions that take long to compile."""
+    of_cores = idiom_pattern(), core_pattern(), last_pattern(), prefix_pattern(), tail_pattern()
+    return *of_cores, left_pattern(), *bulk_patterns().values()
 
 
 def _mentions(texts: pl.DataFrame, named: bool) -> tuple[pl.DataFrame, pl.Series]:
@@ -148,7 +160,7 @@ def _settled(rows: pl.DataFrame, found: pl.DataFrame, readings: Readings) -> pl.
     """`found` as the text beside each mention makes it, without what it makes no mention."""
     asked = found.with_row_index().filter(pl.col("asks") | pl.col("follows"))
     asked = asked.with_columns(after=right_of(rows, asked))
-    asked = asked.filter(pl.col("asks") | pl.col("after").str.contains(follow_pattern()))
+    asked = asked.filter(pl.col("asks") | pl.col("after").str.head(1).is_in(following()))
     if asked.is_empty():
         return found
     settled = readings.resolve(asked.with_columns(before=left_of(rows, asked)))

@@ -9,8 +9,8 @@ from functools import cache
 import polars as pl
 
 from pipeline.quantities.cores import LENGTH, text_numbers
-from pipeline.quantities.grammar import HD, HM, weak_names
-from pipeline.quantities.scan import HIDDEN, all_forms, idiom_pattern, klass
+from pipeline.quantities.grammar import weak_names
+from pipeline.quantities.scan import HIDDEN, all_forms, idiom_pattern, numerals
 
 
 def with_names(found: pl.DataFrame, rows: pl.DataFrame, texts: pl.DataFrame, name: int) -> pl.DataFrame:
@@ -60,7 +60,8 @@ def _hidden(rows: pl.DataFrame, texts: pl.DataFrame, numbers: pl.Series) -> pl.D
         .with_columns(piece=pl.col("gap").str.split(f"{HIDDEN}+", literal=False, inclusive=True))
         .explode("piece")
         .with_columns(
-            end=pl.col("start") + length.cum_sum().over("row"), size=pl.col("piece").str.count_matches(HIDDEN)
+            end=pl.col("start") + length.cum_sum().over("row"),
+            size=pl.col("piece").str.count_matches(HIDDEN, literal=True),
         )
         .filter(pl.col("size") > 0)
         .select("place", "text", "size", start=pl.col("end") - pl.col("size"))
@@ -81,7 +82,7 @@ def _short(rows: pl.DataFrame) -> pl.DataFrame:
 
     Some of them are no names there (十一路 has 一路): those touch another mention.
     """
-    numeral = pl.col("core").str.contains(f"[{klass(HD + HM)}几幾半]$")
+    numeral = pl.col("core").str.tail(1).is_in(numerals())
     ahead = pl.col("gap").shift(-1)
     rows = rows.with_row_index("place").select("place", "core", "gap", "at", ahead=ahead).filter(numeral)
     size = pl.col("core").str.len_chars().cast(pl.Int64)

@@ -26,13 +26,14 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
     phrase, else the one behind the 的 of a longer phrase (登记在册的困难家庭). In English the first plural.
     """
     beside = asked.select(
-        left=pl.col("before").str.extract(_left_pattern(), 0), phrase=pl.col("after").str.extract(_PHRASE, 0)
+        left=pl.col("before").str.extract(left_pattern(), 0), phrase=pl.col("after").str.extract(_PHRASE, 0)
     )
     # Most figures have no phrase beside them, and phrases recur.
     left, phrases = (beside[side].drop_nulls().unique() for side in ("left", "phrase"))
     ends, instead = phrase_ends()
+    english = pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0)
     readings = phrases.to_frame().select(
-        english=pl.col("phrase").str.replace_all(_POSSESSIVE, " ").str.extract(_ENGLISH, 0),
+        english=english if phrases.str.starts_with(" ").any() else pl.lit(None, pl.String),
         ahead=pl.col("phrase").str.replace_many(ends, instead, leftmost=True).str.extract(_SIMPLE_PHRASE, 0),
         simple=pl.col("phrase").str.extract(_SIMPLE_PHRASE, 0),
         relative=pl.col("phrase").str.extract(_RELATIVE, 1),
@@ -60,7 +61,8 @@ def with_nouns(asked: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _left_pattern() -> str:
+def left_pattern() -> str:
+    """A noun at the end of the text before a figure."""
     between = trie(document("quantity_context.yaml")["between"])
     return f'{trie(n for n in lexicon().nouns if not n.isascii())}[”"」』》）)]?(?:{between})?$'
 

@@ -103,7 +103,7 @@ class Readings:
                 for key, pattern in bulk_patterns().items()
             )
             .select("from", "mention", *_KEYS)
-            .collect()
+            .collect(engine="in-memory")
         )
         rows = []
         distinct = keyed.select("mention", *_KEYS).unique().rows()

@@ -4,8 +4,8 @@ Belongs here: three small Rust regular expressions, every Traditional and full-w
 candidate (numerals and what joins them), the bound words before it, the unit characters behind it. They have no
 captures over bulk text, no look-around, no Unicode word boundary, and few character classes: polars' regex engine keeps
 an automaton of some two thousand states, and an expression that needs more is a hundred times slower. It also keeps no
-more than 32 compiled expressions; this room has 29, of which those with captures run over short texts. Does not: how a
-chunk divides into mentions, or what they mean.
+more than 32 compiled expressions (`pipeline.expressions`): what single characters tell is no expression. Does not: how
+a chunk divides into mentions, or what they mean.
 """
 
 import re
@@ -53,9 +53,14 @@ def _forms(char: str) -> str:
     return char + lexicon().variants.get(char, "") + _WIDE.get(char, "")
 
 
+def forms(chars: Iterable[str]) -> list[str]:
+    """Some characters in every form."""
+    return [form for char in dict.fromkeys(chars) for form in _forms(char)]
+
+
 def klass(chars: Iterable[str]) -> str:
     """The inside of a character class: every character in every form."""
-    return "".join(re.escape(form) for char in dict.fromkeys(chars) for form in _forms(char))
+    return "".join(map(re.escape, forms(chars)))
 
 
 def _char(char: str) -> str:
@@ -114,6 +119,12 @@ def core_pattern() -> str:
     )
 
 
+@cache
+def last_pattern() -> str:
+    """A core at the end of a text."""
+    return f"(?:{core_pattern()})$"
+
+
 # Stand behind the figure before: 18岁以上60岁以下 (上 before a figure is a bound word: 上万人).
 NO_PREFIX = ("以上", "之上")
 
@@ -132,6 +143,12 @@ def prefix_pattern() -> str:
         rf"(?:[以之]上|(?:{bound}){{1,2}}(?:[从從自]|{money})?{sign}?(?:{opener})?|(?:[从從自]|{money}){sign}?"
         rf"|{sign}|{opener})$"
     )
+
+
+@cache
+def numerals() -> list[str]:
+    """Every character that is a Han numeral by itself, in every form."""
+    return forms(HD + HM + "几半")
 
 
 @cache
@@ -176,12 +193,6 @@ def idiom_pattern() -> str:
 
 
 @cache
-def idiom_lengths() -> list[int]:
-    """How many characters such names have."""
-    return sorted({len(name) for name in _names()})
-
-
-@cache
-def counted_pattern() -> tuple[str, str]:
-    """A numeral, and the names that behind it are a figure and what it counts (十三个代表)."""
-    return f"[{klass(HD + HM)}第几數数]", trie(name for name in _names() if name[0] in HD + HM)
+def counted_pattern(opening: str, closing: str) -> str:
+    """A numeral, and behind it a name between two marks that is a figure and what it counts (十三个代表)."""
+    return f"([{klass(HD + HM)}第几數数]){opening}([{klass(HD + HM)}][^{closing}]*){closing}"

@@ -10,7 +10,7 @@ from dataclasses import replace as replace_dataclass
 from functools import cache, lru_cache
 
 from pipeline.quantities.lexicon import document, lexicon
-from pipeline.quantities.scan import klass, trie
+from pipeline.quantities.scan import forms, klass, trie
 
 # Characters read on each side of a chunk.
 WINDOW = 24
@@ -65,14 +65,15 @@ def side_patterns() -> dict[str, str]:
         "left_label": f"{trie(labels)}{opening}$",
         "left_word": f"{trie(others)}$",
         "right_edge": r"^(?:[.．、)）:：\n]|[”\"」’][ ]?|[的了那而这就也还和与或吗吧呢，。；！？,;!?])",
-        "right_first": f"^[{klass(''.join(followers().values()))}]",
+        "right_first": f"^[{klass(following())}]",
         "right_word": f'^[”"」’）) “]{{0,2}}{trie(roles["right"])}',
     }
 
 
-def follow_pattern() -> str:
-    """What the text behind a mention that `context.follows` has to begin with to matter."""
-    return side_patterns()["right_first"]
+@cache
+def following() -> list[str]:
+    """Characters of which one must stand behind a mention that `context.follows` to matter."""
+    return forms("".join(followers().values()))
 
 
 @cache

@@ -140,7 +140,7 @@ def with_figures(found: pl.DataFrame) -> pl.DataFrame:
     """
     figure = pl.col("raw_text").str.slice(pl.col("first"), pl.col("length"))
     found = found.with_columns(whole=figure.cast(pl.Int64, strict=False))
-    found = put(found, pl.col("divided"), whole=figure.str.replace_all("[^0-9]", "").cast(pl.Int64))
+    found = put(found, pl.col("divided"), whole=figure.str.replace_many([",", "."], ["", ""]).cast(pl.Int64))
     shaped, value, down, up = pl.col("exponent").is_not_null(), pl.col("value"), pl.col("down"), pl.col("up")
     found = found.with_columns(value=pl.when(shaped).then(_scaled(pl.col("whole"))).otherwise(value))
     found = found.with_columns(
@@ -164,7 +164,7 @@ def put(frame: pl.DataFrame, where: pl.Expr, **columns: pl.Expr) -> pl.DataFrame
     chosen = frame.select(pl.arg_where(where)).to_series()
     if chosen.is_empty():
         return frame
-    anew = frame.lazy().select(pl.all().gather(chosen)).select(**columns).collect()
+    anew = frame.lazy().select(pl.all().gather(chosen)).select(**columns).collect(engine="in-memory")
     return frame.with_columns(frame[name].scatter(chosen, anew[name]) for name in columns)
 
 
