@@ -79,46 +79,33 @@ def _launched() -> pl.Expr:
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """Facts (schema CAMPAIGN_FACTS) of rows with document_id, programme, and what `_day` and `_facts` read."""
-    return rows.with_columns(_days()).select(_facts())
+    """Facts (schema CAMPAIGN_FACTS) of rows with document_id, published_on, programme, year (Int64), and launched,
+    starts, ends (groups of the patterns of days)."""
 
+    def day(groups: str) -> pl.Expr:
+        parts = pl.col(groups)
+        year, month, number = (parts.struct.field(str(place)).cast(pl.Int64, strict=False) for place in (1, 2, 3))
+        published = pl.col("published_on")
+        before = pl.when(month > published.dt.month()).then(published.dt.year() - 1).otherwise(published.dt.year())
+        dated = pl.when(month > 6).then(pl.col("year") - 1).otherwise(pl.col("year"))
+        counted = pl.coalesce(year, before.cast(pl.Int64), dated)
+        valid = month.is_between(1, 12) & number.is_between(1, 31)
+        return pl.when(valid).then(
+            pl.concat_str(counted, month, number, separator="-").str.to_date("%Y-%m-%d", strict=False)
+        )
 
-@cache
-def _days() -> list[pl.Expr]:
-    """The days that rows have: launched, starts, ends."""
-    return [_day(groups).alias(groups) for groups in ("launched", "starts", "ends")]
-
-
-def _day(groups: str) -> pl.Expr:
-    """The day that the groups of a pattern of days tell; one without a year is dated by published_on, else by year
-    (Int64), the campaign's own."""
-    parts = pl.col(groups)
-    year, month, number = (parts.struct.field(str(place)).cast(pl.Int64, strict=False) for place in (1, 2, 3))
-    published = pl.col("published_on")
-    before = pl.when(month > published.dt.month()).then(published.dt.year() - 1).otherwise(published.dt.year())
-    dated = pl.when(month > 6).then(pl.col("year") - 1).otherwise(pl.col("year"))
-    counted = pl.coalesce(year, before.cast(pl.Int64), dated)
-    valid = month.is_between(1, 12) & number.is_between(1, 31)
-    return pl.when(valid).then(
-        pl.concat_str(counted, month, number, separator="-").str.to_date("%Y-%m-%d", strict=False)
-    )
-
-
-@cache
-def _facts() -> list[pl.Expr]:
-    """The columns of CAMPAIGN_FACTS; a day more than a year away from the first of its campaign's is none."""
     near = pl.date(pl.col("year"), 1, 1)
 
     def plausible(date: pl.Expr) -> pl.Expr:
         return pl.when((date - near).dt.total_days().abs() <= 365).then(date)
 
-    facts = {
-        "document_id": pl.col("document_id"),
-        "campaign_id": pl.format("{}_{}", "programme", "year"),
-        "launched_on": plausible(pl.coalesce("launched", "starts")),
-        "ends_on": plausible(pl.col("ends")),
-    }
-    return [facts[name].cast(dtype).alias(name) for name, dtype in CAMPAIGN_FACTS.items()]
+    days = rows.with_columns(day(groups).alias(groups) for groups in ("launched", "starts", "ends"))
+    return days.select(
+        "document_id",
+        campaign_id=pl.format("{}_{}", "programme", "year"),
+        launched_on=plausible(pl.coalesce("launched", "starts")),
+        ends_on=plausible(pl.col("ends")),
+    ).select(pl.col(name).cast(dtype) for name, dtype in CAMPAIGN_FACTS.items())
 
 
 def campaigns(facts: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:

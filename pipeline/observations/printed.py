@@ -40,7 +40,7 @@ def with_printed(picked: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         printed=pl.col("text").str.slice(pl.col("ahead")),
         body=_before(pl.col("ahead")),
     )
-    firms = [_enterprise_prefix(ahead) if ahead else "" for ahead in spans["prefix"].to_list()]
+    firms = [_enterprise_prefix(ahead) if ahead else "" for ahead in spans["prefix"]]
     spans = spans.with_columns(printed=pl.Series(firms, dtype=pl.String) + spans["printed"]).drop("prefix")
     named = picked.select("atom").join(spans, on="atom", how="left", maintain_order="left")
     return with_full_names(picked.hstack(named.drop("atom")))
