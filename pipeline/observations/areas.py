@@ -225,9 +225,7 @@ def short_named(ending: str, province: str | None, relative: str | None, whole: 
     known = _short_names().get((province or "")[:2], {})
     for width in SHORT_WIDTHS:
         code = known.get(ending[-width:]) if len(ending) >= width and (not whole or len(ending) == width) else None
-        label = label_of(code) or ""
-        fits = relative is None or label.endswith(KINDS.get(relative, ("县", "区", "旗")))
-        if code and fits:
+        if code and (relative is None or _labels()[code].endswith(KINDS.get(relative, ("县", "区", "旗")))):
             return code
     return None
 
