@@ -8,7 +8,8 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, search, stream, tables
+from pipeline.expressions import keep
+from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
 from pipeline.observations.words import vocabulary
 
 #: Columns of the mentions that are read.
@@ -237,7 +238,7 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
     del events, atoms
     indicated = facts.with_periods(indicated, told, texts, dates, headers)
-    search.kept(vocabulary())  # midway: 12 patterns lie between, 21 before the words are sought again
+    keep([vocabulary().pattern])  # midway: 12 others lie between, 21 before the words are sought again
     indicated = facts.with_status(indicated, told, headers)
     del told, dates
     return decisions.with_decision(pl.concat([only_read(indicated), others], how="diagonal", rechunk=True))

@@ -5,8 +5,8 @@ they mean (`words`), and the order of what was found (`stream`).
 
 The words are one regular expression, an alternation of nothing but literals: its engine turns that into an Aho-Corasick
 automaton and keeps it from call to call, where a search for a list of words would build it anew each time. Polars keeps
-the last 32 expressions of a thread only: where a list of words will do elsewhere in this room, it should not be an
-expression, and who asks for many calls `kept` between them.
+the last 32 expressions only (`pipeline.expressions`): where a list of words will do elsewhere in this room, it should
+not be an expression.
 """
 
 import re
@@ -22,7 +22,6 @@ from pipeline.observations import lexicon
 BORDER = "\0"
 #: How often the characters of a word may be printed in either width, each for itself.
 MOST_FORMS = 100
-EMPTY = pl.Series([""])
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +66,6 @@ def printed_forms(word: str) -> Iterator[str]:
         yield word
         for blank in (" ", lexicon.BLANK):
             yield "".join(blank if one == lexicon.BLANK else lexicon.NARROW.get(one, one)[-1] for one in word)
-
-
-def kept(searched: Vocabulary) -> None:
-    """Use the expression of a vocabulary, so that it is not among those that polars forgets: to compile it again takes
-    75 ms, this 0.1."""
-    EMPTY.str.contains(searched.pattern)
 
 
 def tokens(texts: pl.Series, searched: Vocabulary, printed: bool = False) -> pl.DataFrame:
