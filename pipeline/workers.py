@@ -33,6 +33,8 @@ from pipeline.shards import Mapper, Row, Work, do_shard, in_this_process, put_er
 LEAST_BYTES = 8 * 2**20
 #: Below this even workers that are there are not worth the way.
 FEWEST_BYTES = 2**20
+#: What has so many times the bytes of a stage that is worth workers will be cut into several shards.
+SEVERAL = 4
 #: A shard whose worker dies is given to this many workers before it is recorded as failed.
 TRIES = 2
 FAULT = "the worker process died on it (out of memory?)"
@@ -195,8 +197,10 @@ def mapper(processes: int, least_bytes: int = LEAST_BYTES) -> Mapper:
         if processes < 2 or sum(work.bytes for work in queued) < least:
             return in_this_process(queued)
         if len(queued) < 2:
-            # A corpus is cut by this process into shards for all, who meanwhile load what they need (0.7 s each).
-            pool.start()
+            if queued[0].bytes >= SEVERAL * least_bytes:
+                # No shard is so large: it is a corpus, which this process cuts into shards for all. Meanwhile they load
+                # what they need (0.7 s each).
+                pool.start()
             return in_this_process(queued)
         return pool.do(queued)
 

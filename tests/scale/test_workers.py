@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +46,25 @@ def test_little_work_starts_no_worker(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(workers, "Worker", lambda: pytest.fail("a worker was started"))
     rows = shards.run(works(tmp_path / "stage", [1, 2]), tmp_path / "stage", workers.mapper(2))
     assert [row.error for row in rows] == [None, None]
+
+
+@pytest.mark.parametrize(("size", "started"), [(workers.SEVERAL, 2), (workers.SEVERAL - 1, 0)])
+def test_workers_start_while_what_is_much_for_one_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, started: int
+) -> None:
+    given: list[object] = []
+
+    class Idle:
+        def __init__(self) -> None:
+            given.append(self)
+
+        def end(self) -> None:
+            pass
+
+    monkeypatch.setattr(workers, "Worker", Idle)
+    one = [replace(work, bytes=size) for work in works(tmp_path / "stage", [1])]
+    rows = shards.run(one, tmp_path / "stage", workers.mapper(2, least_bytes=1))
+    assert ([row.error for row in rows], len(given)) == ([None], started)
 
 
 def test_a_fault_of_the_machine_ends_the_run(tmp_path: Path) -> None:
