@@ -133,7 +133,7 @@ def carried() -> pl.Expr:
 @cache
 def campaign_year() -> pl.Expr:
     """The year of a campaign: printed with the campaign; else of a day with its year in the figure's own sentence
-    (1993年1月9日); else the page's own for it; else told just before; else of the page's date."""
+    (1994年2月3日); else the page's own for it; else told just before; else of the page's date."""
     of_page = pl.coalesce("campaign_year", "later_year")
 
     def moved(year: pl.Expr, month: pl.Expr) -> pl.Expr:

@@ -139,7 +139,7 @@ def _times() -> tuple[pl.Series, list[pl.Expr]]:
 
 def _opened(known: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     """document, year: the first year that pages of unknown date tell, but for starts of sums; none where a page tells
-    of later ones than the next (农民工2007年受雇，2019年求助), which leave its own open."""
+    of later ones than the next (工人2009年进城，2016年起被欠薪), which leave its own open."""
     undated = published.select(pl.col("published_on").is_null().arg_true()).to_series().cast(pl.Int64)
     if undated.is_empty():
         return pl.DataFrame(schema={"document": pl.Int64, "year": pl.Int64})
@@ -200,7 +200,7 @@ def in_sentence(stream: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         .with_columns(**{f"here_{name}": same_sentence(f"last_{name}") for name in marks})
     )
 
-    # Years that a later clause counts go before a range told ahead: 从1992年至2011年筹集300万元，中心成立8年来帮扶90人.
+    # Years that a later clause counts go before a range told ahead: 从1995年到2010年筹集300万元，成立6年来帮扶90人.
     counted_anew = (
         there("ranged", "last_year").fill_null(False)
         & pl.col("here_span")

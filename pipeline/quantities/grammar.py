@@ -37,7 +37,7 @@ _ONE_OR_TWO = "(?:一两(?=[个名位人户家天年月次件条岁种样周分�
 _RUN = f"(?!{_WORD_END})(?:{_ONE_OR_TWO}{_HAN}*+|(?:两(?!岸)|{_HAN}){_HAN}*+)"
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]++)?|[0-9]++(?:\.(?!(?:19|20)[0-9]{2}年)[0-9]++)?|\.[0-9]++)"
 AHEAD = "款金币值额资物费用计折贷约近超逾过到达为"
-# Behind another number and a blank, what follows is one more of a row: 1 3 549.87万户.
+# Behind another number and a blank, what follows is one more of a row: 1 4 217.5万户.
 SPACED = (
     r"(?<![0-9] )(?:[0-9]{1,3}(?: [0-9]{3}){1,3}(?![0-9])(?:\.[0-9]{1,4})?|"
     r"[0-9](?: [0-9](?![0-9])){1,3}(?:\.[0-9]{1,4})?)"
