@@ -26,7 +26,8 @@ WINDOW = 2
 CONNECT_SECONDS = 30
 FAULT = "the workers died that were given it (out of memory?)"
 
-
+#: How long the row of a shard that is done may take to come.
+ROW_SECONDS = 10.0
 #: How often whoever waits for a shard looks round, and how long nobody may be at work on any.
 LOOK_SECONDS = 5.0
 PATIENCE_SECONDS = 120.0
@@ -89,6 +90,7 @@ def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterat
 
     Raises Stalled when nobody has worked on any of them for PATIENCE_SECONDS and giving them out again did not help.
     """
+    from distributed import CancelledError
     from distributed.scheduler import KilledWorker
 
     queued = iter(works)
@@ -97,10 +99,17 @@ def side_by_side(client: "Client", works: Iterable[Work], window: int) -> Iterat
         out.give(work)
     while out.under_way:
         work, future = out.next()
-        problem = future.exception(timeout=CONNECT_SECONDS)
-        if problem is not None and not isinstance(problem, KilledWorker):
-            raise problem
-        row = None if problem else future.result(timeout=CONNECT_SECONDS)
+        try:
+            problem = future.exception(timeout=ROW_SECONDS)
+            if problem is not None and not isinstance(problem, KilledWorker):
+                raise problem
+            row = None if problem else future.result(timeout=ROW_SECONDS)
+        except (TimeoutError, CancelledError):
+            # A worker that dies takes along the rows that nobody has fetched, and a client that fetches one at that
+            # moment may wait for ever. Whoever is given the shard again finds it done.
+            future.cancel(force=True)
+            out.give(work)
+            continue
         future.release()
         for following in islice(queued, 1):
             out.give(following)

@@ -82,6 +82,31 @@ def test_a_shard_that_kills_every_worker_is_recorded(scheduler: "distributed.Loc
     assert [row.error and row.error.split()[0] for row in rows] == [None, "the", None, "ValueError:"]
 
 
+@pytest.mark.parametrize("fetched", ["too late", "never"])
+def test_a_row_that_is_lost_with_its_worker_is_asked_for_again(
+    scheduler: "distributed.LocalCluster", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fetched: str
+) -> None:
+    lost: list[object] = []
+    in_time = distributed.Future.result
+
+    def late(future: "distributed.Future", timeout: float | None = None) -> object:
+        if lost:
+            return in_time(future, timeout)
+        lost.append(future.key)
+        if fetched == "never":
+            raise TimeoutError
+        for process in future.client.run(os.getpid).values():
+            os.kill(process, signal.SIGKILL)
+        return in_time(future, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", late)
+    monkeypatch.setattr(cluster, "ROW_SECONDS", 3.0)
+    stage = tmp_path / "stage"
+    rows = shards.run(works(stage, [1, 5, 6]), stage, cluster.mapper(scheduler.scheduler_address))
+    assert len(lost) == 1
+    assert [row.error and row.error.split()[0] for row in rows] == [None, "ValueError:", None]
+
+
 def slow(seconds: float) -> shards.Frames:
     """A shard that takes its time."""
     time.sleep(seconds)
