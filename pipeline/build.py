@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import identities, pieces, records, row_laws, sharded, shards, verdicts, workers
+from pipeline import identities, records, row_laws, sharded, shards, verdicts, workers
 from pipeline.consolidation import REPEAT_KEY, conform, finals
 from pipeline.digests import file_digest
 from pipeline.documents.duplicates import duplicates
 from pipeline.documents.inventory import REJECTED_SCHEMA
-from pipeline.merging import merge, write_table
+from pipeline.merging import PIECES, merge, write_table
 from pipeline.observations.campaigns import campaigns
 from pipeline.observations.codelists import areas, indicators, units
 from pipeline.observations.entities import entities
@@ -70,7 +70,6 @@ def finals_shard(work: Path, shard: str, duplicate: pl.DataFrame, originals: pl.
         pages=read_pages(work, shard, OF_PAGES),
         repaired={"texts": read(texts, "texts", OF_TEXTS), "repairs": read(texts, "repairs")},
         headers=read(work / "layout" / shard, "headers"),
-        quantities=read(work / "extracted_quantities" / shard, "quantities", ("quantity_id", "personal")),
         observed={name: read(observed, name) for name in ("observations", "dispositions")},
         duplicates=duplicate,
         originals=originals,
@@ -148,7 +147,7 @@ def table(space: Workspace, name: str) -> int:
             [*paths, extra] if extra.exists() else paths,
             folder,
             look=look,
-            read=sharded.READERS.get(name, pieces.read),
+            rows=sharded.ROWS.get(name, PIECES),
             finish=sharded.FINISH.get(name),
         )
         verdicts.keep(space, name, pl.concat([pl.DataFrame(schema=row_laws.FAULTS), *faults]))

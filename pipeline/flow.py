@@ -85,7 +85,7 @@ def with_section(frame: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
 
 
 #: The columns of the quantities that tell what becomes of them.
-OBSERVED = ("quantity_id", "text", *(name for name in MENTIONS if name not in ("quantity_id", "raw_start")))
+OBSERVED = ("text", *(name for name in MENTIONS if name != "quantity_id"))
 
 
 def read_observations(pages: pl.DataFrame, texts: pl.DataFrame, quantities: pl.DataFrame, layout: Frames) -> Frames:

@@ -38,8 +38,17 @@ AT_ONCE = 2
 STEP = 64
 
 Key = tuple[Any, ...]
-#: The rows of a file, so many pieces at once.
-Read = Callable[[Path, int], Iterator[pl.DataFrame]]
+
+
+class Rows(NamedTuple):
+    """How a file is read: its rows, so many pieces at once, and the columns of their keys."""
+
+    read: Callable[[Path, int], Iterator[pl.DataFrame]]
+    keys: Callable[[Path, list[str]], pl.DataFrame]
+
+
+#: Files that hold the rows as they are.
+PIECES = Rows(pieces.read, lambda path, key: pl.read_parquet(path, columns=key))
 
 
 class DuplicateKey(ValueError):
@@ -55,31 +64,33 @@ class Source(NamedTuple):
     rows: int
     path: Path
     sample: pl.DataFrame
-    read: Read
+    read: Callable[[Path, int], Iterator[pl.DataFrame]]
 
 
-def sources(paths: list[Path], key: list[str], read: Read = pieces.read) -> list[Source]:
+def sources(paths: list[Path], key: list[str], rows: Rows = PIECES) -> list[Source]:
     """The frames that have rows, in the order of the lowest key."""
     with ThreadPoolExecutor(AT_ONCE) as pool:  # nothing else is done before all keys are known
-        found = [one for one in pool.map(partial(source, key=key, read=read), paths) if one is not None]
+        found = [one for one in pool.map(partial(source, key=key, rows=rows), paths) if one is not None]
     return sorted(found, key=itemgetter(0, 1, 2, 3))
 
 
-def source(path: Path, key: list[str], read: Read) -> Source | None:
+def source(path: Path, key: list[str], rows: Rows) -> Source | None:
     """A frame as a source, None when it has no rows."""
-    keys = pl.read_parquet(path, columns=key)
+    keys = rows.keys(path, key)
     if keys.is_empty():
         return None
     in_order = len(key) > 1 or keys[key[0]].is_sorted()
     keys = keys if in_order else keys.sort(key)
-    rows = read if in_order else partial(put_in_order, read=read, key=key)
-    return Source(keys.row(0), keys.row(-1), keys.height, path, keys.gather_every(STEP).rechunk(), rows)
+    read = rows.read if in_order else partial(put_in_order, rows=rows, key=key)
+    # Arrow copies what the few keys say; as they are, they would hold the memory of all.
+    sample = pl.DataFrame(keys.gather_every(STEP).to_arrow())
+    return Source(keys.row(0), keys.row(-1), keys.height, path, sample, read)
 
 
-def put_in_order(path: Path, at_once: int, read: Read, key: list[str]) -> Iterator[pl.DataFrame]:
+def put_in_order(path: Path, at_once: int, rows: Rows, key: list[str]) -> Iterator[pl.DataFrame]:
     """The rows of a frame that is in another order, all at once: mentions follow the ids of their documents, and a!
     comes after a, yet a!#7 before a#7."""
-    yield pl.concat(read(path, ALL)).sort(key)
+    yield pl.concat(rows.read(path, ALL)).sort(key)
 
 
 def overlapping(found: list[Source]) -> Iterator[list[Source]]:
@@ -94,10 +105,10 @@ def overlapping(found: list[Source]) -> Iterator[list[Source]]:
         yield group
 
 
-def ordered(paths: list[Path], key: list[str], spill: Path, read: Read = pieces.read) -> Iterator[pl.DataFrame]:
+def ordered(paths: list[Path], key: list[str], spill: Path, rows: Rows = PIECES) -> Iterator[pl.DataFrame]:
     """The rows of all frames in the order of their keys, frame by frame; those of equal keys in the order of `paths`
     where their key ranges begin together. `spill` is a folder for frames in between."""
-    for group in overlapping(sources(paths, key, read)):
+    for group in overlapping(sources(paths, key, rows)):
         if len(group) == 1:
             yield pl.concat(group[0].read(group[0].path, ALL))
         else:
@@ -178,13 +189,13 @@ def merge(
     *,
     keep_first: bool = False,
     look: Look | None = None,
-    read: Read = pieces.read,
+    rows: Rows = PIECES,
     finish: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
 ) -> int:
     """Write table `name` from its shards to `folder`/<name>.csv and .parquet; returns the number of rows.
 
-    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`. `read`
-    gives the rows of a file in pieces, and `finish` makes rows of the table of them when they are in order.
+    `look` is shown all rows in their order, frame by frame, with the number of the first; see `TableWriter`. `rows`
+    tells how a file is read, and `finish` makes rows of the table of them when they are in order.
 
     Of rows with the same key the first in the order of `paths` is kept when `keep_first`; otherwise raises
     DuplicateKey, naming the first key that comes twice.
@@ -195,7 +206,7 @@ def merge(
     shutil.rmtree(spill, ignore_errors=True)
     with TableWriter(name, folder, look) as writer:
         try:
-            for found in ordered(paths, key, spill, read):
+            for found in ordered(paths, key, spill, rows):
                 frame = found if finish is None else finish(found)
                 before = [None] * len(key) if last is None else last
                 again = pl.all_horizontal(

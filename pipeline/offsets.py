@@ -8,6 +8,7 @@ rows only for documents whose reading text differs from the raw one. A piece of 
 character, any other maps as a block. Raw characters between two pieces stand for nothing in the reading text.
 """
 
+from functools import cache
 from itertools import pairwise
 
 import polars as pl
@@ -18,6 +19,8 @@ SEGMENTS = pl.Schema(
 #: Code points of a piece of a page, and of the next one that it holds as well; pages of more than a stretch are cut
 #: into stretches first.
 PIECE, BEYOND, STRETCH = 512, 64, 2**15
+#: Few pages have so many code points.
+OFTEN = 2**16
 
 
 def to_raw(frame: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
@@ -124,12 +127,21 @@ def in_pieces(texts: pl.Series, counts: pl.Series, size: int) -> pl.Series:
 def place_names(documents: pl.Series, offsets: pl.Series) -> pl.Series:
     """Document and offset as the name of a place: page-1#0000042."""
     top = int(offsets.max() or 0)  # type: ignore[arg-type]
-    name = pl.format("#{}", pl.col("offset").cast(pl.String).str.pad_start(7, "0"))
-    if top < len(offsets):  # Many have the same offset, in one page or another: each is printed once.
-        numbers = pl.int_range(top + 1, eager=True).to_frame("offset").select(name).to_series().gather(offsets)
-    else:
-        numbers = offsets.to_frame("offset").select(name).to_series()
-    return pl.select(pl.concat_str(documents, numbers)).to_series()
+    # Most have the offset of another, in one page or another: each is printed once.
+    numbers = printed(offsets) if top >= OFTEN else first_numbers().gather(offsets)
+    return documents + numbers
+
+
+def printed(offsets: pl.Series) -> pl.Series:
+    """Offsets as names of places have them: #0000042."""
+    number = pl.col("offset").cast(pl.String).str.pad_start(7, "0")
+    return offsets.to_frame("offset").select(pl.format("#{}", number)).to_series()
+
+
+@cache
+def first_numbers() -> pl.Series:
+    """The offsets below OFTEN, printed."""
+    return printed(pl.int_range(OFTEN, eager=True))
 
 
 def overlapping(frame: pl.DataFrame, start: str, end: str, places: pl.DataFrame, reach: int = 0) -> pl.Series:

@@ -21,7 +21,7 @@ from pipeline.shards import Frames, Mapper, Row, Work
 
 Progress = Callable[[str, int, int, Row | None], None]
 #: Stages whose frames are merged with those of other shards: they are kept in pieces.
-IN_PIECES = frozenset({"extracted_quantities", "found_mentions"})
+IN_PIECES = frozenset({"extracted_quantities", "matched_observations", "found_mentions"})
 #: A batch, what is known of its files from outside, and the digest of both.
 Told = tuple[Batch, pl.DataFrame, str]
 

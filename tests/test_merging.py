@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline import merging, pieces, shards
-from pipeline.merging import DuplicateKey, merge, write_table
+from pipeline.merging import PIECES, DuplicateKey, merge, write_table
 from pipeline.release import tables
 from schemas import TABLES, polars_schema
 
@@ -155,5 +155,5 @@ def test_rows_that_stand_in_two_files_are_put_together(tmp_path: Path) -> None:
             yield piece.with_columns(label_zh="unit_id", definition=pl.lit("x"), dimension=pl.lit("x"))
 
     columns = polars_schema(TABLES["units"]).names()
-    merge("units", paths, tmp_path / "out", read=beside, finish=lambda frame: frame.select(columns))
+    merge("units", paths, tmp_path / "out", rows=PIECES._replace(read=beside), finish=lambda frame: frame.select(columns))
     assert pl.read_parquet(tmp_path / "out" / "units.parquet")["label_zh"].to_list() == ids

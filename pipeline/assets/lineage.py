@@ -15,8 +15,10 @@ from schemas.quantities import DECIDED
 
 Source = tuple[str, str]
 
-#: What an observation takes over from its mention.
-OF_A_MENTION = ("document_id", "quantity_id", "value", "lower", "upper", "bound", "resolution", "unit_id", "number")
+#: What an observation takes over from its mention, as it stands there.
+OF_A_MENTION = ("document_id", "value", "lower", "upper", "bound", "resolution", "unit_id", "number")
+#: What the id of a mention is made of.
+PLACE_OF_A_MENTION = [("extracted_quantities", f"quantities.{name}") for name in ("document_id", "raw_start")]
 KEY_OF_SERIES = tuple(name for name in SERIES_KEY if name != "actor_level")
 
 
@@ -66,13 +68,16 @@ def stage_sources() -> dict[str, dict[str, list[Source]]]:
             **{f"observations.{name}": [("extracted_quantities", f"quantities.{name}")] for name in OF_A_MENTION},
             "observations.quote": [text],
             "observations.indicator_id": [text],
-            "dispositions.quantity_id": [("extracted_quantities", "quantities.quantity_id")],
+            "observations.quantity_id": PLACE_OF_A_MENTION,
+            "dispositions.exclusion_reason": [
+                ("extracted_quantities", f"quantities.{name}") for name in ("kind", "section", "legibility")
+            ],
+            "dispositions.unit_id": [("extracted_quantities", "quantities.unit_id")],
         },
         "found_mentions": {"mentions.raw_text": [page], "mentions.entity_id": [text]},
         "finals": {
             **documents,
             **same("repairs", "texts"),
-            **{f"decided.{name}": [("matched_observations", f"dispositions.{name}")] for name in DECIDED},
             **same("observations", "matched_observations"),
         },
     }
@@ -85,9 +90,13 @@ def table_sources() -> dict[str, dict[str, list[Source]]]:
         for table in ("documents", "repairs", "observations")
     }
     found["quantities"] = {
-        name: [("finals", f"decided.{name}") if name in DECIDED else ("extracted_quantities", f"quantities.{name}")]
+        name: [
+            ("matched_observations", f"dispositions.{name}")
+            if name in DECIDED
+            else ("extracted_quantities", f"quantities.{name}")
+        ]
         for name in columns_of("quantities")
-    }
+    } | {"quantity_id": PLACE_OF_A_MENTION}
     found["mentions"] = {name: [("found_mentions", f"mentions.{name}")] for name in columns_of("mentions")}
     for name, sources in found["observations"].items():
         sources.append(("transcribed_figures", f"observations.{name}"))

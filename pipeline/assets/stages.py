@@ -128,16 +128,16 @@ def transcribed_figures(settings: Settings) -> dg.MaterializeResult:
 @dg.asset(
     group_name="observations",
     kinds={"polars"},
-    deps=["duplicates", "texts", "extracted_quantities", "matched_observations"],
+    deps=["duplicates", "texts", "matched_observations", "found_mentions"],
 )
 def finals(settings: Settings) -> dg.MaterializeResult:
     """What is published of each shard beside its quantities and mentions as they were read: copies taken out of the
-    count, what became of each mention, personal identifiers masked.
+    count, personal identifiers masked.
 
-    各分片除数量与实体表述之外的待发布内容:剔除重复文档的计数,各表述的处置,遮盖个人标识。
+    各分片除数量与实体表述之外的待发布内容:剔除重复文档的计数,遮盖个人标识。
     """
     space = settings.workspace()
-    return result(space, "finals", build.finish_shards(space), "decided")
+    return result(space, "finals", build.finish_shards(space), "observations")
 
 
 ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [

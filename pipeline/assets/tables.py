@@ -21,7 +21,7 @@ SOURCES: dict[str, list[str]] = {
     "documents": ["finals"],
     "rejected": ["pages", "finals", "transcribed_figures"],
     "repairs": ["finals"],
-    "quantities": ["extracted_quantities", "finals"],
+    "quantities": ["extracted_quantities", "matched_observations", "finals"],
     "observations": ["finals", "transcribed_figures"],
     "figures": ["transcribed_figures"],
     "series": ["observations"],

@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.expressions import keep
 from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
 from pipeline.observations.words import vocabulary
+from pipeline.offsets import place_names
 
 #: Columns of the mentions that are read.
 MENTIONS: tuple[str, ...] = ("document_id", "start", "end", "raw_start", "quantity_id", "kind", "number", "value")
@@ -62,7 +63,6 @@ OBSERVATIONS = {
 DISPOSITIONS = {
     "document_id": pl.String,
     "start": pl.Int64,
-    "quantity_id": pl.String,
     "disposition": pl.String,
     "exclusion_reason": pl.String,
     "observation_id": pl.String,
@@ -116,7 +116,7 @@ def speaks_of_unions() -> pl.Expr:
 
 
 #: What `dispositions` reads of the rows.
-DISPOSED = ("document_id", "start", "quantity_id", "unit_id", "reason")
+DISPOSED = ("document_id", "start", "unit_id", "reason")
 DECIDED = {
     "row": pl.UInt32,
     "decision": pl.String,
@@ -127,17 +127,17 @@ DECIDED = {
 
 
 def prepared(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Mentions with row (their place), words (their text), quantity_id, and the reason that excludes them at once, if
-    any."""
+    """Mentions with row (their place), words (their text), the reason that excludes them at once, if any, and the
+    quantity_id of those that nothing excludes."""
     printed = "text" if "text" in mentions.columns else "raw_text"
     wanted = [name for name in mentions.columns if name in MENTIONS]
     rows = mentions.select(*wanted, words=pl.col(printed)).with_row_index("row")
+    rows = rows.with_columns(reason=excluded_at_once()).drop("legibility")
     if "quantity_id" not in rows.columns:
         place = "raw_start" if "raw_start" in rows.columns else "start"
-        rows = rows.with_columns(
-            quantity_id=pl.format("{}#{}", "document_id", pl.col(place).cast(pl.String).str.zfill(7))
-        )
-    rows = rows.with_columns(reason=excluded_at_once()).drop("legibility")
+        few = rows.select("row", "document_id", place).filter(rows["reason"].is_null())
+        names = pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+        rows = rows.with_columns(quantity_id=names.scatter(few["row"], place_names(few["document_id"], few[place])))
     # Most rows are excluded by now: the words and the number are looked at only of the others.
     open_rows = rows.select("row", "kind", "words", "number", "value").filter(rows["reason"].is_null())
     # An amount given again in another currency: 4.1 billion yuan (about 656 million U.S. dollars).
@@ -286,4 +286,4 @@ def dispositions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         "unit_id": (rows["unit_id"], known["unit"]),
     }
     told = {name: of_others.scatter(decided["row"], values) for name, (of_others, values) in others.items()}
-    return rows.select("document_id", "start", "quantity_id").with_columns(**told)
+    return rows.select("document_id", "start").with_columns(**told)

@@ -55,7 +55,7 @@ def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
     """The observations to show, each with its series, and its place in the raw page and in the reading text."""
     sources = scan(data, "series").select(*SERIES_KEY, "series_id", "sources")
     printed = scan(data, "quantities").select("quantity_id", "raw_start", "raw_end", printed="text")
-    places = frames("extracted_quantities", "quantities").select("quantity_id", "start", "end")
+    places = frames("extracted_quantities", "quantities").select("document_id", "raw_start", "start", "end")
     return (
         scan(data, "observations")
         .with_columns(
@@ -71,7 +71,7 @@ def observations(data: Path, frames: Scan, most: int) -> pl.DataFrame:
         )
         .head(most)
         .join(printed, on="quantity_id", how="left")
-        .join(places, on="quantity_id", how="left")
+        .join(places, on=["document_id", "raw_start"], how="left")
         .sort("observation_id")
         .drop("sources")
         .collect()
@@ -133,11 +133,11 @@ def page_texts(data: Path, frames: Scan, held: list[str]) -> dict[str, dict[str,
     reading = of_held(frames("texts", "texts").select("document_id", "text"))
     segments = of_held(frames("texts", "segments"))
     repairs = of_held(scan(data, "repairs"))
-    personal = scan(data, "quantities").filter(pl.col("raw_text") == MASK).select("quantity_id")
+    personal = scan(data, "quantities").filter(pl.col("raw_text") == MASK).select("document_id", "raw_start")
     places = of_held(
         frames("extracted_quantities", "quantities")
-        .select("quantity_id", "document_id", "raw_start", "raw_end", "start", "end")
-        .join(personal, on="quantity_id", how="semi")
+        .select("document_id", "raw_start", "raw_end", "start", "end")
+        .join(personal, on=["document_id", "raw_start"], how="semi")
     )
     found = {}
     for identifier in held:

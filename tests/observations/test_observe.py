@@ -6,6 +6,7 @@ import pytest
 from pipeline.observations import observe
 from pipeline.observations.observe import DISPOSITIONS, OBSERVATIONS
 from pipeline.observations.repeats import PAIRS, to_roots
+from pipeline.offsets import place_names
 from tests.observations.reading import frames, read
 
 PAGE = {
@@ -120,7 +121,8 @@ def test_odd_texts_keep_the_laws(text: str) -> None:
     texts, mentions, headers, sections = frames([{"id": "p", "text": text}])
     observations, dispositions = observe(texts, mentions, headers, sections)
     assert dispositions.height == mentions.height
-    assert set(observations["quantity_id"]) <= set(dispositions["quantity_id"])
+    told = place_names(dispositions["document_id"], dispositions["start"])
+    assert set(observations["quantity_id"]) <= set(told)
 
 
 def test_offsets_of_words_are_code_points() -> None:

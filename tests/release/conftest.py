@@ -235,7 +235,7 @@ def work_frames(tables: dict[str, pl.DataFrame]) -> dict[tuple[str, str], pl.Dat
     pieces = [(0, at - 1, 0, at - 1), (at - 1, at, at - 1, at + SHIFT), (at, len(READING), at + SHIFT, len(PAGE))]
     columns = ["start", "end", "raw_start", "raw_end"]
     segments = pl.DataFrame(pieces, schema=columns, orient="row").with_columns(document_id=pl.lit("d1"))
-    places = tables["quantities"].select("quantity_id", "document_id", "raw_start", "raw_end")
+    places = tables["quantities"].select("document_id", "raw_start", "raw_end")
     return {
         ("pages", "pages"): pl.DataFrame({"document_id": ["d1", "d2"], "text": [PAGE, "+1"]}),
         ("texts", "texts"): pl.DataFrame({"document_id": ["d1", "d2"], "text": [READING, "+1"]}),

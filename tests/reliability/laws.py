@@ -57,12 +57,11 @@ def read(texts: Sequence[str]) -> tuple[pl.DataFrame, Frames, Frames]:
         pages=pages,
         repaired=repaired,
         headers=layout["headers"],
-        quantities=quantities,
         observed=observed,
         duplicates=copies,
         originals=none,
     )
-    rows = quantities.drop("unit_id").hstack(published.pop("decided"))
+    rows = consolidation.named(quantities.drop("unit_id")).hstack(observed["dispositions"])
     published["quantities"] = consolidation.quantities(rows)
     published["mentions"] = consolidation.published(mentions, "mentions")
     return pages, {**repaired, **layout, **observed}, published

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks import steps
-from pipeline import build, flow, laws, shards
+from pipeline import build, consolidation, flow, laws, shards
 from pipeline.stages import Workspace
 from tests.scale.invented import loose, report
 
@@ -49,11 +49,12 @@ def test_what_is_wrong_in_a_row_is_told_when_the_table_is_made_and_until_it_chan
     loose(seeds, range(5))
     space = Workspace(seeds, tmp_path)
     steps.run(space)
-    path = next(one for one in space.stage("finals").glob("*/decided.parquet") if pl.read_parquet(one).height)
+    stage = space.stage("matched_observations")
+    path = next(one for one in stage.glob("*/dispositions.parquet") if pl.read_parquet(one).height)
     shards.write(pl.read_parquet(path).with_columns(disposition=pl.lit("repeat")), path)
     path = space.stage("extracted_quantities") / path.parent.name / "quantities.parquet"
-    wrong = pl.read_parquet(path).with_columns(legibility=pl.lit("damaged"))
-    shards.write(wrong, path)
+    wrong = consolidation.named(pl.read_parquet(path).with_columns(legibility=pl.lit("damaged")))
+    shards.write(wrong.drop("quantity_id"), path)
     (space.tables / "quantities.json").unlink()
     build.table(space, "quantities")
     with monkeypatch.context() as patched:
