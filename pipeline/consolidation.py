@@ -110,12 +110,11 @@ def named(rows: pl.DataFrame) -> pl.DataFrame:
 def quantities(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of table `quantities`, masked, out of what was read (`undecided`, `named`) and what was decided of it
     (dispositions) side by side."""
-    columns = polars_schema(TABLES["quantities"]).names()
-    whole = rows.select(pl.coalesce(name, "text") if name == "raw_text" else name for name in columns)
+    whole = rows.select(polars_schema(TABLES["quantities"]).names())
     if rows["personal"].any():
         decided = withheld(whole.select(DECIDED), rows["personal"])
         whole = masked_rows(whole.with_columns(decided.select(DECIDED)), decided["withheld"])
-    return mask_text(whole, "quantities")
+    return mask_text(whole, "quantities").with_columns(raw_text=pl.coalesce("raw_text", "text"))
 
 
 def ordered(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:

@@ -37,6 +37,9 @@ AT_ONCE = 2
 #: Of so many rows of a frame one tells where ranges end.
 STEP = 64
 
+#: The column of a table that tells the document of a row.
+DOCUMENT = "document_id"
+
 Key = tuple[Any, ...]
 
 
@@ -129,7 +132,23 @@ def merged(group: list[Source], key: list[str], spill: Path) -> Iterator[pl.Data
     for parts in ranges(frames, [*range_bounds(group, key), None]):
         found = pl.concat(parts)
         if not found.is_empty():
-            yield found.rechunk().sort(key, maintain_order=True)  # in one piece: a third less than in many
+            yield put_together(found.rechunk(), key)  # in one piece: a third less than in many
+
+
+def put_together(found: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Rows sorted by a key, of which those of a document stand in order already, and most often one behind the other:
+    then documents are sorted, of which there is one for dozens of rows."""
+    if DOCUMENT in found.columns:
+        document = pl.col(DOCUMENT)
+        begins = found.select(pl.arg_where((document != document.shift(1)).fill_null(True))).to_series()
+        end = pl.col("begin").shift(-1, fill_value=found.height)
+        runs = found.select({DOCUMENT, *key})[begins]
+        if runs[DOCUMENT].is_unique().all():
+            spans = runs.with_columns(begins.alias("begin")).with_columns(end=end).sort(key)
+            rows = found[spans.select(pl.int_ranges("begin", "end", dtype=pl.UInt32).explode()).to_series()]
+            if key[0] == DOCUMENT or rows[key[0]].is_sorted():
+                return rows
+    return found.sort(key, maintain_order=True)
 
 
 def ranges(frames: list["Reader"], bounds: list[Key | None]) -> Iterator[list[pl.DataFrame]]:

@@ -155,5 +155,22 @@ def test_rows_that_stand_in_two_files_are_put_together(tmp_path: Path) -> None:
             yield piece.with_columns(label_zh="unit_id", definition=pl.lit("x"), dimension=pl.lit("x"))
 
     columns = polars_schema(TABLES["units"]).names()
-    merge("units", paths, tmp_path / "out", rows=PIECES._replace(read=beside), finish=lambda frame: frame.select(columns))
+    merge(
+        "units", paths, tmp_path / "out", rows=PIECES._replace(read=beside), finish=lambda frame: frame.select(columns)
+    )
     assert pl.read_parquet(tmp_path / "out" / "units.parquet")["label_zh"].to_list() == ids
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [["b", "b", "a", "c"], ["b", "a", "b", "c"], ["a#0000002", "a", "a!"], [None, "a", None], []],
+    ids=["together", "apart", "one inside another", "without a document", "none"],
+)
+@pytest.mark.parametrize("key", [["name"], ["document_id", "at"]])
+def test_rows_of_documents_are_put_in_order(documents: list[str | None], key: list[str]) -> None:
+    rows = [(one, at) for one in documents for at in (1, 3)] if len(set(documents)) == len(documents) else []
+    rows = rows or [(one, at) for at, one in enumerate(documents)]
+    schema = {"document_id": pl.String, "at": pl.Int64}
+    name = pl.format("{}#{}", pl.col("document_id").fill_null("z"), pl.col("at").cast(pl.String).str.zfill(7))
+    frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(name=name)
+    assert merging.put_together(frame, key).equals(frame.sort(key, maintain_order=True))
