@@ -6,7 +6,7 @@ What belongs here: which line is such a line, and whom it names. What does not: 
 import polars as pl
 
 from pipeline.documents.dates import CLOCK, STAMP, WRITTEN
-from pipeline.documents.marks import LABEL_ROLES, named, one_of, words
+from pipeline.documents.marks import DEAR, LABEL_ROLES, named, one_of, words
 
 # Letters that may be left over: the name of a column of the paper (要闻, 综合新闻).
 _LEFT_OVER = 4
@@ -23,6 +23,13 @@ _ORIGINAL = r"\|\|原创(?:\s+[^\s|0-9][^\s|]{0,13}){1,2}\s"
 _COPY = r"(?:电子版|数字报|数字版|微信公众号|公众号)?"
 
 
+def dated_line() -> str:
+    """A line that is a date alone, but for a label, the number of a printed page or picture, the day of the week."""
+    label = one_of(words("stamp_label"))
+    before = rf"(?:{label}\W*|[A-Z]?[0-9]{{1,3}}版?\s+)?"
+    return DEAR(rf"^\W*{before}{STAMP}\s?{CLOCK}?\W*(?:星期.|周.|\s[0-9a-z]{{6,16}})?\W*$")
+
+
 def is_stamp_line(key: pl.Expr, written: bool) -> pl.Expr:
     """Whether a short line with a date is that date and parts of bylines only; two dates are those of an event.
 
@@ -36,7 +43,7 @@ def is_stamp_line(key: pl.Expr, written: bool) -> pl.Expr:
     parts = "|".join(
         (_ORIGINAL, _WRITER, _SITE, dated, told, counted, _WEEKDAY, _EDITION, _TYPE_SIZE, _BUTTONS, one_of(labels))
     )
-    bare = pl.format("||{}||", key).str.replace_all(parts, "|").str.replace_all(_JOINTS, "||")
+    bare = pl.format("||{}||", key).str.replace_all(DEAR(parts), "|").str.replace_all(_JOINTS, "||")
     names = rf"\|[^|0-9]{{0,16}}{named('suffix')}{_COPY}\|"
     left = bare.str.replace_all(names, "|").str.count_matches(r"[\p{L}\p{N}]")
     return (left <= _LEFT_OVER) & (key.str.count_matches(dated) == 1)

@@ -8,9 +8,9 @@ from functools import cache
 import polars as pl
 
 from pipeline.documents import forms
-from pipeline.documents.bylines import is_stamp_line
+from pipeline.documents.bylines import dated_line, is_stamp_line
 from pipeline.documents.dates import CLOCK, STAMP, WRITTEN, WRITTEN_HINT
-from pipeline.documents.marks import labels, named, one_of, words
+from pipeline.documents.marks import DEAR, labels, named, one_of, words
 
 LONG = 160
 # No byline is longer.
@@ -59,20 +59,23 @@ def described(kinds: pl.Series) -> pl.DataFrame:
         pieces = pieces.with_columns(pieces["loose"].scatter(spaced, closed))
     # A pattern runs only on the pieces that hold what it cannot do without.
     key, within = c("key"), c("within")
+    DEAR.use()
     pieces = pieces.with_columns(
         _only(key.str.contains("[:：]")).alias("with_colon"),
         _only(within.str.contains("[:：]")).alias("with_label"),
         _only(c("line").str.contains(r"[0-9][-/.][0-9]")).alias("with_day"),
         _only(within.str.contains(r"[12][09][0-9]{2} ?[-/.年0-9]|\.[12][09][0-9]{2}")).alias("with_year"),
         _only(within.str.contains(WRITTEN_HINT)).alias("with_written"),
-        _only(key.str.contains(forms.OPENING + one_of([w for role in _ROLES for w in words(role, "start")]))).alias(
-            "with_start"
-        ),
+        _only(key.str.contains(_begun())).alias("with_start"),
         _only(key.str.contains("\t", literal=True)).alias("with_tab"),
         _only(c("line").str.contains(r"^[《(（【\[]|记者")).alias("with_bracket"),
     )
     told = [column for gate, found in _gated().items() for column in _where(pieces, gate, found)]
-    pieces = _with_marks(pieces.with_columns(*_shape(), *told).with_columns(_joined()))
+    DEAR.use()
+    pieces = pieces.with_columns(*_shape(), *told)
+    DEAR.use()
+    pieces = _with_marks(pieces.with_columns(_joined()))
+    DEAR.use()
     pieces = _with_stamp_lines(pieces)
     pieces = pieces.with_columns(_judged())
     return pieces.select("kind", "key", "size", "wide", *_KEPT)
@@ -87,6 +90,12 @@ _KEPT = (
     "spam", "distrust",
 )
 # fmt: on
+
+
+@cache
+def _begun() -> str:
+    """What begins with any mark of the lexicon."""
+    return DEAR(forms.OPENING + one_of([word for role in _ROLES for word in words(role, "start")]))
 
 
 def _inside(role: str) -> list[str]:
@@ -108,6 +117,7 @@ def _where(pieces: pl.DataFrame, gate: str, found: list[pl.Expr]) -> list[pl.Ser
     names = [one.meta.output_name() for one in found]
     if places.is_empty():
         return [none.alias(name) for name in names]
+    DEAR.use()
     here = pieces.select("size", gate)[places].select(found)
     return [none.scatter(places, here[name]).alias(name) for name in names]
 
@@ -151,13 +161,13 @@ def _gated() -> dict[str, list[pl.Expr]]:
         "with_year": [
             _has("with_year", STAMP).alias("stamp_in_digits"),
             _has("with_year", rf"{STAMP}\s?{CLOCK}").alias("clock"),
-            ((size <= 40) & _has("with_year", _dated_line())).alias("dated_in_digits"),
+            ((size <= 40) & _has("with_year", dated_line())).alias("dated_in_digits"),
             ((size <= 80) & _has("with_year", rf"{STAMP}.{{0,20}}?{named('suffix')}\W*$")).alias("stamped_name"),
-            ((size <= 80) & _has("with_year", forms.MASTHEAD)).alias("masthead"),
+            ((size <= 80) & _has("with_year", DEAR(forms.MASTHEAD))).alias("masthead"),
         ],
         "with_written": [
             _has("with_written", WRITTEN).alias("stamp_in_words"),
-            ((size <= 40) & _has("with_written", rf"^\W*{WRITTEN}\W*(?:星期.|周.)?\W*$")).alias("dated_in_words"),
+            ((size <= 40) & _has("with_written", DEAR(rf"^\W*{WRITTEN}\W*(?:星期.|周.)?\W*$"))).alias("dated_in_words"),
         ],
         "with_label": [
             _has("with_label", labels(*told)).alias("labelled"),
@@ -172,7 +182,10 @@ def _gated() -> dict[str, list[pl.Expr]]:
             ).alias("cited"),
             (
                 (size <= 40)
-                & _has("with_bracket", rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{forms.PEOPLE})$")
+                & _has(
+                    "with_bracket",
+                    DEAR(rf"^(?:[(（【\[][^()（）\s]{{0,14}}{named('suffix')}[)）】\]]|{forms.PEOPLE})$"),
+                )
             ).alias("bracketed"),
         ],
         "with_start": [
@@ -219,11 +232,10 @@ def _with_stamp_lines(pieces: pl.DataFrame) -> pl.DataFrame:
     return pieces.with_columns(masthead)
 
 
-def _dated_line() -> str:
-    """A line that is a date alone, but for a label, the number of a printed page or picture, the day of the week."""
-    label = one_of(words("stamp_label"))
-    before = rf"(?:{label}\W*|[A-Z]?[0-9]{{1,3}}版?\s+)?"
-    return rf"^\W*{before}{STAMP}\s?{CLOCK}?\W*(?:星期.|周.|\s[0-9a-z]{{6,16}})?\W*$"
+@cache
+def _marked() -> str:
+    """What has any mark of the lexicon that may stand anywhere."""
+    return DEAR(one_of([word for role in _ROLES for word in _inside(role)]))
 
 
 def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -232,9 +244,7 @@ def _with_marks(pieces: pl.DataFrame) -> pl.DataFrame:
     `disclaims` and `feet` Int64, the latter how many marks of a footer; `spam`, `distrust`.
     """
     key = pl.col("key")
-    places = pieces.select(
-        pl.arg_where(key.str.contains(one_of([word for role in _ROLES for word in _inside(role)])))
-    ).to_series()
+    places = pieces.select(pl.arg_where(key.str.contains(_marked()))).to_series()
 
     def count(role: str, place: str = "anywhere") -> pl.Expr:
         return key.str.find_many(words(role, place)).list.len().cast(pl.Int64)

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.documents.bylines import media_named
 from pipeline.documents.dates import CLOCK, STAMP, stamp_date
-from pipeline.documents.marks import LABEL_ROLES, named, one_of, publishers, words
+from pipeline.documents.marks import DEAR, LABEL_ROLES, named, one_of, publishers, words
 
 HEADERS_SCHEMA = {
     "document_id": pl.String,
@@ -82,6 +82,7 @@ def _stamps(told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _credits(told: pl.DataFrame) -> pl.DataFrame:
+    DEAR.use()
     c = pl.col
     key = c("key")
     label = one_of(words("source_label"))
@@ -92,7 +93,7 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
     labelled = pl.coalesce(latin, key.str.extract(rf"{before}\s?[:：]\s*《?({_NAME}{{2,25}})", 1))
     spaced = key.str.extract(rf"(?:^|[\s|]){label}\s+({_NAME}{{1,14}}{named('suffix')})(?:[\s|]|$)", 1)
     cited = key.str.extract(r"^《\s?([^》]{2,14}?)\s?》", 1)
-    named_behind = key.str.extract(rf"{STAMP}\s?{CLOCK}?\s*({_NAME}{{0,12}}{named('suffix')})\s*$", 1)
+    named_behind = key.str.extract(DEAR(rf"{STAMP}\s?{CLOCK}?\s*({_NAME}{{0,12}}{named('suffix')})\s*$"), 1)
     named_before = key.str.extract(rf"^({_NAME}{{1,12}}(?:报|网|社|台|刊|客户端))\s+{STAMP}", 1)
     opening = key.str.extract(_REPORTER, 1)
     bracketed = key.str.extract(rf"^\s*[(（【\[]({_NAME}{{1,12}}{named('suffix')})[)）】\]]", 1)
@@ -102,7 +103,7 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
     found = told.filter("byline").with_columns(
         value=pl.coalesce(labelled, spaced, alone, cited, bracketed, named_behind, named_before, opening)
         .str.strip_chars("-—:： ")
-        .str.replace(rf"{every_label}$", "")
+        .str.replace(DEAR(rf"{every_label}$"), "")
         .str.strip_chars()
     )
     nameless = [name for name, kind, _ in publishers() if kind == "none"]
@@ -117,6 +118,7 @@ def _credits(told: pl.DataFrame) -> pl.DataFrame:
 
 def _leads(judged: pl.DataFrame) -> pl.DataFrame:
     """The agency or outlet that opens the body, in a dateline (新华社北京1月2日电, 某某网讯) or in brackets."""
+    DEAR.use()
     c = pl.col
     opening = (c("section") == "body") & (c("at") <= c("first")) & (c("at") + 3 >= c("first"))
     key = c("key").str.head(60)

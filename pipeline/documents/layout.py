@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.documents.features import described
 from pipeline.documents.headers import headers_of
 from pipeline.documents.lines import pieces
-from pipeline.documents.marks import named
+from pipeline.documents.marks import DEAR, named
 
 SECTIONS_SCHEMA = {"document_id": pl.String, "start": pl.Int64, "end": pl.Int64, "section": pl.String}
 # Prose of this length before a closing mark is an article; less counts when it is half of what follows the mark.
@@ -44,6 +44,7 @@ def sections(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     judged = _judged(_placed(cut.join(described(kinds), on="kind", how="inner", maintain_order="left")))
     ids = texts.select("document_id").with_row_index("doc")
     lengths = cut.group_by("doc", maintain_order=True).agg(length=pl.col("end").last())
+    DEAR.use()
     return _merged(judged, ids, lengths), headers_of(judged, ids)
 
 

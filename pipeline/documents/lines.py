@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.documents.dates import CLOCK, STAMP
-from pipeline.documents.marks import LABEL_ROLES, named, one_of, words
+from pipeline.documents.marks import DEAR, LABEL_ROLES, named, one_of, words
 
 # Marks a cut while a line is being split. It is a noncharacter: where a page holds one, it is read as U+FFFD here.
 CUT = "\ufdd0"
@@ -24,14 +24,14 @@ _CREDIT = (
     rf"|{_OPEN}[^()（）【】\[\],，。0-9]{{0,14}}{named('suffix')}{_CLOSE}"
     rf"|[\s。!?！？)）】”]{one_of(_PEOPLE)}\s?[:：]\s?[^\s。,，]{{1,20}}"
 )
-_CREDITS_AT_END = rf"((?:\s*(?:{_CREDIT}))+\s*)$"
+_CREDITS_AT_END = DEAR(rf"((?:\s*(?:{_CREDIT}))+\s*)$")
 
 
 @cache
 def _stamp_at_start() -> str:
     label = one_of(words("stamp_label"))
     numeric = r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
-    return rf"^(\s*(?:{label}\s?[:：]?\s*{STAMP}{CLOCK}?|{numeric}{CLOCK}?|{STAMP}\s?{CLOCK})[\s|]+)"
+    return DEAR(rf"^(\s*(?:{label}\s?[:：]?\s*{STAMP}{CLOCK}?|{numeric}{CLOCK}?|{STAMP}\s?{CLOCK})[\s|]+)")
 
 
 @cache
@@ -51,7 +51,7 @@ def _byline_begins() -> str:
 @cache
 def _title_before_byline() -> str:
     words_before = r"(?:[^:：|/。\s]*?\p{Han}){8,40}[^:：|/。\s]{0,20}(?:\s[^:：|/。\s]{4,30})?"
-    return rf"^(\s*{words_before}\s+)({_byline_begins()}.*)$"
+    return DEAR(rf"^(\s*{words_before}\s+)({_byline_begins()}.*)$")
 
 
 @cache
@@ -109,7 +109,7 @@ def _titled(lines: pl.DataFrame, kinds: pl.Series) -> pl.Series:
     able = lines.select(pl.arg_where(fresh & pl.col("size").is_between(20, 200))).to_series()
     # The pattern of such a line is slow; it runs on those few that hold the beginning of a byline after a space.
     text = kinds.gather(lines["kind"].gather(able))
-    opened = text.str.contains(rf"\s{_byline_begins()}")
+    opened = text.str.contains(DEAR(rf"\s{_byline_begins()}"))
     titled = pl.repeat(False, lines.height, eager=True)
     if not opened.any():
         return titled

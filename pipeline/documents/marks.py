@@ -12,6 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from pipeline.expressions import Kept
+
+#: Expressions of this room that are used far apart. They are used once more before each dozen or so of others.
+DEAR = Kept()
 LABEL_ROLES = ("stamp_label", "source_label", "counter_label", "editor_label", "author_label")
 
 
@@ -52,6 +56,11 @@ def _words(role: str, place: str | None) -> tuple[str, ...]:
 
 def one_of(found: list[str]) -> str:
     """A group that matches any of some words; never empty."""
+    return _one_of(tuple(found))
+
+
+@cache
+def _one_of(found: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in found) + ")"
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.expressions import keep
+from pipeline.expressions import Kept
 from pipeline.observations import decisions, facts, lexicon, organizations, quotes, relevance, stream, tables
 from pipeline.observations.words import vocabulary
 from pipeline.offsets import place_names
@@ -238,10 +238,16 @@ def decide(texts: pl.DataFrame, rows: pl.DataFrame, headers: pl.DataFrame, secti
     indicated = facts.with_actors(indicated, events, told, atoms, texts)
     del events, atoms
     indicated = facts.with_periods(indicated, told, texts, dates, headers)
-    keep([vocabulary().pattern])  # midway: 12 others lie between, 21 before the words are sought again
+    sought().use()  # midway: 12 others lie between, 21 before the words are sought again
     indicated = facts.with_status(indicated, told, headers)
     del told, dates
     return decisions.with_decision(pl.concat([only_read(indicated), others], how="diagonal", rechunk=True))
+
+
+@cache
+def sought() -> Kept:
+    """The expression that seeks the words."""
+    return Kept([vocabulary().pattern])
 
 
 def only_read(figures: pl.DataFrame) -> pl.DataFrame:

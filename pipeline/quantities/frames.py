@@ -9,7 +9,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.expressions import keep
+from pipeline.expressions import Kept
 from pipeline.quantities.cells import with_head_units
 from pipeline.quantities.cores import chunks, cores, left_of, right_of, text_numbers
 from pipeline.quantities.names import with_names
@@ -104,7 +104,7 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
         read, numbers = _mentions(texts, named=True)
     else:
         read, numbers = spread(*_mentions(lines.distinct, named=True), lines, texts)
-    keep(_dear())
+    _dear().use()
     read = with_head_units(read, texts, numbers, _alone)
     if taken.is_empty():
         return read
@@ -113,10 +113,10 @@ def _of_block(block: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _dear() -> tuple[str, ...]:
+def _dear() -> Kept:
     """The expressions that take long to compile."""
     of_cores = idiom_pattern(), core_pattern(), last_pattern(), prefix_pattern(), tail_pattern()
-    return *of_cores, left_pattern(), *bulk_patterns().values()
+    return Kept([*of_cores, left_pattern(), *bulk_patterns().values()])
 
 
 def _mentions(texts: pl.DataFrame, named: bool) -> tuple[pl.DataFrame, pl.Series]:
