@@ -10,8 +10,9 @@ one is held for the next range. So every row is read once, and no more is held t
 
 import shutil
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -34,6 +35,9 @@ HELD_PIECES = 32
 ALL = 1_000_000
 #: Frames whose keys are looked at at once.
 AT_ONCE = 2
+#: Ranges that are read ahead: frames come to the end of a piece together, and reading the next of all takes as long as
+#: writing a range or two.
+AHEAD = 4
 #: Of so many rows of a frame one tells where ranges end.
 STEP = 64
 
@@ -159,11 +163,13 @@ def ranges(frames: list["Reader"], bounds: list[Key | None]) -> Iterator[list[pl
         return [part for frame in frames for part in frame.until(bound)]
 
     with ThreadPoolExecutor(1) as reader:
-        ahead = reader.submit(read, bounds[0])
-        for bound in bounds[1:]:
-            parts, ahead = ahead.result(), reader.submit(read, bound)
-            yield parts
-        yield ahead.result()
+        ahead: deque[Future[list[pl.DataFrame]]] = deque()
+        for bound in bounds:
+            ahead.append(reader.submit(read, bound))
+            if len(ahead) > AHEAD:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 class Reader:
