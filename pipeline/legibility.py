@@ -11,14 +11,16 @@ from pipeline.quantities.typesetting import BLANKS
 
 #: The pieces of a number that a blank or the end of a line has torn, also behind its decimal point: how many digits the
 #: first has at most, and the second; and what stands before this: a word or mark, perhaps a blank, the first, what tore
-#: them.
+#: them (a comma where no thousands follow has lost a digit or is none).
 LONGEST, REST = 3, r"^[.]?[0-9]{1,2}(?:[^0-9.,:/]|[.][0-9]+[万亿]|$)"
 _MARKS = r"[\p{Han}、，,；;：:（(]"
 TORN = (
-    rf"{_MARKS}[0-9]{{1,3}}[{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[.]?[{BLANKS}]?\n[{BLANKS}]?)$"
+    rf"{_MARKS}[0-9]{{1,3}}[,{BLANKS}]$|{_MARKS}[{BLANKS}]?[0-9]{{1,3}}(?:[.][{BLANKS}]|[.]?[{BLANKS}]?\n[{BLANKS}]?)$"
 )
 #: The same of thousands behind a comma and a blank: 12, 379 workers.
 THOUSANDS, SPACED = "^[0-9]{3}(?:[^0-9.,:/]|$)", rf"[\p{{L}}、，,；;：:（($¥][{BLANKS}]?[0-9]{{1,3}},[{BLANKS}]$"
+#: Two or three hundred, or 2 of something and 300: 2、3百户.
+EITHER, LISTED = "^[2-9][百千万]", rf"{_MARKS}[1-9]、$"
 #: The kind of damage that takes no character away.
 WHOLE = "doubled_punctuation"
 WIDEST = 3  # code points of what tears a number
@@ -55,8 +57,8 @@ def of_digits(text: pl.Expr, least: int, most: int) -> pl.Expr:
 
 
 def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Mark as damaged the two pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000;
-    12, 379 workers are 12379, or 12 of something and 379.
+    """Mark as damaged the pieces of a number that may have been torn: 拿出3 20万元 is 3 and 200000, or 3200000;
+    12, 379 workers are 12379, or 12 of something and 379; 1 2 345人 may be 12345.
 
     mentions: document_id, start, end, text, kind, legibility, in the order of their places; texts: document_id, text.
     The first piece is a number of up to three digits without a unit of its own that stands right behind a word or a
@@ -74,9 +76,10 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         mentions.select("document_id", "text", "start")[near]
         .with_columns(_row=near, _from=first["start"])
         .filter(bare)
-        .filter(pl.col("text").str.contains(f"{THOUSANDS}|{REST}"))
+        .filter(pl.col("text").str.contains(f"{THOUSANDS}|{REST}|{EITHER}"))
         .with_columns(_thousands=of_digits(pl.col("text").str.head(3), 3, 3))
-        .select("_row", "document_id", "start", "_from", "_thousands")
+        .with_columns(_either=pl.col("text").str.contains(EITHER))
+        .select("_row", "document_id", "start", "_from", "_thousands", "_either")
         .join(texts.select("document_id", _text="text"), on="document_id")
         .with_columns(_before=pl.min_horizontal("_from", 2))
         .with_columns(
@@ -86,11 +89,26 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(
             (~pl.col("_thousands") & pl.col("_ahead").str.contains(TORN))
+            | (pl.col("_either") & pl.col("_ahead").str.contains(LISTED))
             | (pl.col("_thousands") & pl.col("_ahead").str.contains(SPACED))
         )
     )
     if pairs.is_empty():
         return mentions
     rows = pl.concat([pairs["_row"] - 1, pairs["_row"]])
+    while not (more := behind_torn(mentions, texts, near.filter(bare), rows)).is_empty():
+        rows = pl.concat([rows, more])
     torn = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode())
     return mentions.with_columns(legibility=pl.when(torn).then(pl.lit("damaged")).otherwise("legibility"))
+
+
+def behind_torn(mentions: pl.DataFrame, texts: pl.DataFrame, near: pl.Series, torn: pl.Series) -> pl.Series:
+    """The rows, of those `near` the bare number before them, that a blank alone parts from a torn one (1 2 345人)."""
+    found = near.filter(near.is_in((torn + 1).implode()) & ~near.is_in(torn.implode()))
+    between = (
+        mentions.select("document_id", "start")[found]
+        .with_columns(_row=found, _end=mentions["end"][found - 1])
+        .join(texts.select("document_id", _text="text"), on="document_id")
+    )
+    gap = pl.col("_text").str.slice(pl.col("_end"), pl.col("start") - pl.col("_end"))
+    return between.filter(gap.str.contains(f"^[{BLANKS}]$"))["_row"]

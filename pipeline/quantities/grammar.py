@@ -145,6 +145,8 @@ NUMBERED = (
     "|[0-9]{1,5}(?:单元|室|弄|标段)|第?[0-9]{1,4}(?:路公交车?|次列车)|[GDCKTZ][0-9]{1,4}次(?:列车)?"
 )
 VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
+# The first so many of a list (世界500强), which count nothing.
+_RANKED = "[0-9]{2,4}强(?!度)"
 MODEL = (
     r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:\.[0-9]{1,3}(?![0-9])){0,4}+(?:[-_][A-Za-z0-9]++){0,4}+"
     r"|[0-9]{1,20}+(?:\.[0-9]{1,3})?[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
@@ -256,7 +258,7 @@ def parse_patterns() -> dict[str, str]:
     return {
         "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
         "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE,
-        "time": TIME, "numbered": NUMBERED, "version": VERSION,
+        "time": TIME, "numbered": f"{NUMBERED}|{_RANKED}", "version": VERSION,
         "score": r"[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+", **_figures(),
         "ordinal_en": r"[0-9]{1,4}(?:st|nd|rd|th)(?![A-Za-z])", "weak_name": f["weak_name"],
         "model": MODEL, "digits": r"[0-9]+", "start": "|".join(leads),

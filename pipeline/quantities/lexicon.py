@@ -16,6 +16,9 @@ import yaml
 
 # No script has its digits beyond the second plane of Unicode; to look through all planes takes a tenth of a second.
 _LAST_DIGIT = 0x20000
+#: Middle dots, which papers print for the decimal point: 3·2万元 is 32000. Between the numbers of a day (6·18) too, but
+#: then nothing is counted.
+POINTS = "·・"
 _KIND_OF_DIMENSION = {"count", "money", "ratio", "ordinal", "duration", "measure"}
 
 
@@ -74,6 +77,7 @@ def _plain(variants: dict[str, str]) -> dict[int, str]:
     plain = {ord(form): simple for simple, forms in variants.items() for form in forms}
     plain |= {c: str(unicodedata.decimal(chr(c))) for c in range(0x80, _LAST_DIGIT) if chr(c).isdecimal()}
     plain |= {0xFF01 + i: chr(0x21 + i) for i in range(94)}
+    plain |= dict.fromkeys(map(ord, POINTS), ".")
     plain |= {ord("　"): " ", ord("\u00a0"): " ", ord("﹣"): "-", ord("−"): "-", ord("﹪"): "%"}
     return plain
 

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from pipeline.quantities.grammar import AHEAD, CURRENCY_WORDS, HD, HM, strong_names
-from pipeline.quantities.lexicon import lexicon
+from pipeline.quantities.lexicon import POINTS, lexicon
 
 _WIDE = {
     "%": "％",
@@ -91,8 +91,10 @@ def trie(words: Iterable[str]) -> str:
 def core_pattern() -> str:
     """What `str.replace_all` marks in bulk text; every decimal digit of Unicode is inside some core."""
     numeral, token = klass(HD + HM), "0-9A-Za-z０-９"
+    pointed = f"[0-9０-９](?:[{POINTS}][0-9０-９])+"
     measured = f"[{klass(_JOINTS + _RANGED)}]{{0,4}}"
     follow = "|".join((
+        pointed,
         f"[{token}{numeral}几幾%％‰*]",
         f"[數数][{klass(HM)}]",
         rf"[.,:/\-_+@&=?#*~．：／－–—―−～〜]{{1,3}}[{token}{numeral}$￥¥]",
@@ -107,7 +109,8 @@ def core_pattern() -> str:
         "[个個箇]半|[个個箇][多来來]?[亿億]|[平立]方千",
         r"\p{Nd}",
     ))  # fmt: skip
-    start = rf"零[下上][0-9０-９{numeral}]|\p{{Nd}}|\.[0-9]|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
+    start = rf"零[下上][0-9０-９{numeral}]|{pointed}|\p{{Nd}}|\.[0-9]"
+    start += rf"|[{numeral}]|[几幾]|[数數][{klass(HM)}]|半[{klass(_HALVED)}]"
     return (
         rf"[{AHEAD}][0-9]{{1,4}}\. [0-9]{{1,4}}(?:{follow})*|"
         r"[〔\[【（(](?:19|20|１９|２０)[0-9０-９]{2}[〕\]】）)] ?第? ?[0-9０-９]{1,4} ?[号號]|"
@@ -164,7 +167,7 @@ def tail_pattern() -> str:
     lex = lexicon()
     after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
     chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
-    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线楼室弄单元标段院车公交列届上中下旬角毛+"])
+    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线强楼室弄单元标段院车公交列届上中下旬角毛+"])
     known = (w for w in (*lex.units, *lex.english) if w.isascii())
     ascii_words = sorted(known, key=len, reverse=True)
     english = "|".join(map(re.escape, ascii_words))
