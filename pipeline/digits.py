@@ -32,7 +32,7 @@ def digit_faults(pages: pl.DataFrame, quantities: pl.DataFrame) -> pl.DataFrame:
     before = pl.when(first).then(0).otherwise(pl.col("raw_end").shift(1))
     overlap = placed.filter(pl.col("raw_start") < before)
     moved = placed.filter(pl.col("there") != pl.col("raw_text"))
-    moved = moved.filter(~pl.col("raw_text").str.contains(MASK, literal=True))
+    moved = moved.filter(~pl.col("raw_text").str.contains_any([MASK]))
     lost = pages.clear()
     # Pieces of the pages that do not overlap hold at most the digits of each: where they hold all, none is lost.
     if not overlap.is_empty() or count_of_digits(pages["page"]) != count_of_digits(placed["there"]):

@@ -20,7 +20,7 @@ TORN = (
 #: The same of thousands behind a comma and a blank: 12, 379 workers.
 THOUSANDS, SPACED = "^[0-9]{3}(?:[^0-9.,:/]|$)", rf"[\p{{L}}、，,；;：:（($¥][{BLANKS}]?[0-9]{{1,3}},[{BLANKS}]$"
 #: Two or three hundred, or 2 of something and 300: 2、3百户.
-EITHER, LISTED = "^[2-9][百千万]", rf"{_MARKS}[1-9]、$"
+EITHER, LISTED = [digit + unit for digit in "23456789" for unit in "百千万"], rf"{_MARKS}[1-9]、$"
 #: The kind of damage that takes no character away.
 WHOLE = "doubled_punctuation"
 WIDEST = 3  # code points of what tears a number
@@ -76,9 +76,9 @@ def with_torn(mentions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         mentions.select("document_id", "text", "start")[near]
         .with_columns(_row=near, _from=first["start"])
         .filter(bare)
-        .filter(pl.col("text").str.contains(f"{THOUSANDS}|{REST}|{EITHER}"))
+        .with_columns(_either=pl.col("text").str.head(2).is_in(EITHER))
+        .filter(pl.col("_either") | pl.col("text").str.contains(f"{THOUSANDS}|{REST}"))
         .with_columns(_thousands=of_digits(pl.col("text").str.head(3), 3, 3))
-        .with_columns(_either=pl.col("text").str.contains(EITHER))
         .select("_row", "document_id", "start", "_from", "_thousands", "_either")
         .join(texts.select("document_id", _text="text"), on="document_id")
         .with_columns(_before=pl.min_horizontal("_from", 2))

@@ -268,7 +268,7 @@ def personal(quantities: pl.DataFrame, texts: pl.DataFrame, pages: pl.DataFrame)
     named = quantities["kind"] == "identifier"
     shown = pl.col(SHOWN).str
     few = quantities.select(SHOWN).filter(named)
-    own = few.select(pl.any_horizontal(shown.contains(ANY_FORM) | shown.contains(MASK, literal=True)))
+    own = few.select(pl.any_horizontal(shown.contains(ANY_FORM) | shown.contains_any([MASK])))
     return inside | named.scatter(named.arg_true(), own.to_series().fill_null(False))
 
 

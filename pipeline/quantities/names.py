@@ -55,13 +55,13 @@ def _hidden(rows: pl.DataFrame, texts: pl.DataFrame, numbers: pl.Series) -> pl.D
     runs = (
         rows.with_row_index("place")
         .select("place", "gap", start=pl.col("at") - pl.col("size"), text=numbers)
-        .filter(pl.col("gap").str.contains(HIDDEN, literal=True))
+        .filter(pl.col("gap").str.contains_any([HIDDEN]))
         .with_row_index("row")
         .with_columns(piece=pl.col("gap").str.split(f"{HIDDEN}+", literal=False, inclusive=True))
         .explode("piece")
         .with_columns(
             end=pl.col("start") + length.cum_sum().over("row"),
-            size=pl.col("piece").str.count_matches(HIDDEN, literal=True),
+            size=length - pl.col("piece").str.strip_chars_end(HIDDEN).str.len_chars(),
         )
         .filter(pl.col("size") > 0)
         .select("place", "text", "size", start=pl.col("end") - pl.col("size"))

@@ -8,6 +8,8 @@ without a figure in a cell of its own is none, so that pages laid out in tables 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
+from string import digits as DIGITS
 from typing import NamedTuple
 
 import polars as pl
@@ -21,10 +23,23 @@ from pipeline.quantities.lines import Cell, Line, filled, is_figure, lines
 LONGEST, HEAD_ROWS, WIDEST_HEAD, LONGEST_CAPTION, LINES_ABOVE = 60, 3, 40, 60, 2
 #: What every text with a table has: the characters that part cells or, behind a head, blanks that do; a cell that is
 #: a figure, between two partings, and how one begins. Each is sought by a few short words, the cell itself many times
-#: slower, byte by byte.
-_PARTING = (r"[\t|]", "[｜│]", r"[）)](?:　|  )|数　|数  |次　|次  ")
-_BEGINS = (r"[\t|] ?[0-9]", "[｜│] ?[0-9]", "  [0-9]", "　 ?[0-9]", "[０-９]", r"[\t|｜│ 　] ?[约近逾超¥￥]")
-_LONE = r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
+#: slower, byte by byte. Words that are sought at once are no expression to polars, of which it keeps only some.
+_TEXT = pl.col("text").str
+_PARTING = [
+    _TEXT.contains_any(["\t", "|"]),
+    _TEXT.contains("[｜│]"),
+    _TEXT.contains(r"[）)](?:　|  )|数　|数  |次　|次  "),
+]
+_BEGINS = [
+    _TEXT.contains_any(["".join(parts) for parts in product("\t|｜│　", ("", " "), DIGITS)]),
+    _TEXT.contains_any(["".join(parts) for parts in product("\t|｜│ 　", ("", " "), "约近逾超¥￥")]),
+    _TEXT.contains_any([*(f"  {digit}" for digit in DIGITS), *"０１２３４５６７８９"]),
+]
+_LONE = [
+    _TEXT.contains(
+        r"(?:[\t|｜│]|  |　) ?[约近逾超¥￥]{0,2}[0-9０-９][0-9０-９,，.．]* ?[^\s0-9|]{0,5} ?(?:[\t|｜│\n\r]|  |　|$)"
+    )
+]
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _MISSING = re.compile(r"[—–\-/\\*\s]+|无|空|暂无")
 
@@ -67,11 +82,10 @@ class Table(NamedTuple):
 def parted(texts: pl.Series) -> pl.Series:
     """The places of the texts that may have a table, far fewer than all."""
     places = pl.int_range(texts.len(), eager=True)
-    for signs in (_PARTING, _BEGINS, (_LONE,)):
+    for signs in (_PARTING, _BEGINS, _LONE):
         if places.is_empty():
             break  # what is not asked is not compiled either
-        few = texts.gather(places).to_frame("text")
-        told = few.select(pl.any_horizontal(pl.col("text").str.contains(sign) for sign in signs))
+        told = texts.gather(places).to_frame("text").select(pl.any_horizontal(signs))
         places = places.filter(told.to_series())
     return places
 
