@@ -35,9 +35,9 @@ bench: requirements.lock
 	@.venv-bench/bin/python -m benchmarks.quantities
 	@.venv-bench/bin/python -m benchmarks.repair
 
-# Seconds, memory and rows by number of documents; the larger size takes half an hour: make bench-scale SIZES=1000000
+# Seconds, memory and rows by number of documents; a larger size takes half an hour: make bench-scale SIZES=1000000 TIMES=1
 bench-scale: $(STAMP)
-	@$(BIN)/python -m benchmarks.scale --sizes $(or $(SIZES),1000 10000 100000)
+	@$(BIN)/python -m benchmarks.scale --sizes $(or $(SIZES),1000 10000 100000) --times $(or $(TIMES),3)
 
 screenshots: $(STAMP)
 	@$(BIN)/python -m scripts.screenshots

@@ -132,7 +132,8 @@ def of_pages(name: str) -> tuple[str, ...]:
 
 
 def mask_column(texts: pl.Series) -> pl.Series:
-    """A column of texts masked; the regular expressions run on the few distinct texts that may need them."""
+    """A column of texts masked, itself where there is nothing to mask; the regular expressions run on the few distinct
+    texts that may need them."""
     long = texts.filter(
         texts.str.len_bytes() >= SHORTEST
     )  # before they are told apart: most texts of numbers are short
