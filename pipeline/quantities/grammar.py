@@ -71,7 +71,8 @@ COMPOUND = (
     f"|(?:毛|角(?![{_CORNERED}]))(?:{ONE}分?(?!{PIECE}))?(?:钱|整)?(?![{HD}](?!{PIECE}))|分钱))"
 )
 SEPARATOR = "(?: ?(?:--|——|[-–—―−~〜]|至|到|或) ?)"
-SIGN = "(?:- ?|负 ?|零下)"
+# Behind a date or time, - opens the day, month or hour at which something ends: 1月20日-2月5日, 9时-17时.
+SIGN = "(?:- ?(?![0-9]{1,2}[月日时])|负 ?|零下)"
 CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCY_WORDS), key=len, reverse=True))}|[¥￥$€£])"
 
 _D2, _H2 = "[0-9]{1,2}", "[零〇一二三四五六七八九十廿卅]{1,3}"
@@ -145,8 +146,8 @@ NUMBERED = (
     "|[0-9]{1,5}(?:单元|室|弄|标段)|第?[0-9]{1,4}(?:路公交车?|次列车)|[GDCKTZ][0-9]{1,4}次(?:列车)?"
 )
 VERSION = r"[0-9]{1,5}+(?:\.[0-9]{1,5}+){2,6}+"
-# The first so many of a list (世界500强), which count nothing.
-_RANKED = "[0-9]{2,4}强(?!度)"
+# The first so many of a list (世界500强) and those born in some years (90后), which count nothing.
+_CLASSED = "[0-9]{2,4}强(?!度)|[0-9]{2}后(?![来面期者方年天日勤台备])"
 MODEL = (
     r"[A-Za-z]{1,24}+[-_.]{0,2}[0-9][A-Za-z0-9_]*+(?:\.[0-9]{1,3}(?![0-9])){0,4}+(?:[-_][A-Za-z0-9]++){0,4}+"
     r"|[0-9]{1,20}+(?:\.[0-9]{1,3})?[A-Za-z][A-Za-z0-9_]*+(?:-[A-Za-z0-9]++){0,4}+"
@@ -258,7 +259,7 @@ def parse_patterns() -> dict[str, str]:
     return {
         "url": URL, "email": EMAIL, "domain": DOMAIN, "account": ACCOUNT, "licence": LICENCE, "phone": PHONE,
         "strong_name": f["strong_name"], "han_mark": HAN_MARK, "bullet": BULLET, "date": DATE,
-        "time": TIME, "numbered": f"{NUMBERED}|{_RANKED}", "version": VERSION,
+        "time": TIME, "numbered": f"{NUMBERED}|{_CLASSED}", "version": VERSION,
         "score": r"[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+", **_figures(),
         "ordinal_en": r"[0-9]{1,4}(?:st|nd|rd|th)(?![A-Za-z])", "weak_name": f["weak_name"],
         "model": MODEL, "digits": r"[0-9]+", "start": "|".join(leads),

@@ -74,7 +74,7 @@ def _marks() -> dict[str, frozenset[str]]:
     marks = {
         "url": ":w", "email": "@", "domain": ".", "account": ": ", "licence": "ICP〔[【(", "phone": digits,
         "strong_name": "".join(strong_names()), "han_mark": "、)", "bullet": ".", "date": "年月日-/.JFMASOND",
-        "time": ":时点", "numbered": "号单室弄标次路强", "version": ".", "score": ":", "ratio": "分/成番",
+        "time": ":时点", "numbered": "号单室弄标次路强后", "version": ".", "score": ":", "ratio": "分/成番",
         "compound": "角毛块分士", "range": "-–—―−~〜至到或和与", "height": "米",
         "spaced": " ", "thousands": " ", "torn": " ",
         "half": "半", "vague": "几数", "ordinal_en": "snrt", "figure": digits + han + "几数",
@@ -153,7 +153,7 @@ def _token(blank: Mention) -> Mention | None:
     if form == "model":
         short = len(re.sub(r"[^0-9]", "", raw)) <= 4 and len(raw) <= 12
         return replace(blank, kind="name" if short else "identifier")
-    return replace(blank, kind="name" if raw.endswith("强") else "identifier")
+    return replace(blank, kind="name" if raw.endswith(("强", "后")) else "identifier")
 
 
 def _amount(numeral: str, english: str | None) -> Numeral | None:

@@ -101,7 +101,7 @@ def core_pattern() -> str:
         rf"{measured}[ \-－–—―−~～〜至到]{{1,2}}零下[0-9０-９{numeral}]",
         rf"[{klass(_JOINTS)}]+[ \-－–—―−~～〜至到]{{0,2}}[0-9０-９{numeral}]",
         "，[０-９]",
-        f"(?:，[0-9]{{3}}){{1,3}}[{klass(_COUNTED)}]",
+        rf"(?:，[0-9]{{3}}){{1,3}}(?:\.[0-9]{{1,4}})?[{klass(_COUNTED)}]",
         rf"[{klass(_RANGED)}]{{1,5}}(?:[至到]|[\-－–—―−~～〜]{{1,2}})[\-－−负負]?[0-9０-９{numeral}]",
         rf"{measured}[和与與][0-9０-９.{numeral}]{{1,9}}{measured}之[间間]",
         f"米[0-9０-９{numeral}]|小[时時][0-9０-９{numeral}]{{1,3}}分",
@@ -167,7 +167,7 @@ def tail_pattern() -> str:
     lex = lexicon()
     after = [b.word for b in lex.bounds if b.place == "after" and not b.word.isascii()]
     chars = (c for w in (*lex.units, *after) if not w.isascii() for c in w if c not in "()、/ ")
-    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线强楼室弄单元标段院车公交列届上中下旬角毛+"])
+    unit = klass([*chars, *lex.excess, *"半番钟刻底初末代时号线强后楼室弄单元标段院车公交列届上中下旬角毛+"])
     known = (w for w in (*lex.units, *lex.english) if w.isascii())
     ascii_words = sorted(known, key=len, reverse=True)
     english = "|".join(map(re.escape, ascii_words))
