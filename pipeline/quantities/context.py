@@ -209,8 +209,9 @@ def _bare_han(mention: Mention, keys: Sides, left_role: str, alone: bool) -> Men
     magnitude = any(c in lex.magnitudes or c in lex.tens for c in numeral)
     if alone:
         return replace(mention, kind="") if mention.text == "拾" else mention
-    if not magnitude and re.fullmatch("[一二][九零〇○][一二三四五六七八九零〇○]{2}", numeral):
-        return replace(mention, kind="date", number=None, bound=None, low=None, high=None)
+    lunar = left_role == "lunar_month" and mention.text == numeral and 0 < (mention.number or 0) <= _LUNAR_DAYS
+    if lunar or (not magnitude and re.fullmatch("[一二][九零〇○][一二三四五六七八九零〇○]{2}", numeral)):
+        return replace(mention, kind="date", number=None, bound=None, low=None, high=None, step=None)
     if mention.prefix or mention.text != numeral:
         return mention if magnitude or mention.text.startswith("负") or len(numeral) == 1 else replace(mention, kind="")
     if len(numeral) > 1 and "点" in numeral:
@@ -222,6 +223,7 @@ def _bare_han(mention: Mention, keys: Sides, left_role: str, alone: bool) -> Men
     return mention if said and free and numeral not in ("一", "两", "伍") else replace(mention, kind="")
 
 
+_LUNAR_DAYS = 30
 #: English words before a year, whatever noun the sentence goes on to: raised in 2013 to help workers.
 _YEAR_TOLD = ("in", "since", "during", "until", "early", "late")
 _TELEPHONE = re.compile(r"1[3-9]\d{9}|(?:400|800)\d{7}")

@@ -192,7 +192,8 @@ def _figure(blank: Mention, match: re.Match[str]) -> Mention | None:
         return replace(blank, kind="", end=match.end("unit") + len(unit or ""))  # 一座座 are many; 一项项目 is one
     value = _amount(number_text, g.get("english"))
     has_digit = any(c.isdigit() for c in number_text)
-    if value is None:
+    # No count is printed with zeros in front: 007号 is a code, 5'000元 was torn.
+    if value is None or (unit and re.match(r"0[0-9]{2}", number_text)):
         scattered = " " in number_text
         kind = "count" if scattered else "identifier" if has_digit else ""
         return replace(blank, kind=kind, end=blank.end if scattered else match.end("num"))
